@@ -1,0 +1,1 @@
+"""Builds the embedded data set from `geodata` (open geodata) and `facts` (researched facts)."""
