@@ -1,0 +1,77 @@
+"""Every error that the geo layer raises; each class says what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class GeoError(Exception):
+    """Base of all errors of the geo layer.
+
+    `parameter` names the input at fault, `value` is what was given and
+    `allowed` what would have been accepted; all three may be None.
+    """
+
+    code = "geo_error"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        parameter: str | None = None,
+        value: object = None,
+        allowed: Sequence[str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.parameter = parameter
+        self.value = value
+        self.allowed = allowed
+
+
+class BadInputError(GeoError):
+    """A value that a caller gave cannot be used."""
+
+    code = "bad_input"
+
+
+class UnknownLayerError(GeoError):
+    """No layer has this name."""
+
+    code = "unknown_layer"
+
+
+class UnknownPropertyError(BadInputError):
+    """The layer has no such property."""
+
+    code = "unknown_property"
+
+
+class UnknownCrsError(BadInputError):
+    """The coordinate reference system is not one that we support."""
+
+    code = "unknown_crs"
+
+
+class NotFoundError(GeoError):
+    """No row with this identifier can be seen by this audience at this date."""
+
+    code = "not_found"
+
+
+class RowError(BadInputError):
+    """A row of a file breaks the declaration of its layer."""
+
+    code = "bad_row"
+
+
+class StoreError(GeoError):
+    """The store cannot be opened, read or written."""
+
+    code = "store_error"
+
+
+class ForeignStoreError(StoreError):
+    """The file is not a register of ours, or is damaged; it was not touched."""
+
+    code = "foreign_store"

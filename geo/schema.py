@@ -1,0 +1,110 @@
+"""How a layer is declared: its fields, their types, units, vocabularies and audiences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from geo.vocabulary import Classification, Confidence, Vocabulary
+
+
+class Kind(StrEnum):
+    """Type of a field's values."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    REAL = "real"
+    BOOLEAN = "boolean"
+    DATE = "date"  # ISO 8601, YYYY-MM-DD
+    TIMESTAMP = "timestamp"  # ISO 8601, UTC
+    LIST = "list"  # of texts
+    JSON = "json"
+
+
+class Title(NamedTuple):
+    """A name in both working languages."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One property of a layer; `audience` is the least open audience that it may be shown to."""
+
+    name: str
+    kind: Kind
+    title: Title
+    unit: str | None = None
+    vocabulary: type[Vocabulary] | None = None
+    required: bool = False
+    audience: Classification = Classification.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One kind of row; `geometry` is an OGC type name, or None for a plain table."""
+
+    name: str
+    title: Title
+    geometry: str | None
+    own_fields: tuple[Field, ...]
+    label: str = "name_vi"  # the property that names a row to a person
+    grid_deg: float | None = None  # generalisation grid for audiences below `exact_for`, degrees
+    exact_for: Classification = Classification.PUBLIC  # least audience that gets exact geometry
+    fields: tuple[Field, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", (*self.own_fields, *COMMON))
+
+    def field(self, name: str) -> Field | None:
+        """Return the field of this name, or None."""
+        return next((f for f in self.fields if f.name == name), None)
+
+
+def text_(name: str, vi: str, en: str, *, required: bool = False) -> Field:
+    """Declare a text field."""
+    return Field(name, Kind.TEXT, Title(vi, en), required=required)
+
+
+def code_(name: str, words: type[Vocabulary], vi: str, en: str, *, required: bool = False) -> Field:
+    """Declare a field whose values are a vocabulary."""
+    return Field(name, Kind.TEXT, Title(vi, en), vocabulary=words, required=required)
+
+
+def real_(name: str, vi: str, en: str, unit: str | None = None) -> Field:
+    """Declare a field of real numbers in `unit`."""
+    return Field(name, Kind.REAL, Title(vi, en), unit=unit)
+
+
+def integer_(name: str, vi: str, en: str) -> Field:
+    """Declare a field of whole numbers."""
+    return Field(name, Kind.INTEGER, Title(vi, en))
+
+
+def date_(name: str, vi: str, en: str) -> Field:
+    """Declare a field of dates."""
+    return Field(name, Kind.DATE, Title(vi, en))
+
+
+def list_(name: str, vi: str, en: str) -> Field:
+    """Declare a field of lists of texts."""
+    return Field(name, Kind.LIST, Title(vi, en))
+
+
+def json_(name: str, vi: str, en: str) -> Field:
+    """Declare a field of nested values."""
+    return Field(name, Kind.JSON, Title(vi, en))
+
+
+COMMON = (
+    date_("valid_from", "có giá trị từ", "valid from"),
+    date_("valid_to", "có giá trị đến trước", "valid until (exclusive)"),
+    text_("source", "nguồn", "source"),
+    text_("source_id", "mã nguồn", "source id"),
+    code_("confidence", Confidence, "độ tin cậy", "confidence"),
+    text_("note", "ghi chú", "note"),
+    code_("classification", Classification, "phạm vi chia sẻ", "classification"),
+    integer_("revision", "lần sửa", "revision"),
+)
