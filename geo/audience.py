@@ -1,0 +1,40 @@
+"""Who reads: audiences, and the pure function that says what each of them may see."""
+
+from __future__ import annotations
+
+import shapely
+
+from geo.schema import Layer
+from geo.types import Row
+from geo.vocabulary import Classification
+
+Audience = Classification  # an audience is named after the least open class that it may read
+PUBLIC = Classification.PUBLIC
+EVERYTHING = Classification.RESTRICTED
+_ORDER = {level: rank for rank, level in enumerate(Classification)}
+
+
+def bit(audience: Audience) -> int:
+    """Return the audience's bit in a view row's mask."""
+    return 1 << _ORDER[audience]
+
+
+def may_see(audience: Audience, level: Classification) -> bool:
+    """Say whether an audience may see what is classified so."""
+    return _ORDER[audience] >= _ORDER[level]
+
+
+def project(layer: Layer, row: Row, audience: Audience) -> Row | None:
+    """Return what an audience may see of a row, or None if nothing.
+
+    Hidden fields are absent, not null; geometry below `layer.exact_for` is snapped to the
+    layer's fixed grid, so that asking many times cannot sharpen it.
+    """
+    if not may_see(audience, Classification(row.properties["classification"])):
+        return None
+    hidden = {f.name for f in layer.fields if not may_see(audience, f.audience)}
+    shown = {name: value for name, value in row.properties.items() if name not in hidden}
+    geometry = row.geometry
+    if geometry is not None and layer.grid_deg and not may_see(audience, layer.exact_for):
+        geometry = shapely.set_precision(geometry, layer.grid_deg)
+    return Row(row.id, shown, geometry)

@@ -1,0 +1,97 @@
+"""Geometry in the store: the GeoPackage binary format (OGC 12-128r18, clause 2.1.3) and GeoJSON."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+import orjson
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Dialect
+from sqlalchemy.types import UserDefinedType
+
+from geo.types import BBox
+
+SRID = 4326  # WGS 84, stored lon then lat as GeoPackage asks
+DECIMALS = 7  # of a degree in GeoJSON: about 1 cm
+_HEADER = struct.Struct("<2sBBi")
+_ENVELOPE = struct.Struct("<4d")
+_LITTLE_ENDIAN, _WITH_XY_ENVELOPE, _EMPTY = 0b1, 0b10, 0b10000
+_ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+
+
+def to_gpkg(geometry: BaseGeometry | None) -> bytes | None:
+    """Encode a WGS 84 geometry as a GeoPackage blob; points carry no envelope."""
+    if geometry is None:
+        return None
+    body: bytes = shapely.to_wkb(geometry)
+    if geometry.is_empty:
+        return _HEADER.pack(b"GP", 0, _LITTLE_ENDIAN | _EMPTY, SRID) + body
+    if geometry.geom_type == "Point":
+        return _HEADER.pack(b"GP", 0, _LITTLE_ENDIAN, SRID) + body
+    west, south, east, north = geometry.bounds
+    head = _HEADER.pack(b"GP", 0, _LITTLE_ENDIAN | _WITH_XY_ENVELOPE, SRID)
+    return head + _ENVELOPE.pack(west, east, south, north) + body
+
+
+def from_gpkg(blob: bytes | None) -> BaseGeometry | None:
+    """Decode a GeoPackage blob.
+
+    Raises:
+        ValueError: the bytes are not a GeoPackage geometry.
+    """
+    if blob is None:
+        return None
+    magic, _, flags, _ = _HEADER.unpack_from(blob)
+    if magic != b"GP":
+        raise ValueError("not a GeoPackage geometry")
+    return shapely.from_wkb(blob[_HEADER.size + _ENVELOPE_BYTES[(flags >> 1) & 0b111] :])
+
+
+def touches_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> bool:
+    """Say whether a stored geometry meets a box; registered as an SQL function."""
+    geometry = from_gpkg(blob)
+    return geometry is not None and geometry.intersects(shapely.box(west, south, east, north))
+
+
+def geojson_geometry(geometry: BaseGeometry | None) -> dict[str, Any] | None:
+    """Return the RFC 7946 object: lon, lat, right-hand rings, at most seven decimals."""
+    if geometry is None or geometry.is_empty:
+        return None
+    if geometry.geom_type == "Point":
+        point = shapely.get_coordinates(geometry)[0]
+        return {"type": "Point", "coordinates": [round(float(c), DECIMALS) for c in point]}
+    rounded = shapely.orient_polygons(geometry)
+    rounded = shapely.transform(rounded, lambda xy: xy.round(DECIMALS))
+    shape: dict[str, Any] = orjson.loads(shapely.to_geojson(rounded))
+    return shape
+
+
+def bounds(geometry: BaseGeometry | None) -> BBox | None:
+    """Return west, south, east, north, or None where there is nothing."""
+    if geometry is None or geometry.is_empty:
+        return None
+    west, south, east, north = (float(c) for c in geometry.bounds)
+    return west, south, east, north
+
+
+class Geometry(UserDefinedType[BaseGeometry]):
+    """Column type of a geometry; `kind` is the OGC type name."""
+
+    cache_ok = True
+
+    def __init__(self, kind: str = "GEOMETRY") -> None:
+        self.kind = kind.upper()
+
+    def get_col_spec(self, **_: object) -> str:
+        """Return the type's name in DDL, which GeoPackage wants to be the OGC name."""
+        return self.kind
+
+    def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Encode on the way in."""
+        return to_gpkg
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ARG002
+        """Decode on the way out."""
+        return from_gpkg

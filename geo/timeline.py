@@ -1,0 +1,110 @@
+"""What a row was when: the periods in which its properties stay the same.
+
+Stage as of a date is the furthest step dated by then; repairs, moves and inspections never
+change it. Condition is that of the last inspection by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from geo.schema import Layer
+from geo.tables import EARLIEST, LATEST
+from geo.types import Properties, Row
+from geo.units import Units
+from geo.vocabulary import Condition, Stage
+
+_STAGES = {stage.value: rank for rank, stage in enumerate(Stage)}
+
+
+class Period(NamedTuple):
+    """A row's state from `start` up to but without `end` (ISO dates); `following` starts next."""
+
+    start: str
+    end: str
+    following: str
+    row: Row
+
+
+class Step(NamedTuple):
+    """A dated change to some properties of a row."""
+
+    date: str
+    changes: Properties
+
+
+def stage_steps(events: Iterable[Properties]) -> list[Step]:
+    """Return the dates at which the furthest stage rises; `events` are marker_events rows."""
+    steps: list[Step] = []
+    furthest = -1
+    for event in sorted(events, key=lambda e: (e["date"], _STAGES.get(e["event"], -1))):
+        rank = _STAGES.get(event["event"], -1)
+        if rank > furthest:
+            furthest = rank
+            changes = {"stage": event["event"], "stage_as_of": event["date"]}
+            steps.append(Step(event["date"], changes))
+    return steps
+
+
+def condition_steps(inspections: Iterable[Properties]) -> list[Step]:
+    """Return the condition seen at each inspection; `inspections` are rows of that layer."""
+    return [
+        Step(i["at"][:10], {"condition": i["condition"], "condition_as_of": i["at"][:10]})
+        for i in sorted(inspections, key=lambda i: i["at"])
+    ]
+
+
+def unit_steps(origin: str | None, units: Units) -> list[Step]:
+    """Return when a place's province changes its name or borders."""
+    return [
+        Step(unit.start, {"province_id": unit.id, "province": unit.name})
+        for unit in (units.lineage(origin) if origin else ())
+    ]
+
+
+def marker_start(row: Row) -> Row:
+    """Return a marker as it is before any event or inspection is known."""
+    blank = {"stage": None, "stage_as_of": None, "condition": Condition.UNKNOWN.value}
+    return row._replace(properties=row.properties | blank | {"condition_as_of": None})
+
+
+def periods(versions: Sequence[Row], steps: Sequence[Step] = ()) -> list[Period]:
+    """Cut the versions of one row at the steps and return its periods in order of time.
+
+    `versions` are rows of one id with their own valid_from and valid_to. A step before a
+    version begins counts from its beginning.
+    """
+    ordered = sorted(versions, key=_start)
+    cut: list[Period] = []
+    for version in ordered:
+        cut += _cut(version, sorted(steps, key=lambda s: s.date))
+    starts = [*(p.start for p in cut), LATEST]
+    return [
+        period._replace(following=following)
+        for period, (_, following) in zip(cut, pairwise(starts), strict=True)
+    ]
+
+
+def _start(row: Row) -> str:
+    return row.properties["valid_from"] or EARLIEST
+
+
+def _cut(version: Row, steps: Sequence[Step]) -> list[Period]:
+    begin, end = _start(version), version.properties["valid_to"] or LATEST
+    dates = sorted({begin, *(s.date for s in steps if begin < s.date < end)})
+    found: list[Period] = []
+    for start, stop in pairwise([*dates, end]):
+        changes: Properties = {}
+        for step in steps:
+            if step.date <= start:
+                changes |= step.changes
+        row = version._replace(properties=version.properties | changes)
+        found.append(Period(start, stop, LATEST, row))
+    return found
+
+
+def follow_units(layer: Layer) -> bool:
+    """Say whether rows of the layer are places, whose province follows the territory."""
+    return layer.geometry == "Point" and layer.field("province_origin_id") is not None

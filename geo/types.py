@@ -1,0 +1,19 @@
+"""Names for shapes that are used everywhere."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeAlias
+
+from shapely.geometry.base import BaseGeometry
+
+LonLat: TypeAlias = tuple[float, float]  # WGS 84 degrees
+BBox: TypeAlias = tuple[float, float, float, float]  # west, south, east, north, WGS 84 degrees
+Properties: TypeAlias = dict[str, Any]
+
+
+class Row(NamedTuple):
+    """One row of a layer: its identifier, its declared properties, its geometry or None."""
+
+    id: str
+    properties: Properties
+    geometry: BaseGeometry | None = None
