@@ -75,3 +75,15 @@ class ForeignStoreError(StoreError):
     """The file is not a register of ours, or is damaged; it was not touched."""
 
     code = "foreign_store"
+
+
+class OperationNeededError(BadInputError):
+    """No coordinate operation can be chosen safely; the caller has to name one."""
+
+    code = "operation_needed"
+
+
+class OutsideError(BadInputError):
+    """The place lies outside what the line or the raster covers."""
+
+    code = "outside"
