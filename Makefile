@@ -1,0 +1,84 @@
+# `make serve` shows the map, `make test` runs every test; both set up what they need.
+# Works with GNU make 3.81 (macOS) and newer.
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+BIN := .venv/bin
+NPM := deploy/npm.sh --prefix web
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+MODULES := web/node_modules/.installed
+DIST := web/dist/index.html
+WEB := $(shell find web/src web/public -print 2>/dev/null) \
+       $(wildcard web/*.html web/*.ts web/*.json web/.npmrc)
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+           --no-emit-index-url --no-header --annotation-style=line --quiet
+
+# A virtual environment that was moved, or whose Python is gone, is made anew.
+STALE := $(shell [ "$$(cat .venv/.home 2>&1)" = "$(CURDIR)" ] && .venv/bin/python -c '' \
+           || rm -f $(RUNTIME) $(DEV))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve test soak lint format bench data shots setup browser lock
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+serve: $(RUNTIME) $(DIST) ## Show the map on http://127.0.0.1:8000 (PORT=8001 for another port)
+	@exec $(BIN)/cotmoc serve --host $(HOST) --port $(PORT)
+
+test: $(DEV) $(DIST) browser ## Run every test, in a browser too
+	$(NPM) run test
+	$(BIN)/python -m pytest
+
+soak: $(DEV) $(DIST) browser ## Run the long campaigns
+	$(BIN)/python -m pytest -m soak
+
+lint: $(DEV) $(MODULES) ## Check style and types: ruff, mypy, biome, tsc
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(NPM) run lint
+	$(NPM) run check
+
+format: $(DEV) $(MODULES) ## Put the code into the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(NPM) run format
+
+bench: $(DEV) $(DIST) ## Measure the speed of the server on this machine
+	$(BIN)/python -m bench
+
+data: $(DEV) ## Make the files of data/ anew
+	$(BIN)/python -m data.build
+
+shots: $(DEV) $(DIST) browser ## Photograph every screen into shots/
+	$(BIN)/python -m tests.shots
+
+setup: $(DEV) $(DIST) browser ## Set everything up and run nothing
+
+browser: $(DEV)
+	@$(BIN)/python -m tests.browser
+
+lock: $(DEV) ## Choose package versions anew: the Python locks and web/package-lock.json
+	$(COMPILE) --upgrade pyproject.toml --group build -o requirements.lock
+	$(COMPILE) --upgrade pyproject.toml --group build --extra dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --upgrade --group node -o requirements-node.lock
+	$(NPM) update --package-lock-only
+
+$(RUNTIME): requirements.lock pyproject.toml deploy/setup.sh
+	@deploy/setup.sh requirements.lock
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	@deploy/setup.sh requirements-dev.lock
+	@touch $@
+
+$(MODULES): web/package.json web/package-lock.json web/.npmrc | $(RUNTIME)
+	$(NPM) ci
+	@touch $@
+
+$(DIST): $(WEB) $(MODULES)
+	$(NPM) run build
+	@touch $@

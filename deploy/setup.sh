@@ -1,0 +1,80 @@
+#!/bin/sh
+# Makes .venv where it is missing and installs one lock file and this project into it:
+#   deploy/setup.sh requirements.lock
+# Needs Python 3.11 or newer (PYTHON= names one) with its venv module or pip, or else uv.
+# Touches nothing outside the project's folder.
+set -eu
+cd "$(dirname "$0")/.."
+lock=${1:-requirements.lock}
+inside=.venv/bin/python
+
+new_enough() {
+  "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+find_python() {
+  for name in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
+    if new_enough "$name"; then
+      echo "$name"
+      return
+    fi
+  done
+}
+
+has_pip() {  # one that can install into another environment (pip 22.3)
+  "$1" -c 'import sys, pip; sys.exit(tuple(map(int, pip.__version__.split(".")[:2])) < (22, 3))' \
+    >/dev/null 2>&1
+}
+
+has_uv() {
+  command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1
+}
+
+give_up() {
+  echo "cotmoc: $1" >&2
+  exit 1
+}
+
+make_venv() {
+  echo "Making the virtual environment .venv"
+  if [ -n "$python" ] && "$python" -c 'import ensurepip' >/dev/null 2>&1; then
+    "$python" -m venv --clear .venv
+  elif [ -n "$python" ] && has_pip "$python"; then
+    "$python" -m venv --clear --without-pip .venv
+  elif has_uv; then
+    uv venv --clear --python "${python:->=3.11}" .venv
+  elif [ -n "$python" ]; then
+    give_up "$python has neither ensurepip nor pip. On Debian or Ubuntu run:
+    sudo apt-get install python3-venv
+then the same command again."
+  else
+    give_up "Python 3.11 or newer was not found. Install it (Debian 12, Ubuntu 24.04 or newer:
+    sudo apt-get install python3 python3-venv
+macOS: brew install python), or name one: make PYTHON=/path/to/python3 …"
+  fi
+}
+
+install() {
+  if "$inside" -m pip --version >/dev/null 2>&1; then
+    "$inside" -m pip --disable-pip-version-check install "$@"
+  elif [ -n "$python" ] && has_pip "$python"; then
+    "$python" -m pip --disable-pip-version-check --python "$inside" install "$@"
+  elif has_uv; then
+    uv pip install --python "$inside" "$@"
+  else
+    give_up "nothing here can install into .venv: remove that folder and run the command again."
+  fi
+}
+
+moved() {  # the scripts of a virtual environment hold the path of the folder it was made in
+  [ -f .venv/.home ] && [ "$(cat .venv/.home)" != "$(pwd -P)" ]
+}
+
+python=$(find_python)
+if moved || ! new_enough "$inside"; then
+  make_venv
+fi
+pwd -P >.venv/.home
+echo "Installing the packages of $lock into .venv"
+install --require-hashes -r "$lock"
+[ "$lock" = requirements-node.lock ] || install --quiet --no-deps --no-build-isolation -e .

@@ -1,0 +1,79 @@
+"""Start the real server on a store of its own, for browser tests, photographs and the benchmark."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+COTMOC = Path(sys.executable).parent / "cotmoc"
+PATIENCE = 60.0  # seconds until the server must be ready
+
+
+class ServerError(Exception):
+    """The server, or the making of its store, failed; the message holds what it printed."""
+
+
+def make_store(path: Path, *, exercise_markers: int | None = None) -> Path:
+    """Load the embedded data, or a synthetic register of so many markers, into a new file."""
+    exercise = ["--exercise", "--markers", str(exercise_markers)] if exercise_markers else []
+    command = [COTMOC, "init", *exercise, path]
+    done = subprocess.run(command, env=_env(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ServerError(f"cotmoc init failed:\n{done.stdout}\n{done.stderr}")
+    return path
+
+
+@contextmanager
+def running(store: Path, *, env: dict[str, str] | None = None) -> Iterator[str]:
+    """Serve a store on a free port of this machine; gives the base URL, stops at the end."""
+    if not (ROOT / "web/dist/index.html").exists():
+        raise ServerError("The web app is not built: run `make setup` first.")
+    url = f"http://127.0.0.1:{(port := _free_port())}"
+    command = [COTMOC, "serve", "--host", "127.0.0.1", "--port", str(port), "--store", store]
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as log,
+        subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_env() | (env or {})
+        ) as server,
+    ):
+        try:
+            _wait_until_ready(url, server)
+            yield url
+        except ServerError as error:
+            log.seek(0)
+            raise ServerError(f"{error}\n{log.read()[-4000:]}") from None
+        finally:
+            server.terminate()
+
+
+def _env() -> dict[str, str]:
+    """This environment less the settings of whoever runs the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COTMOC_")}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise ServerError(f"The server ended with exit code {server.returncode}.")
+        try:
+            with urllib.request.urlopen(f"{url}/health/ready", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise ServerError(f"The server was not ready after {PATIENCE:.0f} s.")

@@ -1,0 +1,124 @@
+"""One direction: web → (HTTP) → api → geo → data. And files that stay short and speak of no place."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LONGEST = 400  # lines
+CODE = {".py", ".ts", ".tsx", ".css", ".sh", ".js", ".mjs", ".html"}
+BINARY = {".tif", ".png", ".pmtiles", ".gpkg", ".woff2", ".jpg", ".webp", ".ico", ".pdf"}
+WEB_FRAMEWORKS = {"fastapi", "starlette", "uvicorn"}
+# sqlalchemy in the API: the names that type a connection, nothing that makes a statement.
+ALLOWED_OF_SQLALCHEMY = {"Connection", "Engine", "exc"}
+IMPORT = re.compile(r"""(?:from|import|require)\s*\(?\s*["']([^"']+)["']""")
+# Written so that this file does not hold what it looks for.
+REGISTRIES = ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com"]
+MACHINE_PATH = re.compile(r"(?<![\w.:*/-])/(?:work|root|Users|home)/\w")
+
+
+def tracked() -> list[Path]:
+    """The files of the project: what git knows, and new files that it would take."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+FILES = tracked()
+
+
+def python_files(folder: str) -> list[Path]:
+    return [p for p in FILES if p.suffix == ".py" and p.is_relative_to(ROOT / folder)]
+
+
+def imports(source: str) -> Iterator[tuple[str, str]]:
+    """(module, name) of every import, wherever in the file it stands; name is "" for a module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def roots(source: str) -> set[str]:
+    return {module.split(".")[0] for module, _ in imports(source)}
+
+
+def sql_imports(source: str) -> set[str]:
+    return {
+        f"{module}.{name}".rstrip(".")
+        for module, name in imports(source)
+        if module.split(".")[0] == "sqlalchemy" and name not in ALLOWED_OF_SQLALCHEMY
+    }
+
+
+def relative(paths: list[Path]) -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def test_the_walk_sees_imports_in_every_place() -> None:
+    source = "import os.path\ndef f():\n    from fastapi import Request\n    import api.cli as c\n"
+    assert roots(source) == {"os", "fastapi", "api"}
+    assert sql_imports("from sqlalchemy import Connection, text") == {"sqlalchemy.text"}
+
+
+def test_every_package_was_found() -> None:
+    assert python_files("geo")
+    assert python_files("api")
+
+
+@pytest.mark.parametrize("path", python_files("geo"), ids=lambda p: p.name)
+def test_geo_knows_no_web(path: Path) -> None:
+    found = roots(path.read_text(encoding="utf-8"))
+    assert found & (WEB_FRAMEWORKS | {"api", "typer", "tests", "data"}) == set()
+
+
+@pytest.mark.parametrize("path", python_files("data/build"), ids=lambda p: p.name)
+def test_data_build_knows_no_web(path: Path) -> None:
+    assert roots(path.read_text(encoding="utf-8")) & (WEB_FRAMEWORKS | {"api", "tests"}) == set()
+
+
+@pytest.mark.parametrize("path", python_files("api"), ids=lambda p: p.name)
+def test_api_holds_no_sql(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert sql_imports(source) == set()
+    assert roots(source) & {"sqlite3", "psycopg", "tests"} == set()
+    assert re.findall(r"\b(?:SELECT\s.+\sFROM|INSERT INTO|DELETE FROM|PRAGMA)\b", source) == []
+
+
+def test_only_the_map_imports_leaflet() -> None:
+    scripts = [p for p in FILES if p.suffix in {".ts", ".tsx"} and p.is_relative_to(ROOT / "web")]
+    assert scripts
+    offenders = [
+        path
+        for path in scripts
+        if not path.is_relative_to(ROOT / "web/src/map")
+        and any("leaflet" in name for name in IMPORT.findall(path.read_text(encoding="utf-8")))
+        and not path.name.endswith(".d.ts")
+    ]
+    assert relative(offenders) == []
+
+
+def test_no_file_is_too_long() -> None:
+    lengths = {
+        p: len(p.read_text(encoding="utf-8").splitlines()) for p in FILES if p.suffix in CODE
+    }
+    assert relative([path for path, lines in lengths.items() if lines > LONGEST]) == []
+
+
+def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
+    offenders = []
+    for path in FILES:
+        if path.suffix not in BINARY:
+            text = path.read_text(encoding="utf-8")
+            if MACHINE_PATH.search(text) or any(host in text for host in REGISTRIES):
+                offenders.append(path)
+    assert relative(offenders) == []
+
+
+def test_no_lock_file_with_addresses_is_kept() -> None:
+    assert [p.name for p in FILES if p.name in {"uv.lock", "pylock.toml"}] == []
