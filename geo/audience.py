@@ -12,6 +12,7 @@ Audience = Classification  # an audience is named after the least open class tha
 PUBLIC = Classification.PUBLIC
 EVERYTHING = Classification.RESTRICTED
 _ORDER = {level: rank for rank, level in enumerate(Classification)}
+_LEVELS = {level.value: level for level in Classification}
 
 
 def bit(audience: Audience) -> int:
@@ -30,7 +31,7 @@ def project(layer: Layer, row: Row, audience: Audience) -> Row | None:
     Hidden fields are absent, not null; geometry below `layer.exact_for` is snapped to the
     layer's fixed grid, so that asking many times cannot sharpen it.
     """
-    if not may_see(audience, Classification(row.properties["classification"])):
+    if not may_see(audience, _LEVELS[row.properties["classification"]]):
         return None
     hidden = {f.name for f in layer.fields if not may_see(audience, f.audience)}
     shown = {name: value for name, value in row.properties.items() if name not in hidden}

@@ -1,0 +1,94 @@
+"""The append-only history: every change, chained by SHA-256 over canonical JSON."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, insert, select
+
+from geo.geometry import geojson_geometry
+from geo.tables import history
+from geo.types import Row
+
+GENESIS = bytes(32)  # previous hash of the first entry
+
+
+class Change(NamedTuple):
+    """One change to one row; `before` is None for a new row, `after` for a removed one."""
+
+    layer: str
+    feature_id: str
+    revision: int
+    before: Row | None
+    after: Row | None
+
+
+def canonical(value: object) -> bytes:
+    """Return the one JSON text of a value: sorted keys, no spaces, UTF-8."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def _state(row: Row | None) -> str | None:
+    if row is None:
+        return None
+    shape = geojson_geometry(row.geometry)
+    return canonical({"geometry": shape, "properties": row.properties}).decode()
+
+
+def _digest(entry: dict[str, Any]) -> bytes:
+    return hashlib.sha256(entry["previous_hash"] + canonical(_said(entry))).digest()
+
+
+def _said(entry: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in entry.items() if k not in ("previous_hash", "hash")}
+
+
+def append(conn: Connection, changes: Iterable[Change], *, actor: str, reason: str) -> None:
+    """Add changes to the chain inside the caller's transaction."""
+    last = conn.execute(
+        select(history.c.seq, history.c.hash).order_by(history.c.seq.desc()).limit(1)
+    ).first()
+    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    entries: list[dict[str, Any]] = []
+    for change in changes:
+        seq += 1
+        entry = _entry(change, seq=seq, at=at, actor=actor, reason=reason)
+        entry["previous_hash"] = previous
+        previous = entry["hash"] = _digest(entry)
+        entries.append(entry)
+    if entries:
+        conn.execute(insert(history), entries)
+
+
+def _entry(change: Change, *, seq: int, at: str, actor: str, reason: str) -> dict[str, Any]:
+    action = "create" if change.before is None else "retire" if change.after is None else "edit"
+    return {
+        "seq": seq,
+        "at": at,
+        "actor": actor,
+        "action": action,
+        "layer": change.layer,
+        "feature_id": change.feature_id,
+        "revision": change.revision,
+        "reason": reason,
+        "before": _state(change.before),
+        "after": _state(change.after),
+    }
+
+
+def first_broken(conn: Connection) -> int | None:
+    """Return the number of the first entry that does not fit the chain, or None if all do."""
+    previous, expected = GENESIS, 1
+    names: Sequence[str] = history.c.keys()
+    for row in conn.execute(select(history).order_by(history.c.seq)):
+        entry = dict(zip(names, row, strict=True))
+        sound = entry["seq"] == expected and entry["previous_hash"] == previous
+        if not sound or _digest(entry) != entry["hash"]:
+            return int(entry["seq"])
+        previous, expected = entry["hash"], expected + 1
+    return None

@@ -1,0 +1,76 @@
+"""What a row is found by and shown as in the search."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from geo.geometry import bounds
+from geo.layers import LAYERS
+from geo.schema import Layer
+from geo.types import Properties, Row
+from geo.units import fold
+
+# What a person most likely looks for comes first; layers that are absent are not searched.
+_WEIGHTS = {
+    "admin_units": 9.0,
+    "corridors": 7.0,
+    "gates": 8.0,
+    "positions": 5.0,
+    "markers": 6.0,
+    "projects": 6.5,
+    "borders": 5.5,
+    "agreements": 4.0,
+    "islands": 8.0,
+    "places": 3.0,
+    "posts": 6.0,
+}
+_ALSO = ("name_local", "other_names", "counterpart_name", "iso_code", "locality", "partner")
+
+
+def entry(layer: Layer, row: Row) -> dict[str, Any] | None:
+    """Return the search entry of a row, or None if its layer is not searched."""
+    if layer.name not in _WEIGHTS:
+        return None
+    p = row.properties
+    title_vi, title_en = _titles(layer, row)
+    words = [title_vi, title_en, p.get("province") or "", row.id]
+    for name in _ALSO:
+        value = p.get(name)
+        words += value if isinstance(value, list) else [value or ""]
+    box = bounds(row.geometry)
+    return {
+        "layer": layer.name,
+        "id": row.id,
+        "folded": " · ".join(fold(word) for word in words if word),
+        "title_vi": title_vi,
+        "title_en": title_en,
+        "subtitle_vi": _subtitle(layer, p, "vi"),
+        "subtitle_en": _subtitle(layer, p, "en"),
+        "weight": _WEIGHTS[layer.name] + _size(p),
+        "bbox": box,
+    }
+
+
+def _titles(layer: Layer, row: Row) -> tuple[str, str]:
+    p = row.properties
+    if layer.name == "markers":
+        extra = f" · {p['name_vi']}" if p.get("name_vi") else ""
+        return f"Cột mốc {p['number']}{extra}", f"Marker {p['number']}{extra}"
+    if layer.name == "positions":
+        return f"Vị trí mốc {p['number']}", f"Position {p['number']}"
+    vi = p.get("name_vi") or p.get("name_en") or row.id
+    return vi, p.get("name_en") or vi
+
+
+def _subtitle(layer: Layer, p: Properties, lang: str) -> str:
+    title = LAYERS[layer.name].title
+    place = p.get("province") or p.get("country") or p.get("border") or ""
+    kind = title.vi if lang == "vi" else title.en
+    return f"{kind} · {place}" if place else kind
+
+
+def _size(p: Properties) -> float:
+    population = p.get("population") or 0
+    current = 0.5 if p.get("valid_to") is None else 0.0
+    return current + (math.log10(population) / 3 if population > 0 else 0.0)

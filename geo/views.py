@@ -1,0 +1,134 @@
+"""Writing what each audience may read: the view tables, their boxes and the search index."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, Table, delete, func, insert, select, text
+
+from geo import search_text
+from geo.audience import Audience, bit, project
+from geo.geometry import bounds, geojson_geometry
+from geo.schema import Layer
+from geo.tables import VIEWS, box_table, search_index
+from geo.timeline import Period
+from geo.types import Row
+
+BATCH = 5_000  # rows held before they are written
+
+
+class Shown(NamedTuple):
+    """A period of a row as one or more audiences see it; `mask` is the sum of their bits."""
+
+    mask: int
+    period: Period
+
+
+def shown(layer: Layer, periods: Iterable[Period]) -> list[Shown]:
+    """Return each period once for every different projection of it."""
+    found: list[Shown] = []
+    for period in periods:
+        masks: dict[bytes, int] = defaultdict(int)
+        rows: dict[bytes, Row] = {}
+        for audience in Audience:
+            row = project(layer, period.row, audience)
+            if row is not None:
+                key = orjson.dumps(sorted(row.properties)) + _shape_key(row)
+                rows[key] = row
+                masks[key] |= bit(audience)
+        found += [Shown(mask, period._replace(row=rows[key])) for key, mask in masks.items()]
+    return found
+
+
+def _shape_key(row: Row) -> bytes:
+    return b"" if row.geometry is None else bytes(row.geometry.wkb)
+
+
+def feature_json(row: Row) -> str:
+    """Return the finished GeoJSON Feature of a row."""
+    feature = {
+        "type": "Feature",
+        "id": row.id,
+        "geometry": geojson_geometry(row.geometry),
+        "properties": row.properties,
+    }
+    return orjson.dumps(feature).decode()
+
+
+def write(conn: Connection, layer: Layer, timelines: Iterable[list[Period]]) -> None:
+    """Add the views of rows; each timeline holds the periods of one row."""
+    view = VIEWS[layer.name]
+    seqs = count(int(conn.execute(select(func.coalesce(func.max(view.c.seq), 0))).scalar_one()) + 1)
+    batch: list[dict[str, Any]] = []
+    titles: list[dict[str, Any]] = []
+    for periods in timelines:
+        views = shown(layer, periods)
+        batch += [_values(layer, next(seqs), item) for item in views]
+        titles += _titles(layer, views)
+        if len(batch) >= BATCH:
+            _flush(conn, layer, view, batch, titles)
+    _flush(conn, layer, view, batch, titles)
+
+
+def _values(layer: Layer, seq: int, item: Shown) -> dict[str, Any]:
+    period, row = item.period, item.period.row
+    values = {f.name: row.properties.get(f.name) for f in layer.fields}
+    values |= {
+        "seq": seq,
+        "id": row.id,
+        "audiences": item.mask,
+        "t_from": period.start,
+        "t_to": period.end,
+        "t_next": period.following,
+        "geojson": feature_json(row),
+    }
+    if layer.geometry:
+        box = bounds(row.geometry) or (None, None, None, None)
+        values |= dict(zip(("w", "s", "e", "n"), box, strict=True))
+        values["geom"] = None if layer.geometry == "Point" else row.geometry
+    return values
+
+
+def _titles(layer: Layer, views: list[Shown]) -> Iterator[dict[str, Any]]:
+    latest: dict[int, Row] = {item.mask: item.period.row for item in views}
+    for mask, row in latest.items():
+        entry = search_text.entry(layer, row)
+        if entry is not None:
+            yield entry | {"audiences": mask}
+
+
+def _flush(
+    conn: Connection,
+    layer: Layer,
+    view: Table,
+    batch: list[dict[str, Any]],
+    titles: list[dict[str, Any]],
+) -> None:
+    if batch:
+        conn.execute(insert(view), batch)
+        boxes = [row for row in batch if row.get("w") is not None]
+        if boxes:
+            sql = f"INSERT INTO {box_table(layer.name)} VALUES (:seq, :w, :e, :s, :n)"  # noqa: S608
+            names = ("seq", "w", "e", "s", "n")
+            conn.execute(text(sql), [{k: row[k] for k in names} for row in boxes])
+    if titles:
+        conn.execute(insert(search_index), titles)
+    batch.clear()
+    titles.clear()
+
+
+def remove(conn: Connection, layer: Layer, feature_id: str) -> None:
+    """Take away all views of one row."""
+    view = VIEWS[layer.name]
+    if layer.geometry:
+        seqs = select(view.c.seq).where(view.c.id == feature_id)
+        for seq in conn.execute(seqs).scalars().all():
+            sql = f"DELETE FROM {box_table(layer.name)} WHERE seq = :seq"  # noqa: S608
+            conn.execute(text(sql), {"seq": seq})
+    conn.execute(delete(view).where(view.c.id == feature_id))
+    found = (search_index.c.layer == layer.name) & (search_index.c.id == feature_id)
+    conn.execute(delete(search_index).where(found))
