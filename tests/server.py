@@ -24,7 +24,7 @@ class ServerError(Exception):
 def make_store(path: Path, *, exercise_markers: int | None = None) -> Path:
     """Load the embedded data, or a synthetic register of so many markers, into a new file."""
     exercise = ["--exercise", "--markers", str(exercise_markers)] if exercise_markers else []
-    command = [COTMOC, "init", *exercise, path]
+    command = [str(COTMOC), "init", *exercise, str(path)]
     done = subprocess.run(command, env=_env(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise ServerError(f"cotmoc init failed:\n{done.stdout}\n{done.stderr}")
@@ -37,11 +37,15 @@ def running(store: Path, *, env: dict[str, str] | None = None) -> Iterator[str]:
     if not (ROOT / "web/dist/index.html").exists():
         raise ServerError("The web app is not built: run `make setup` first.")
     url = f"http://127.0.0.1:{(port := _free_port())}"
-    command = [COTMOC, "serve", "--host", "127.0.0.1", "--port", str(port), "--store", store]
+    command = [str(COTMOC), "serve", "--host", "127.0.0.1", "--port", str(port)]
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as log,
         subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_env() | (env or {})
+            [*command, "--store", str(store)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=_env() | (env or {}),
         ) as server,
     ):
         try:

@@ -1,4 +1,4 @@
-"""One direction: web → (HTTP) → api → geo → data. And files that stay short and speak of no place."""
+"""One direction: web → (HTTP) → api → geo → data; short files; no address of any machine."""
 
 import ast
 import re
