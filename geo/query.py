@@ -1,0 +1,283 @@
+"""Reading a layer: filters on place, time, province and properties, for one audience.
+
+Every statement starts from `visible`, so that nothing can be read, counted or probed beyond
+what the audience may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Text,
+    and_,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy import table as sql_table
+
+from geo.audience import PUBLIC, Audience, bit
+from geo.errors import BadInputError, NotFoundError, UnknownPropertyError
+from geo.schema import Field, Kind, Layer
+from geo.tables import EARLIEST, LATEST, VIEWS, box_table
+from geo.types import BBox
+
+Values = Mapping[str, Sequence[str]]  # property name to the texts that are accepted
+BOX_SLACK = 1e-4  # degrees; an R*Tree keeps 32-bit floats, so its boxes are refined after
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time, ISO dates, both ends inclusive; a moment has start == end."""
+
+    start: str
+    end: str
+
+
+ALL_TIME = Period(EARLIEST, LATEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is asked of a layer.
+
+    `bbox` is WGS 84 degrees west, south, east, north; `when` None means every version;
+    `units` are ids of administrative units, any of which must hold or have held the row.
+    """
+
+    when: Period | None
+    bbox: BBox | None = None
+    units: frozenset[str] | None = None
+    values: Values = field(default_factory=dict)
+    audience: Audience = PUBLIC
+
+
+def visible(layer: Layer, audience: Audience) -> ColumnElement[bool]:
+    """Return the condition that keeps to what an audience may see."""
+    return VIEWS[layer.name].c.audiences.op("&")(bit(audience)) != 0
+
+
+def condition(layer: Layer, asked: Filter) -> ColumnElement[bool]:
+    """Return the whole WHERE clause of a filter on the layer's view.
+
+    Raises:
+        UnknownPropertyError: a filter names a property that the layer lacks.
+        BadInputError: a value is not of the property's type.
+    """
+    view = VIEWS[layer.name]
+    parts = [visible(layer, asked.audience)]
+    if asked.when is not None:
+        parts.append(_valid(view, asked.when))
+    if asked.bbox is not None:
+        parts.append(in_bbox(layer, asked.bbox))
+    if asked.units is not None:
+        parts.append(_held_by(layer, view, asked.units))
+    parts += [_matches(layer, view, name, texts) for name, texts in asked.values.items()]
+    return and_(*parts)
+
+
+def _valid(view: Table, when: Period) -> ColumnElement[bool]:
+    """The rows valid at some time of the period, with their state at its end."""
+    return and_(view.c.t_from <= when.end, view.c.t_next > when.end, view.c.t_to > when.start)
+
+
+def in_bbox(layer: Layer, bbox: BBox) -> ColumnElement[bool]:
+    """Return the condition that a row's geometry meets a box; west > east crosses 180°."""
+    if layer.geometry is None:
+        return false()
+    west, south, east, north = bbox
+    if west > east:
+        halves = ((west, south, 180.0, north), (-180.0, south, east, north))
+        return or_(*(in_bbox(layer, half) for half in halves))
+    view = VIEWS[layer.name]
+    box = sql_table(box_table(layer.name), *(column(name) for name in ("seq", "w", "s", "e", "n")))
+    near = view.c.seq.in_(
+        select(box.c.seq).where(
+            box.c.w <= east + BOX_SLACK,
+            box.c.e >= west - BOX_SLACK,
+            box.c.s <= north + BOX_SLACK,
+            box.c.n >= south - BOX_SLACK,
+        )
+    )
+    exact = (view.c.w <= east, view.c.e >= west, view.c.s <= north, view.c.n >= south)
+    if layer.geometry == "Point":
+        return and_(near, *exact)
+    return and_(near, *exact, func.touches_box(view.c.geom, west, south, east, north))
+
+
+def _held_by(layer: Layer, view: Table, units: frozenset[str]) -> ColumnElement[bool]:
+    if layer.name == "admin_units":
+        return view.c.id.in_(units)
+    single = ("province_id", "province_origin_id", "partner_id")
+    several = ("unit_ids", "partner_ids")
+    found: list[ColumnElement[bool]] = [
+        view.c[name].in_(units) for name in single if name in view.c
+    ]
+    for name in several:
+        if name in view.c:
+            found += [_listed(view, name, unit) for unit in sorted(units)]
+    return or_(*found) if found else false()
+
+
+def _listed(view: Table, name: str, value: str) -> ColumnElement[bool]:
+    quoted = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    raw = func.coalesce(type_coerce(view.c[name], Text), "")
+    return raw.like(f'%"{quoted}"%', escape="\\")
+
+
+def _matches(layer: Layer, view: Table, name: str, texts: Sequence[str]) -> ColumnElement[bool]:
+    if name == "id":
+        return view.c.id.in_(texts)
+    declared = property_of(layer, name)
+    if declared.kind == Kind.LIST:
+        return or_(*(_listed(view, name, value) for value in texts))
+    return or_(*(_equals(view, declared, value) for value in texts))
+
+
+def _equals(view: Table, declared: Field, value: str) -> ColumnElement[bool]:
+    held = view.c[declared.name]
+    if value in ("", "null"):
+        return held.is_(None)
+    if declared.vocabulary and value not in {word.value for word in declared.vocabulary}:
+        raise BadInputError(
+            f"{value!r} is not a value of {declared.name}",
+            parameter=declared.name,
+            value=value,
+            allowed=[word.value for word in declared.vocabulary],
+        )
+    same: ColumnElement[bool] = held == _typed(declared, value)
+    return same
+
+
+def _typed(declared: Field, value: str) -> Any:
+    try:
+        match declared.kind:
+            case Kind.INTEGER:
+                return int(value)
+            case Kind.REAL:
+                return float(value)
+            case Kind.BOOLEAN:
+                return {"true": True, "false": False}[value.lower()]
+            case _:
+                return value
+    except (ValueError, KeyError):
+        raise BadInputError(
+            f"{value!r} is not a {declared.kind}", parameter=declared.name, value=value
+        ) from None
+
+
+def property_of(layer: Layer, name: str) -> Field:
+    """Return the declared field.
+
+    Raises:
+        UnknownPropertyError: the layer has no property of this name.
+    """
+    declared = layer.field(name)
+    if declared is None:
+        raise UnknownPropertyError(
+            f"Layer {layer.name} has no property {name!r}",
+            parameter=name,
+            allowed=["id", *(f.name for f in layer.fields)],
+        )
+    return declared
+
+
+def _page(layer: Layer, asked: Filter, after: int, limit: int) -> Select[Any]:
+    view = VIEWS[layer.name]
+    found = select(view.c.seq, view.c.geojson).where(condition(layer, asked), view.c.seq > after)
+    return found.order_by(view.c.seq).limit(limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Finished GeoJSON features, and where to go on, or None at the end."""
+
+    features: list[str]
+    next_after: int | None
+
+
+def page(conn: Connection, layer: Layer, asked: Filter, *, limit: int, after: int = 0) -> Page:
+    """Return at most `limit` features whose key is beyond `after`, in a fixed order."""
+    rows = conn.execute(_page(layer, asked, after, limit + 1)).all()
+    more = len(rows) > limit
+    shown = rows[:limit]
+    return Page([row.geojson for row in shown], shown[-1].seq if more else None)
+
+
+def every(conn: Connection, layer: Layer, asked: Filter, *, batch: int = 5_000) -> Iterator[str]:
+    """Yield all features that match, a batch at a time."""
+    after: int | None = 0
+    while after is not None:
+        part = page(conn, layer, asked, limit=batch, after=after)
+        yield from part.features
+        after = part.next_after
+
+
+def one(conn: Connection, layer: Layer, feature_id: str, asked: Filter) -> str:
+    """Return one finished feature.
+
+    Raises:
+        NotFoundError: this audience sees no row of this id in that period.
+    """
+    view = VIEWS[layer.name]
+    found = conn.execute(
+        select(view.c.geojson)
+        .where(condition(layer, asked), view.c.id == feature_id)
+        .order_by(view.c.t_from.desc())
+        .limit(1)
+    ).scalar()
+    if found is None:
+        raise NotFoundError(
+            f"There is no {layer.name} {feature_id!r}", parameter="id", value=feature_id
+        )
+    return str(found)
+
+
+def matched(conn: Connection, layer: Layer, asked: Filter) -> int:
+    """Count the features that match."""
+    view = VIEWS[layer.name]
+    query = select(func.count()).select_from(view).where(condition(layer, asked))
+    return int(conn.execute(query).scalar_one())
+
+
+def counts(
+    conn: Connection, layer: Layer, asked: Filter, by: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Count the features that match for each combination of the values of `by`.
+
+    Raises:
+        UnknownPropertyError: `by` names a property that the layer lacks.
+    """
+    view = VIEWS[layer.name]
+    columns = [view.c[property_of(layer, name).name] for name in by]
+    query = select(*columns, func.count().label("count")).where(condition(layer, asked))
+    rows = conn.execute(query.group_by(*columns).order_by(*columns))
+    return [dict(row._mapping) for row in rows]
+
+
+def rows(conn: Connection, layer: Layer, asked: Filter) -> list[dict[str, Any]]:
+    """Return the declared properties, with id, of the rows that match, without geometry."""
+    view = VIEWS[layer.name]
+    columns = [view.c.id, *(view.c[f.name] for f in layer.fields)]
+    query = select(*columns).where(condition(layer, asked)).order_by(view.c.seq)
+    return [dict(row._mapping) for row in conn.execute(query)]
+
+
+def extent(conn: Connection, layer: Layer, asked: Filter) -> BBox | None:
+    """Return the box around the features that match, WGS 84, or None."""
+    if layer.geometry is None:
+        return None
+    view = VIEWS[layer.name]
+    sides = (func.min(view.c.w), func.min(view.c.s), func.max(view.c.e), func.max(view.c.n))
+    found = conn.execute(select(*sides).where(condition(layer, asked))).one()
+    return None if found[0] is None else (found[0], found[1], found[2], found[3])
