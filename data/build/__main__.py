@@ -14,12 +14,12 @@ THEMES = (
     "places",
     "terrain",
     "basemap",
-    "sources",
     "markers",
     "gates",
     "corridors",
     "projects",
     "cooperation",
+    "sources",
 )
 
 log = logging.getLogger("data.build")

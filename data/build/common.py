@@ -53,6 +53,7 @@ class Context:
     facts: Path
     out: Path
     catalog: list[CatalogEntry] = field(default_factory=list)
+    sources: dict[str, Row] = field(default_factory=dict)
 
 
 def read_facts(context: Context, name: str) -> list[dict[str, str]]:
@@ -69,11 +70,16 @@ def read_geodata(context: Context, name: str) -> list[tuple[Row, BaseGeometry]]:
     return [(f["properties"], g) for f, g in zip(features, geometries, strict=True)]
 
 
+def unaccent(text: str) -> str:
+    """ASCII without accents; đ (and the Icelandic ð that some sources use) is d."""
+    simple = text.translate(str.maketrans("ĐđÐð", "DdDd"))
+    decomposed = unicodedata.normalize("NFKD", simple)
+    return decomposed.encode("ascii", "ignore").decode()
+
+
 def fold(text: str) -> str:
-    """Lower-case ASCII without accents; đ (and the Icelandic ð some sources use) is d."""
-    plain = text.translate(str.maketrans("ĐđÐð", "DdDd"))
-    decomposed = unicodedata.normalize("NFKD", plain)
-    return decomposed.encode("ascii", "ignore").decode().lower()
+    """Lower-case ASCII without accents."""
+    return unaccent(text).lower()
 
 
 def slug(text: str) -> str:
@@ -212,6 +218,34 @@ def record(
             viewpoint=viewpoint,
         )
     )
+
+
+def cite(
+    context: Context,
+    source_id: str,
+    *,
+    name_vi: str,
+    name_en: str,
+    kind: str,
+    publisher: str | None = None,
+    date: str | None = None,
+    licence: str | None = None,
+    url: str | None = None,
+    note: str | None = None,
+) -> str:
+    """Note a source for `sources.csv`; the id of a source may be cited any number of times."""
+    context.sources[source_id] = {
+        "id": source_id,
+        "name_vi": name_vi,
+        "name_en": name_en,
+        "kind": kind,
+        "publisher": publisher,
+        "date": date,
+        "licence": licence,
+        "url": url,
+        "note": note,
+    }
+    return source_id
 
 
 def write_catalog(context: Context) -> None:
