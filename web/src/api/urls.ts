@@ -1,0 +1,23 @@
+/** Addresses of the API, each written once. */
+import { type Params, url } from "./client";
+
+const id = encodeURIComponent;
+
+export const LIMIT_MAX = 10000; // features in one answer; the server clamps above
+
+export const infoUrl = "/api/info";
+export const vocabulariesUrl = "/api/vocabularies";
+export const partnersUrl = "/api/partners";
+export const corridorsUrl = "/api/corridors";
+export const itemsUrl = (layer: string, params: Params = {}): string =>
+  url(`/api/collections/${layer}/items`, { limit: LIMIT_MAX, ...params });
+export const itemUrl = (layer: string, item: string, params: Params = {}): string =>
+  url(`/api/collections/${layer}/items/${id(item)}`, params);
+export const countsUrl = (layer: string, by: string, params: Params = {}): string =>
+  url(`/api/collections/${layer}/counts`, { by, ...params });
+export const progressUrl = (params: Params): string => url("/api/progress", params);
+export const partnerUrl = (code: string): string => `/api/partners/${id(code)}`;
+export const corridorUrl = (corridor: string): string => `/api/corridors/${id(corridor)}`;
+export const corridorProjectsUrl = (corridor: string, within_km: number): string =>
+  url(`${corridorUrl(corridor)}/projects`, { within_km });
+export const searchUrl = (q: string, limit = 12): string => url("/api/search", { q, limit });

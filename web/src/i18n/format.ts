@@ -1,0 +1,41 @@
+/** Numbers, dates and coordinates as the present language writes them. */
+import type { LonLat } from "../api/types";
+import { type Lang, lang } from "./index";
+
+const LOCALES: Record<Lang, string> = { vi: "vi-VN", en: "en-GB" };
+export const locale = (): string => LOCALES[lang.value];
+
+/** A number; `digits` = most decimals shown. */
+export function number(value: number, digits = 3): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+}
+
+/** A large amount of money in short words (`14.234 tỷ`); exact to three figures or more. */
+export function amount(value: number, currency: string): string {
+  const format = new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 2 });
+  return `${format.format(value)} ${currency}`;
+}
+
+/** `2014-06-30` → 30/06/2014; `2014-06` → 06/2014; other text as it is. */
+export function date(value: string | null | undefined): string {
+  if (!value) return "";
+  const parts = /^(\d{4})-(\d{2})(?:-(\d{2}))?/.exec(value);
+  if (!parts) return value;
+  return [parts[3], parts[2], parts[1]].filter(Boolean).join("/");
+}
+
+export function time(value: Date): string {
+  return value.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
+}
+
+/** Latitude first, as people read it, with the system named: `12,34567° N, 107,12345° E (WGS 84)`. */
+export function coordinates([lng, lat]: LonLat, digits = 6): string {
+  const side = (v: number, plus: string, minus: string) =>
+    `${number(Math.abs(v), digits)}° ${v < 0 ? minus : plus}`;
+  return `${side(lat, "N", "S")}; ${side(lng, "E", "W")} (WGS 84)`;
+}
+
+/** The same with decimal points and no words, for pasting elsewhere: `12.34567, 107.12345`. */
+export function plainCoordinates([lng, lat]: LonLat, digits = 6): string {
+  return `${lat.toFixed(digits)}, ${lng.toFixed(digits)}`;
+}

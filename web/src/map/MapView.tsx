@@ -1,0 +1,65 @@
+/** The map as a component. It never fetches: what it draws comes in as overlays. */
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../i18n";
+import { theme } from "../theme/theme";
+import { MapHandle } from "./handle";
+import "./map.css";
+import type { MapViewProps } from "./types";
+
+export function MapView(props: MapViewProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const handle = useRef<MapHandle | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const { overlays, view, fit, selected, label, small = false, insetBottom = 0 } = props;
+
+  useEffect(() => {
+    const element = box.current as HTMLDivElement;
+    const made = new MapHandle(
+      element,
+      { label, small },
+      {
+        onSelect: (ref) => latest.current.onSelect?.(ref),
+        onMove: (at, bbox) => latest.current.onMove?.(at, bbox),
+      },
+    );
+    handle.current = made;
+    const watch = new ResizeObserver(() => made.resize());
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      made.destroy();
+    };
+  }, []);
+
+  useEffect(() => handle.current?.setOverlays(overlays), [overlays]);
+  useEffect(() => {
+    if (fit) handle.current?.fit(fit.bbox, insetBottom);
+  }, [fit?.key]);
+  const viewKey = view && [...view.center, view.zoom].join();
+  useEffect(() => {
+    if (view) handle.current?.setView(view);
+  }, [viewKey]);
+  useEffect(() => {
+    handle.current?.select(selected ?? null, insetBottom);
+  }, [selected?.role, selected?.id, overlays]);
+  const colours = theme.value;
+  useEffect(() => handle.current?.restyle(), [colours]);
+
+  return (
+    <div class={small ? "map small" : "map"}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the map pans and zooms by keyboard */}
+      <div class="map-canvas" ref={box} tabIndex={0} />
+      <div class="map-zoom">
+        <button type="button" class="button icon" onClick={() => handle.current?.zoomBy(1)}>
+          <span aria-hidden="true">+</span>
+          <span class="visually-hidden">{t("map.zoom_in")}</span>
+        </button>
+        <button type="button" class="button icon" onClick={() => handle.current?.zoomBy(-1)}>
+          <span aria-hidden="true">−</span>
+          <span class="visually-hidden">{t("map.zoom_out")}</span>
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,216 @@
+/** The map as our own object: give it overlays, a view and a selection; it tells what was hit. */
+import type L from "leaflet";
+import { canvas, layerGroup } from "leaflet";
+import type { BBox, Feature } from "../api/types";
+import { bboxOfMap, createMap, type MapOptions, toBounds, toLatLng, viewOfMap } from "./adapter";
+import { addBasemap } from "./basemap";
+import { anchorOf } from "./geo";
+import { type Group, type MarkerIndex, markerIndex } from "./groups";
+import * as names from "./labels";
+import { glow, lineLayer } from "./lines";
+import * as points from "./points";
+import { ringSign } from "./signs";
+import { picture } from "./svg";
+import type { FeatureRef, Overlays, Role, View } from "./types";
+
+export interface MapEvents {
+  onSelect: (ref: FeatureRef | null) => void;
+  onMove: (view: View, bbox: BBox) => void;
+}
+
+const LINE_ROLES: Role[] = ["units", "borders", "corridor"];
+const SLACK = { mouse: 4, touch: 16 }; // px added to a sign's reach
+const PAD = 0.15; // share of the view drawn beyond its edges
+const CLUSTER_STEP = 0.5; // zoom beyond the one where a cluster comes apart
+
+export class MapHandle {
+  private readonly map: L.Map;
+  private readonly lines: L.Renderer;
+  private readonly areas: L.Renderer;
+  private readonly layers = new Map<Role, L.LayerGroup>();
+  private readonly signs = layerGroup();
+  private readonly mark = layerGroup();
+  private overlays: Overlays = {};
+  private index: MarkerIndex = markerIndex([]);
+  private targets: points.Target[] = [];
+  private selected: FeatureRef | null = null;
+  private lineHit: FeatureRef | null = null;
+  private land = true;
+  private quiet = false; // a move of our own, not of the user
+
+  constructor(
+    element: HTMLElement,
+    options: MapOptions,
+    private readonly events: MapEvents,
+  ) {
+    this.map = createMap(element, options);
+    this.lines = canvas({ pane: "lines", tolerance: 10 });
+    this.areas = canvas({ pane: "units" });
+    this.mark.addTo(this.map);
+    this.signs.addTo(this.map);
+    this.map.on("moveend", () => this.moved());
+    this.map.on("click", (event) => this.clicked(event));
+    this.map.on("mousemove", (event) => this.hover(event));
+    addBasemap(this.map).then((there) => {
+      this.land = !there;
+      this.drawLines("units");
+    });
+  }
+
+  setOverlays(next: Overlays): void {
+    const old = this.overlays;
+    this.overlays = next;
+    for (const role of LINE_ROLES) if (old[role] !== next[role]) this.drawLines(role);
+    if (old.markers !== next.markers) this.index = markerIndex(next.markers ?? []);
+    this.drawSigns();
+    this.drawMark();
+  }
+
+  setView(view: View): void {
+    const { center, zoom } = viewOfMap(this.map);
+    const near = Math.hypot(center[0] - view.center[0], center[1] - view.center[1]) < 1e-4;
+    if (near && Math.abs(zoom - view.zoom) < 0.01) return;
+    this.silently(() => this.map.setView(toLatLng(view.center), view.zoom, { animate: false }));
+  }
+
+  fit(bbox: BBox, insetBottom = 0): void {
+    this.map.fitBounds(toBounds(bbox), {
+      paddingTopLeft: [24, 24],
+      paddingBottomRight: [24, 24 + insetBottom],
+      maxZoom: 12,
+      animate: false,
+    });
+  }
+
+  select(ref: FeatureRef | null, insetBottom = 0): void {
+    const changed = ref?.id !== this.selected?.id || ref?.role !== this.selected?.role;
+    this.selected = ref;
+    this.drawMark();
+    if (changed) this.reveal(insetBottom);
+  }
+
+  zoomBy(step: number): void {
+    this.map.setZoom(this.map.getZoom() + step);
+  }
+
+  resize(): void {
+    this.silently(() => this.map.invalidateSize({ animate: false, pan: true }));
+    this.drawSigns();
+  }
+
+  restyle(): void {
+    for (const role of LINE_ROLES) this.drawLines(role);
+    this.drawMark();
+  }
+
+  destroy(): void {
+    this.map.remove();
+  }
+
+  private silently(act: () => void): void {
+    this.quiet = true;
+    act();
+    this.quiet = false;
+  }
+
+  private featureOf(ref: FeatureRef | null): Feature | undefined {
+    return ref ? this.overlays[ref.role]?.find((f) => f.id === ref.id) : undefined;
+  }
+
+  private reveal(insetBottom: number): void {
+    const feature = this.featureOf(this.selected);
+    if (feature?.geometry?.type !== "Point") return;
+    this.map.panInside(toLatLng(feature.geometry.coordinates), {
+      paddingTopLeft: [60, 60],
+      paddingBottomRight: [60, 60 + insetBottom],
+    });
+  }
+
+  private drawLines(role: Role): void {
+    this.layers.get(role)?.remove();
+    const renderer = role === "units" ? this.areas : this.lines;
+    const onHit = (hitRole: Role, id: string) => {
+      this.lineHit = { role: hitRole, id };
+    };
+    const hooks = { land: this.land, renderer, onHit };
+    this.layers.set(role, lineLayer(role, this.overlays[role] ?? [], hooks).addTo(this.map));
+  }
+
+  private drawings(bbox: BBox, groups: Group[]): points.Drawing[] {
+    const zoom = this.map.getZoom();
+    const made: (points.Drawing | null)[] = [];
+    for (const project of this.overlays.projects ?? [])
+      made.push(points.drawProject(project, zoom));
+    for (const gate of this.overlays.gates ?? []) made.push(points.drawGate(gate));
+    for (const one of this.index.within(bbox, zoom)) {
+      if ("group" in one) groups.push(one.group);
+      made.push(
+        "group" in one ? points.drawGroup(one.group, zoom) : points.drawCluster(one.cluster),
+      );
+    }
+    return made.filter((drawing) => drawing !== null);
+  }
+
+  private drawSigns(): void {
+    const groups: Group[] = [];
+    const drawings = this.drawings(bboxOfMap(this.map, PAD), groups);
+    this.signs.clearLayers();
+    this.targets = drawings.flatMap((drawing) => drawing.targets);
+    for (const drawing of drawings) this.signs.addLayer(points.toLayer(drawing, "signs"));
+    for (const name of names.placed(this.map, this.allNames(groups))) {
+      this.signs.addLayer(names.nameLayer(name));
+    }
+  }
+
+  private allNames(groups: Group[]): names.Name[] {
+    const zoom = this.map.getZoom();
+    return [
+      ...names.islandNames(this.overlays.islands ?? []),
+      ...names.groupNames(groups, zoom),
+      ...names.gateNames(this.overlays.gates ?? [], zoom),
+      ...names.unitNames(this.overlays.units ?? [], zoom),
+      ...names.placeNames(this.overlays.places ?? [], zoom),
+    ];
+  }
+
+  private drawMark(): void {
+    this.mark.clearLayers();
+    const feature = this.featureOf(this.selected);
+    if (!feature?.geometry) return;
+    if (feature.geometry.type !== "Point") {
+      this.mark.addLayer(glow(feature, this.lines));
+      return;
+    }
+    const target = this.targets.find((t) => t.ref?.id === feature.id);
+    const at = target?.at ?? anchorOf(feature);
+    if (!at) return;
+    const placed = { parts: ringSign(14), dx: target?.dx ?? 0, dy: 0 };
+    this.mark.addLayer(points.toLayer({ at, html: picture([placed]), targets: [] }, "top"));
+  }
+
+  private moved(): void {
+    this.drawSigns();
+    this.drawMark();
+    if (!this.quiet) this.events.onMove(viewOfMap(this.map), bboxOfMap(this.map));
+  }
+
+  private clicked(event: L.LeafletMouseEvent): void {
+    const touch = (event.originalEvent as PointerEvent).pointerType === "touch";
+    const slack = touch ? SLACK.touch : SLACK.mouse;
+    const target = points.hit(this.map, this.targets, event.containerPoint, slack);
+    const line = this.lineHit;
+    this.lineHit = null;
+    if (target?.cluster !== undefined) this.open(target);
+    else this.events.onSelect(target?.ref ?? line);
+  }
+
+  private open(target: points.Target): void {
+    const zoom = this.index.expansionZoom(target.cluster as number) + CLUSTER_STEP;
+    this.map.setView(toLatLng(target.at), Math.max(zoom, this.map.getZoom() + 1));
+  }
+
+  private hover(event: L.LeafletMouseEvent): void {
+    const target = points.hit(this.map, this.targets, event.containerPoint, SLACK.mouse);
+    this.map.getContainer().classList.toggle("over-sign", target !== null);
+  }
+}

@@ -1,0 +1,126 @@
+/** Names on the map; where two would overlap, the more important one stays. */
+import L from "leaflet";
+import type { Feature, LonLat } from "../api/types";
+import { named } from "../i18n/words";
+import { toLatLng } from "./adapter";
+import { labelPoint } from "./geo";
+import type { Group } from "./groups";
+import { element } from "./svg";
+
+export interface Name {
+  at: LonLat;
+  text: string;
+  kind: "country" | "unit" | "place" | "gate" | "marker" | "island";
+  rank: number; // the lower, the more important
+  dy: number; // px below the anchor
+}
+
+const ADVANCE: Record<Name["kind"], number> = {
+  country: 11,
+  unit: 7.5,
+  place: 6.6,
+  gate: 6.6,
+  marker: 6.6,
+  island: 7,
+}; // px for a letter
+const HEIGHT = 16; // px
+
+/** Least population of a place that is named at a zoom. */
+function leastPopulation(zoom: number): number {
+  if (zoom < 6) return 1_000_000;
+  if (zoom < 7) return 300_000;
+  if (zoom < 8) return 80_000;
+  if (zoom < 9) return 30_000;
+  return zoom < 10 ? 10_000 : 0;
+}
+
+export function placeNames(places: Feature[], zoom: number): Name[] {
+  const least = leastPopulation(zoom);
+  const names: Name[] = [];
+  for (const place of places) {
+    const population = Number(place.properties.population ?? 0);
+    if (population < least || place.geometry?.type !== "Point") continue;
+    const at = place.geometry.coordinates;
+    const rank = 3 - Math.min(0.9, population / 1e7);
+    names.push({ at, text: named(place.properties), kind: "place", rank, dy: 9 });
+  }
+  return names;
+}
+
+const PLAIN_UNIT = /^(Tỉnh|Thành phố|Thủ đô)\s+/;
+
+export function unitNames(units: Feature[], zoom: number): Name[] {
+  return units.flatMap((unit): Name[] => {
+    const country = unit.properties.level === "country";
+    if (country ? zoom > 7 : zoom < 7) return [];
+    const at = labelPoint(unit.geometry);
+    const text = named(unit.properties).replace(PLAIN_UNIT, "");
+    const kind = country ? "country" : "unit";
+    return at ? [{ at, text, kind, rank: country ? 0 : 2, dy: 0 }] : [];
+  });
+}
+
+export function gateNames(gates: Feature[], zoom: number): Name[] {
+  return gates.flatMap((gate): Name[] => {
+    const great = ["international", "main"].includes(String(gate.properties.gate_class));
+    if (gate.geometry?.type !== "Point" || zoom < (great ? 8 : 9.5)) return [];
+    const text = named(gate.properties);
+    return [{ at: gate.geometry.coordinates, text, kind: "gate", rank: great ? 1.2 : 1.8, dy: 16 }];
+  });
+}
+
+const NUMBER_ZOOM = 8.5; // from here on markers show their numbers
+
+export function groupNames(groups: Group[], zoom: number): Name[] {
+  if (zoom < NUMBER_ZOOM) return [];
+  return groups.map((group) => {
+    const numbers = group.markers.map((m) => String(m.properties.number ?? ""));
+    const text =
+      numbers.length > 1 ? (numbers[0] ?? "").replace(/\(\d+\)$/, "") : (numbers[0] ?? "");
+    return { at: group.at, text, kind: "marker", rank: 1, dy: 19 };
+  });
+}
+
+export function islandNames(islands: Feature[]): Name[] {
+  return islands.flatMap((group): Name[] => {
+    const { label_lon, label_lat } = group.properties;
+    const fixed = typeof label_lon === "number" && typeof label_lat === "number";
+    const at: LonLat | null = fixed ? [label_lon, label_lat] : labelPoint(group.geometry);
+    const text = named(group.properties, "statement") || named(group.properties);
+    return at ? [{ at, text, kind: "island", rank: 0, dy: 12 }] : [];
+  });
+}
+
+type Rect = [x0: number, y0: number, x1: number, y1: number];
+
+function rectOf(map: L.Map, name: Name): Rect {
+  const p = map.latLngToContainerPoint(toLatLng(name.at));
+  const half = (name.text.length * ADVANCE[name.kind]) / 2 + 3;
+  const y = p.y + name.dy;
+  return [p.x - half, y - HEIGHT / 2, p.x + half, y + HEIGHT / 2];
+}
+
+const clash = (a: Rect, b: Rect): boolean =>
+  a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+/** Those names that fit, the important first. */
+export function placed(map: L.Map, names: Name[]): Name[] {
+  const size = map.getSize();
+  const screen: Rect = [-40, -20, size.x + 40, size.y + 20];
+  const taken: Rect[] = [];
+  return [...names]
+    .sort((a, b) => a.rank - b.rank)
+    .filter((name) => {
+      const rect = rectOf(map, name);
+      if (!clash(rect, screen) || taken.some((other) => clash(rect, other))) return false;
+      taken.push(rect);
+      return true;
+    });
+}
+
+export function nameLayer(name: Name): L.Marker {
+  const html = element("span", `map-name ${name.kind}`, name.text);
+  html.style.marginTop = `${name.dy}px`;
+  const icon = L.divIcon({ className: "sign-icon", html, iconSize: [0, 0] });
+  return L.marker(toLatLng(name.at), { icon, pane: "names", interactive: false, keyboard: false });
+}

@@ -1,0 +1,97 @@
+/** Lines and areas, drawn on canvas: provinces, borders, corridors. */
+import L from "leaflet";
+import type { Feature } from "../api/types";
+import { token } from "../theme/theme";
+import type { Role } from "./types";
+
+type Styles = { style: L.PathOptions; casing?: L.PathOptions };
+
+const DASH_DOT = "14 4 2 4"; // px
+const BORDER_WIDTH = 2.4; // px
+const CORRIDOR_WIDTH = 4; // px
+
+function unitStyle(feature: Feature, land: boolean): Styles {
+  const country = feature.properties.level === "country";
+  return {
+    style: {
+      pane: "units",
+      interactive: false,
+      color: token(country ? "--border-open" : "--province"),
+      weight: country ? 1.4 : 1,
+      fill: land,
+      fillColor: token("--land"),
+      fillOpacity: 1,
+    },
+  };
+}
+
+function borderStyle(feature: Feature): Styles {
+  const open = ["no", "unknown"].includes(String(feature.properties.demarcated ?? "unknown"));
+  return {
+    casing: { color: token("--border-casing"), weight: 6, opacity: 0.85 },
+    style: {
+      color: token(open ? "--border-open" : "--border-line"),
+      weight: BORDER_WIDTH,
+      dashArray: DASH_DOT,
+      lineCap: "butt",
+    },
+  };
+}
+
+function corridorStyle(feature: Feature): Styles {
+  const schematic = feature.properties.geometry_quality === "schematic";
+  return {
+    casing: {
+      color: token("--corridor-casing"),
+      weight: CORRIDOR_WIDTH + 5,
+      dashArray: schematic ? "10 7" : undefined,
+      lineCap: "butt",
+    },
+    style: { color: token("--corridor"), weight: CORRIDOR_WIDTH, lineCap: "round" },
+  };
+}
+
+function styleOf(role: Role, feature: Feature, land: boolean): Styles {
+  if (role === "units" || role === "islands") return unitStyle(feature, land);
+  return role === "corridor" ? corridorStyle(feature) : borderStyle(feature);
+}
+
+function path(feature: Feature, style: L.PathOptions): L.GeoJSON {
+  const options = { style: () => style, ...style } as L.GeoJSONOptions;
+  return L.geoJSON(feature as GeoJSON.Feature, options);
+}
+
+export interface LineHooks {
+  land: boolean; // whether areas paint the land (there is no base map)
+  renderer: L.Renderer;
+  onHit: (role: Role, id: string) => void;
+}
+
+/** One role's lines: the light casings below all, then the lines themselves. */
+export function lineLayer(role: Role, features: Feature[], hooks: LineHooks): L.LayerGroup {
+  const drawable = features.filter((f) => f.geometry && f.geometry.type !== "Point");
+  const casings: L.Layer[] = [];
+  const lines: L.Layer[] = [];
+  for (const feature of drawable) {
+    const { style, casing } = styleOf(role, feature, hooks.land);
+    const renderer = hooks.renderer;
+    if (casing) casings.push(path(feature, { ...casing, renderer, interactive: false }));
+    const line = path(feature, { ...style, renderer });
+    if (style.interactive !== false) line.on("click", () => hooks.onHit(role, feature.id));
+    lines.push(line);
+  }
+  return L.layerGroup([...casings, ...lines]);
+}
+
+/** The glow under a selected line or area. */
+export function glow(feature: Feature, renderer: L.Renderer): L.GeoJSON {
+  const color = token("--accent");
+  return path(feature, {
+    renderer,
+    interactive: false,
+    color,
+    weight: 12,
+    opacity: 0.4,
+    fill: false,
+  });
+}

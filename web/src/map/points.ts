@@ -1,0 +1,144 @@
+/** Point signs as small SVG pictures; what is hit is worked out here, not by the browser. */
+import L from "leaflet";
+import type { Feature, LonLat } from "../api/types";
+import { toLatLng } from "./adapter";
+import type { Cluster, Group } from "./groups";
+import {
+  CONDITIONS_WORST_FIRST,
+  conditionColour,
+  gateSign,
+  hatchedArea,
+  indicativeHalo,
+  markerSign,
+  type Part,
+  projectSide,
+  projectSign,
+} from "./signs";
+import { element, type Placed, picture } from "./svg";
+import type { FeatureRef, Role } from "./types";
+
+/** A drawn sign and the places where a click means it. */
+export interface Drawing {
+  at: LonLat;
+  html: Element;
+  targets: Target[];
+}
+
+export interface Target {
+  at: LonLat;
+  dx: number; // px from `at`
+  dy: number;
+  reach: number; // px
+  ref: FeatureRef | null;
+  cluster?: number;
+}
+
+const INDICATIVE_OPACITY = 0.6;
+const TWIN_STEP = 15; // px between the signs of one position, joined by a bar
+const FAN_STEP = 26; // px between them when fanned out
+export const FAN_ZOOM = 10; // from here on positions are fanned out
+const METRES_PER_PX = 156543.034; // at zoom 0 on the equator, Web Mercator
+
+const isIndicative = (f: Feature): boolean => f.properties.position_quality === "indicative";
+const text = (f: Feature, key: string): string => String(f.properties[key] ?? "unknown");
+
+function bar(width: number): Part {
+  return { d: `M${-width / 2} 0H${width / 2}`, stroke: "var(--sign-edge)", width: 3 };
+}
+
+/** Signs of a position side by side: on a bar from afar, apart when close. */
+export function drawGroup(group: Group, zoom: number): Drawing {
+  const step = zoom >= FAN_ZOOM ? FAN_STEP : TWIN_STEP;
+  const width = step * (group.markers.length - 1);
+  const indicative = group.markers.every(isIndicative);
+  const opacity = indicative ? INDICATIVE_OPACITY : 1;
+  const placed: Placed[] = [];
+  if (indicative) placed.push({ parts: [indicativeHalo(width)], dx: 0, dy: 0 });
+  if (width) placed.push({ parts: [bar(width)], dx: 0, dy: 0, opacity });
+  const targets = group.markers.map((marker, i): Target => {
+    const dx = i * step - width / 2;
+    const parts = markerSign(text(marker, "stage"), text(marker, "condition"));
+    placed.push({ parts, dx, dy: 0, opacity });
+    return { at: group.at, dx, dy: 0, reach: 9, ref: { role: "markers", id: marker.id } };
+  });
+  return { at: group.at, html: picture(placed), targets };
+}
+
+/** A number, and under it a thin bar of conditions, the worst first. */
+export function drawCluster(cluster: Cluster): Drawing {
+  const box = element("div", "cluster");
+  box.append(element("span", "cluster-number", String(cluster.markers)));
+  const strip = element("span", "cluster-bar");
+  for (const condition of CONDITIONS_WORST_FIRST) {
+    const n = cluster.conditions[condition];
+    if (!n) continue;
+    const piece = element("i", "");
+    piece.style.flexGrow = String(n);
+    piece.style.background = conditionColour(condition);
+    strip.append(piece);
+  }
+  box.append(strip);
+  const target = { at: cluster.at, dx: 0, dy: 0, reach: 18, ref: null, cluster: cluster.cluster };
+  return { at: cluster.at, html: box, targets: [target] };
+}
+
+function pointOf(feature: Feature): LonLat | null {
+  return feature.geometry?.type === "Point" ? feature.geometry.coordinates : null;
+}
+
+function single(feature: Feature, role: Role, parts: Part[], reach: number): Drawing | null {
+  const at = pointOf(feature);
+  if (!at) return null;
+  const target = { at, dx: 0, dy: 0, reach, ref: { role, id: feature.id } };
+  const opacity = isIndicative(feature) ? INDICATIVE_OPACITY : 1;
+  return { at, html: picture([{ parts, dx: 0, dy: 0, opacity }]), targets: [target] };
+}
+
+export function drawGate(gate: Feature): Drawing | null {
+  return single(gate, "gates", gateSign(text(gate, "gate_class")), 10);
+}
+
+const AREA_MIN = 16; // px, least radius of a hatched area
+const AREA_MAX = 120; // px
+
+function areaRadius(project: Feature, at: LonLat, zoom: number): number {
+  const metres = Number(project.properties.position_uncertainty_m ?? 0);
+  const scale = (METRES_PER_PX * Math.cos((at[1] * Math.PI) / 180)) / 2 ** zoom;
+  return Math.min(AREA_MAX, Math.max(AREA_MIN, metres / scale));
+}
+
+export function drawProject(project: Feature, zoom: number): Drawing | null {
+  const at = pointOf(project);
+  if (!at) return null;
+  const kind = text(project, "finance_kind");
+  const usd = (project.properties.amount_usd as number | null) ?? null;
+  if (text(project, "location_exactness") === "exact") {
+    return single(project, "projects", projectSign(kind, usd), projectSide(usd) / 2 + 2);
+  }
+  const r = areaRadius(project, at, zoom);
+  return single(project, "projects", hatchedArea(kind, r), Math.min(r, 24));
+}
+
+export function toLayer(drawing: Drawing, pane: string): L.Marker {
+  const icon = L.divIcon({
+    className: "sign-icon",
+    html: drawing.html as HTMLElement,
+    iconSize: [0, 0],
+  });
+  return L.marker(toLatLng(drawing.at), { icon, pane, interactive: false, keyboard: false });
+}
+
+/** The target nearest to a point of the screen within its reach (plus `slack` px). */
+export function hit(map: L.Map, targets: Target[], p: L.Point, slack: number): Target | null {
+  let best: Target | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const target of targets) {
+    const at = map.latLngToContainerPoint(toLatLng(target.at));
+    const d = Math.hypot(at.x + target.dx - p.x, at.y + target.dy - p.y) - target.reach;
+    if (d <= slack && d < least) {
+      best = target;
+      least = d;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,46 @@
+/** What the rest of the web app knows of the map: roles, features, views. No Leaflet here. */
+import type { BBox, Feature, LonLat } from "../api/types";
+
+/** What an overlay means; decides its sign, its place in the stack and its label. */
+export const ROLES = [
+  "units",
+  "borders",
+  "corridor",
+  "projects",
+  "places",
+  "islands",
+  "gates",
+  "markers",
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export type Overlays = Partial<Record<Role, Feature[]>>;
+
+export interface FeatureRef {
+  role: Role;
+  id: string;
+}
+
+export interface View {
+  center: LonLat;
+  zoom: number; // 0 = world in one tile of 256 px
+}
+
+/** A box to bring into view; a new `key` asks for it again. */
+export interface Fit {
+  bbox: BBox;
+  key: string;
+}
+
+export interface MapViewProps {
+  overlays: Overlays;
+  label: string; // what a screen reader calls this map
+  view?: View | null; // where to be; wins over `fit` on the first draw
+  fit?: Fit | null;
+  selected?: FeatureRef | null;
+  onSelect?: (ref: FeatureRef | null) => void;
+  onMove?: (view: View, bbox: BBox) => void;
+  small?: boolean; // a still picture of a page: no wheel zoom, no controls but + and −
+  insetBottom?: number; // px at the bottom that something else covers
+  date?: string; // YYYY-MM-DD; which provinces the base map shows
+}

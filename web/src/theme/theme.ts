@@ -1,0 +1,30 @@
+import { effect, signal } from "@preact/signals";
+
+export const THEMES = ["light", "dark", "contrast"] as const;
+export type Theme = (typeof THEMES)[number];
+
+const KEY = "cotmoc.theme";
+
+function initial(): Theme {
+  const kept = localStorage.getItem(KEY) as Theme | null;
+  if (kept && THEMES.includes(kept)) return kept;
+  if (matchMedia("(prefers-contrast: more)").matches) return "contrast";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+export const theme = signal<Theme>(initial());
+
+effect(() => {
+  document.documentElement.dataset.theme = theme.value;
+  localStorage.setItem(KEY, theme.value);
+});
+
+export function nextTheme(): void {
+  const next = (THEMES.indexOf(theme.value) + 1) % THEMES.length;
+  theme.value = THEMES[next] ?? "light";
+}
+
+/** Value of a design token as the page resolves it now, for canvas drawing. */
+export function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
