@@ -4,9 +4,10 @@ Lines are EPSG:4326, lon lat; lengths and chainage are geodesic kilometres on WG
 from the northern end on the unsimplified line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -15,7 +16,7 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 Numbers = NDArray[np.float64]
-Labels = list[str]
+Label = TypeVar("Label", bound=Hashable)
 
 GEOD = Geod(ellps="WGS84")
 STEP = 0.001  # degrees (about 110 m): longer segments are split before they are labelled
@@ -52,7 +53,7 @@ def chain(line: BaseGeometry) -> Chain:
     return Chain(dense, np.concatenate([[0.0], np.cumsum(lengths)]) / 1000)
 
 
-def nearest(points: Chain, shapes: dict[str, BaseGeometry]) -> Labels:
+def nearest(points: Chain, shapes: dict[str, BaseGeometry]) -> list[str]:
     """Id of the nearest shape for the middle of each of the chain's segments."""
     ids = list(shapes)
     middles = shapely.points((points.xy[:-1] + points.xy[1:]) / 2)
@@ -61,7 +62,7 @@ def nearest(points: Chain, shapes: dict[str, BaseGeometry]) -> Labels:
     return [ids[index] for index in found]
 
 
-def runs(labels: Sequence[object]) -> list[tuple[int, int]]:
+def runs(labels: Sequence[Hashable]) -> list[tuple[int, int]]:
     """(start, stop) of each run of equal labels; stop is exclusive."""
     edges = [0]
     for _, group in groupby(labels):
@@ -69,7 +70,7 @@ def runs(labels: Sequence[object]) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def without_jitter(labels: Labels, km: Numbers) -> Labels:
+def without_jitter(labels: list[Label], km: Numbers) -> list[Label]:
     """Give each run that is noise to its longer neighbour, the shortest first."""
     while True:
         found = noise(labels, km)
@@ -79,7 +80,7 @@ def without_jitter(labels: Labels, km: Numbers) -> Labels:
         labels = labels[:start] + [label] * (stop - start) + labels[stop:]
 
 
-def noise(labels: Labels, km: Numbers) -> tuple[int, int, str] | None:
+def noise(labels: list[Label], km: Numbers) -> tuple[int, int, Label] | None:
     """The shortest run that is noise, and the label that it should have."""
     spans = runs(labels)
     length = [float(km[stop] - km[start]) for start, stop in spans]
@@ -99,5 +100,5 @@ def stretches(
     """The pairs of provinces along a chain, from its northern end, without gaps."""
     own = without_jitter(nearest(points, provinces), points.km)
     other = without_jitter(nearest(points, partners), points.km)
-    pairs = list(zip(own, other, strict=True))
+    pairs = without_jitter(list(zip(own, other, strict=True)), points.km)
     return [Stretch(*pairs[start], start, stop) for start, stop in runs(pairs)]

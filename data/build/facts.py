@@ -1,0 +1,105 @@
+"""What the researched facts share: sources, confidence, units, numbers, and rows cut to fields."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from data.build.common import Context, Row, cite, old_province_id, partner_id, province_name
+from geo.vocabulary import Confidence
+
+CURATED = Path(__file__).with_name("curated")
+LOWEST_FIRST = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
+PUBLIC = {"classification": "public"}
+# Names that the facts and the documents use for units of other countries.
+PARTNERS = {
+    "Quảng Tây": "cn.guangxi",
+    "Vân Nam": "cn.yunnan",
+    "Tbong Khmum": "kh.kampong-cham",  # its unit here includes Tbong Khmum
+    "Ubon": "th.ubon-ratchathani",
+}
+COUNTRIES = ("la", "kh", "th", "cn", "mm")
+
+
+def curated(name: str) -> Iterator[dict[str, str]]:
+    """Rows of `curated/{name}.csv`, written by hand from the documents and facts."""
+    with (CURATED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def sources_in(text: str) -> list[dict[str, str]]:
+    """Known sources named in a text, in the order of their first mention."""
+    found: list[tuple[int, int, dict[str, str]]] = []
+    for row in curated("sources"):
+        places = [(m.start(), -len(mark)) for mark in marks(row) if (m := mention(mark, text))]
+        if places:
+            found.append((*min(places), row))
+    return [row for *_, row in sorted(found, key=lambda item: item[:2])]
+
+
+def marks(row: dict[str, str]) -> list[str]:
+    """What gives a source away in a text: its id and the usual ways of naming it."""
+    return [row["id"], *row["marks"].split("|")]
+
+
+def mention(mark: str, text: str) -> re.Match[str] | None:
+    """The first place where a text names a source, as words of their own."""
+    return re.search(rf"(?<![\w-]){re.escape(mark)}(?![\w-])", text)
+
+
+def sourced(context: Context, text: str, confidence: str) -> Row:
+    """Columns source, source_id, confidence, classification; every source named is cited.
+
+    Raises:
+        ValueError: the text names no source of `curated/sources.csv`.
+    """
+    found = sources_in(text)
+    if not found:
+        raise ValueError(f"No known source in {text!r}")
+    for row in found:
+        cited = {key: value or None for key, value in row.items() if key not in {"id", "marks"}}
+        cite(context, row["id"], **cited)  # type: ignore[arg-type]
+    return {
+        "source": text,
+        "source_id": found[0]["id"],
+        "confidence": level(confidence),
+        **PUBLIC,
+    }
+
+
+def level(text: str) -> str:
+    """The vocabulary's confidence for free text; of several the lowest (`high/medium` → medium)."""
+    return next((word for word in LOWEST_FIRST if word in text), Confidence.UNKNOWN).value
+
+
+def origin(name: str) -> Row:
+    """Columns province and province_origin_id of a Vietnamese province by its name before 2025."""
+    bare = "Huế" if name == "Thừa Thiên Huế" else province_name(name)
+    return {"province": bare, "province_id": None, "province_origin_id": old_province_id(bare)}
+
+
+def partner(country: str, name: str) -> str:
+    """Id of a unit of another country, by any name that the facts give it."""
+    return PARTNERS.get(name) or partner_id(country, name)
+
+
+def as_json(value: Any) -> str:
+    """Text of a JSON column."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def notes(*parts: str | None) -> str | None:
+    """Remarks joined by semicolons; None where there is none."""
+    return "; ".join(part for part in parts if part) or None
+
+
+def split(text: str) -> list[str]:
+    """Values of a list column of a curated table."""
+    return [part.strip() for part in text.split("|") if part.strip()]
+
+
+def number(text: str) -> float | None:
+    """A number of the facts, None where the text is not one."""
+    return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text.strip()) else None
