@@ -42,8 +42,8 @@ LINE_NOTES = {
 }
 NOTES = {
     "vn-kh.dak-nong.mondulkiri": "The province's documents of 2014 state more than 130 km.",
-    "vn-la.quang-tri.savannakhet": "Published: 126 km with Savannakhet and 80 km with Salavan; "
-    "the province outlines used move the limit to Quảng Bình south by some 25 km.",
+    "vn-la.quang-tri.savannakhet": "The press states 126 km with Savannakhet and 80 km with "
+    "Salavan; the province outlines used place the limit to Quảng Bình differently.",
 }
 
 

@@ -50,7 +50,15 @@ NOTES = {
     "MM-04": "Drawn with Naypyidaw (MM-18), which the outlines used lack.",
 }
 ADDITIONS = {"KH-3": (" (gồm Tbong Khmum)", " (incl. Tbong Khmum)")}
-MORE_NAMES = {"KH-3": ["Kampong Cham", "Tbong Khmum", "Tboung Khmum", "Tbaung Khmum"]}
+MORE_NAMES = {
+    "KH-3": ["Kampong Cham", "Tbong Khmum", "Tboung Khmum", "Tbaung Khmum"],
+    "KH-11": ["Mundulkiri"],
+    "LA-AT": ["Át-ta-pư"],
+    "LA-CH": ["Chăm-pa-sắc"],
+    "LA-SL": ["Xa-la-van", "Saravan"],
+    "LA-SV": ["Xa-vẳn-na-khẹt", "Savannakhẹt"],
+    "LA-XE": ["Sê Kông", "Sêkông", "Xê-công"],
+}
 LOW = {"VN-01", "VN-02", "VN-71"}  # outlines known to be wrong between these
 
 
@@ -188,7 +196,8 @@ def partner_row(country: str, code: str, row: Row, names: dict[str, str]) -> Row
 
 def other_names(code: str, row: Row, known: set[str]) -> list[str]:
     """Spellings of the source that differ from the names chosen."""
-    texts = [row["name"], row["name_en"], row["gn_name"], *(row["name_alt"] or "").split("|")]
+    texts = [row[key] for key in ("name", "name_en", "name_fixed_vi", "gn_name")]
+    texts += (row["name_alt"] or "").split("|")
     candidates = [*MORE_NAMES.get(code, []), *(without_rank(text or "") for text in texts)]
     wrong = {"", "Kam"}  # Natural Earth's English name of Kampong Speu
     names = [name for name in candidates if name not in known | wrong and "[" not in name]
