@@ -56,7 +56,7 @@ data: $(DEV) ## Make the files of data/ anew
 shots: $(DEV) $(DIST) browser ## Photograph every screen into shots/
 	$(BIN)/python -m tests.shots
 
-setup: $(DEV) $(DIST) browser ## Set everything up and run nothing
+setup: $(RUNTIME) $(DIST) ## Set up what serve needs and run nothing
 
 browser: $(DEV)
 	@$(BIN)/python -m tests.browser
