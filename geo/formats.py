@@ -117,7 +117,7 @@ def parse(field: Field, value: Any, where: str) -> Any:
         return None
     try:
         parsed = _PARSERS[field.kind](value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, KeyError):
         raise RowError(
             f"{where}, {field.name}: {value!r} is not a {field.kind}", parameter=field.name
         ) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -84,7 +84,7 @@ def _entry(change: Change, *, seq: int, at: str, actor: str, reason: str) -> dic
 def first_broken(conn: Connection) -> int | None:
     """Return the number of the first entry that does not fit the chain, or None if all do."""
     previous, expected = GENESIS, 1
-    names: Sequence[str] = history.c.keys()
+    names = [str(name) for name in history.c.keys()]  # noqa: SIM118
     for row in conn.execute(select(history).order_by(history.c.seq)):
         entry = dict(zip(names, row, strict=True))
         sound = entry["seq"] == expected and entry["previous_hash"] == previous

@@ -76,7 +76,7 @@ BORDERS = Layer(
         real_("length_official_km", "chiều dài chính thức", "official length", "km"),
         real_("length_difference_percent", "chênh lệch", "difference from official", "%"),
         code_("demarcated", v.Demarcation, "phân giới", "demarcated"),
-        text_("register_complete", "sổ đăng ký đầy đủ", "register complete for this stretch"),
+        Field("register_complete", Kind.BOOLEAN, Title("sổ đăng ký đầy đủ", "register complete")),
         text_("viewpoint", "quan điểm", "viewpoint"),
     ),
 )

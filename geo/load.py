@@ -6,14 +6,16 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import shapely
 from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
 
-from geo import history, tables, timeline, views
+from geo import history, store, tables, timeline, views
 from geo.errors import RowError, StoreError
 from geo.formats import read_rows
 from geo.layers import LAYERS
@@ -22,6 +24,53 @@ from geo.types import Properties, Row
 from geo.units import Units, from_rows
 
 Progress = Callable[[str, int], None]  # name of the layer, number of its rows
+
+
+def _silent(_name: str, _count: int) -> None:
+    return
+
+
+def make(
+    path: Path,
+    layers: dict[str, list[Row]],
+    *,
+    is_exercise: bool = False,
+    progress: Progress = _silent,
+) -> None:
+    """Make a register of these rows in a new file, whole or not at all.
+
+    Raises:
+        StoreError: the file exists or cannot be written.
+        RowError: a row breaks the declaration of its layer.
+    """
+    if path.exists():
+        raise StoreError(f"{path} exists already; choose another name or delete it first")
+    part = path.with_name(f".{path.name}.part")
+    try:
+        _discard(part)
+        _fill(part, layers, is_exercise, progress)
+        part.replace(path)
+    except (OSError, SQLAlchemyError) as error:
+        raise StoreError(f"Cannot write {path}: {error}") from error
+    finally:
+        _discard(part)
+
+
+def _fill(path: Path, layers: dict[str, list[Row]], is_exercise: bool, progress: Progress) -> None:
+    engine = store.create(path)
+    try:
+        with store.writing(engine) as conn:
+            load(conn, layers, actor="cotmoc init", reason="embedded data", progress=progress)
+            store.set_value(conn, "exercise", str(is_exercise).lower())
+        store.settle(engine)
+    finally:
+        engine.dispose()
+
+
+def _discard(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def read_folder(folder: Path) -> dict[str, list[Row]]:
@@ -57,7 +106,7 @@ def load(
     *,
     actor: str,
     reason: str,
-    progress: Progress = lambda _name, _count: None,
+    progress: Progress = _silent,
 ) -> None:
     """Write rows of all layers in the caller's transaction: all or, on an error, nothing."""
     units = from_rows(layers["admin_units"])

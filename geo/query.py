@@ -28,23 +28,13 @@ from sqlalchemy import table as sql_table
 
 from geo.audience import PUBLIC, Audience, bit
 from geo.errors import BadInputError, NotFoundError, UnknownPropertyError
+from geo.period import Period
 from geo.schema import Field, Kind, Layer
-from geo.tables import EARLIEST, LATEST, VIEWS, box_table
+from geo.tables import VIEWS, box_table
 from geo.types import BBox
 
 Values = Mapping[str, Sequence[str]]  # property name to the texts that are accepted
 BOX_SLACK = 1e-4  # degrees; an R*Tree keeps 32-bit floats, so its boxes are refined after
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A stretch of time, ISO dates, both ends inclusive; a moment has start == end."""
-
-    start: str
-    end: str
-
-
-ALL_TIME = Period(EARLIEST, LATEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +90,9 @@ def in_bbox(layer: Layer, bbox: BBox) -> ColumnElement[bool]:
         halves = ((west, south, 180.0, north), (-180.0, south, east, north))
         return or_(*(in_bbox(layer, half) for half in halves))
     view = VIEWS[layer.name]
-    box = sql_table(box_table(layer.name), *(column(name) for name in ("seq", "w", "s", "e", "n")))
-    near = view.c.seq.in_(
-        select(box.c.seq).where(
+    box = sql_table(box_table(layer.name), *(column(name) for name in ("vid", "w", "s", "e", "n")))
+    near = view.c.vid.in_(
+        select(box.c.vid).where(
             box.c.w <= east + BOX_SLACK,
             box.c.e >= west - BOX_SLACK,
             box.c.s <= north + BOX_SLACK,
@@ -194,8 +184,8 @@ def property_of(layer: Layer, name: str) -> Field:
 
 def _page(layer: Layer, asked: Filter, after: int, limit: int) -> Select[Any]:
     view = VIEWS[layer.name]
-    found = select(view.c.seq, view.c.geojson).where(condition(layer, asked), view.c.seq > after)
-    return found.order_by(view.c.seq).limit(limit)
+    found = select(view.c.vid, view.c.geojson).where(condition(layer, asked), view.c.vid > after)
+    return found.order_by(view.c.vid).limit(limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +201,7 @@ def page(conn: Connection, layer: Layer, asked: Filter, *, limit: int, after: in
     rows = conn.execute(_page(layer, asked, after, limit + 1)).all()
     more = len(rows) > limit
     shown = rows[:limit]
-    return Page([row.geojson for row in shown], shown[-1].seq if more else None)
+    return Page([row.geojson for row in shown], shown[-1].vid if more else None)
 
 
 def every(conn: Connection, layer: Layer, asked: Filter, *, batch: int = 5_000) -> Iterator[str]:
@@ -269,7 +259,7 @@ def rows(conn: Connection, layer: Layer, asked: Filter) -> list[dict[str, Any]]:
     """Return the declared properties, with id, of the rows that match, without geometry."""
     view = VIEWS[layer.name]
     columns = [view.c.id, *(view.c[f.name] for f in layer.fields)]
-    query = select(*columns).where(condition(layer, asked)).order_by(view.c.seq)
+    query = select(*columns).where(condition(layer, asked)).order_by(view.c.vid)
     return [dict(row._mapping) for row in conn.execute(query)]
 
 

@@ -149,7 +149,7 @@ def _create_tables(conn: Connection) -> None:
     for layer in LAYERS.values():
         if layer.geometry:
             box = tables.box_table(layer.name)
-            conn.exec_driver_sql(f"CREATE VIRTUAL TABLE {box} USING rtree(seq, w, e, s, n)")
+            conn.exec_driver_sql(f"CREATE VIRTUAL TABLE {box} USING rtree(vid, w, e, s, n)")
             _register_features(conn, layer.name, layer.geometry)
         else:
             _register_contents(conn, layer.name, "attributes", None)
@@ -197,5 +197,15 @@ def revision(conn: Connection, layer: str) -> int:
 
 def snapshot(engine: Engine, path: Path) -> None:
     """Write a consistent copy for programs with an SQLite of their own, such as GDAL."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-        conn.exec_driver_sql("VACUUM INTO ?", (str(path),))
+    _outside_transaction(engine, ("VACUUM INTO ?", (str(path),)))
+
+
+def settle(engine: Engine) -> None:
+    """Fold the write-ahead log into the file and gather statistics for the query planner."""
+    _outside_transaction(engine, ("ANALYZE", ()), ("PRAGMA wal_checkpoint(TRUNCATE)", ()))
+
+
+def _outside_transaction(engine: Engine, *statements: tuple[str, tuple[str, ...]]) -> None:
+    with closing(engine.raw_connection()) as db:
+        for sql, values in statements:
+            db.cursor().execute(sql, values).fetchall()

@@ -103,7 +103,7 @@ def _view(layer: Layer) -> Table:
     table = Table(
         f"{layer.name}_view",
         metadata,
-        Column("seq", Integer, primary_key=True),
+        Column("vid", Integer, primary_key=True),
         Column("id", Text, nullable=False),
         Column("audiences", Integer, nullable=False),  # bit mask, see geo.audience
         Column("t_from", Text, nullable=False),

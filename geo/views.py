@@ -62,23 +62,23 @@ def feature_json(row: Row) -> str:
 def write(conn: Connection, layer: Layer, timelines: Iterable[list[Period]]) -> None:
     """Add the views of rows; each timeline holds the periods of one row."""
     view = VIEWS[layer.name]
-    seqs = count(int(conn.execute(select(func.coalesce(func.max(view.c.seq), 0))).scalar_one()) + 1)
+    vids = count(int(conn.execute(select(func.coalesce(func.max(view.c.vid), 0))).scalar_one()) + 1)
     batch: list[dict[str, Any]] = []
     titles: list[dict[str, Any]] = []
     for periods in timelines:
         views = shown(layer, periods)
-        batch += [_values(layer, next(seqs), item) for item in views]
+        batch += [_values(layer, next(vids), item) for item in views]
         titles += _titles(layer, views)
         if len(batch) >= BATCH:
             _flush(conn, layer, view, batch, titles)
     _flush(conn, layer, view, batch, titles)
 
 
-def _values(layer: Layer, seq: int, item: Shown) -> dict[str, Any]:
+def _values(layer: Layer, vid: int, item: Shown) -> dict[str, Any]:
     period, row = item.period, item.period.row
     values = {f.name: row.properties.get(f.name) for f in layer.fields}
     values |= {
-        "seq": seq,
+        "vid": vid,
         "id": row.id,
         "audiences": item.mask,
         "t_from": period.start,
@@ -112,8 +112,8 @@ def _flush(
         conn.execute(insert(view), batch)
         boxes = [row for row in batch if row.get("w") is not None]
         if boxes:
-            sql = f"INSERT INTO {box_table(layer.name)} VALUES (:seq, :w, :e, :s, :n)"  # noqa: S608
-            names = ("seq", "w", "e", "s", "n")
+            sql = f"INSERT INTO {box_table(layer.name)} VALUES (:vid, :w, :e, :s, :n)"  # noqa: S608
+            names = ("vid", "w", "e", "s", "n")
             conn.execute(text(sql), [{k: row[k] for k in names} for row in boxes])
     if titles:
         conn.execute(insert(search_index), titles)
@@ -125,10 +125,10 @@ def remove(conn: Connection, layer: Layer, feature_id: str) -> None:
     """Take away all views of one row."""
     view = VIEWS[layer.name]
     if layer.geometry:
-        seqs = select(view.c.seq).where(view.c.id == feature_id)
-        for seq in conn.execute(seqs).scalars().all():
-            sql = f"DELETE FROM {box_table(layer.name)} WHERE seq = :seq"  # noqa: S608
-            conn.execute(text(sql), {"seq": seq})
+        vids = select(view.c.vid).where(view.c.id == feature_id)
+        for vid in conn.execute(vids).scalars().all():
+            sql = f"DELETE FROM {box_table(layer.name)} WHERE vid = :vid"  # noqa: S608
+            conn.execute(text(sql), {"vid": vid})
     conn.execute(delete(view).where(view.c.id == feature_id))
     found = (search_index.c.layer == layer.name) & (search_index.c.id == feature_id)
     conn.execute(delete(search_index).where(found))

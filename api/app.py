@@ -1,0 +1,50 @@
+"""The application: settings in, ASGI out."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import errors
+from api.middleware import Conditional, SecurityHeaders
+from api.routes import features, figures, health, meta, partners, web
+from api.settings import Settings
+from geo import info, store
+from geo.register import Register
+
+GZIP_FROM_BYTES = 1_000
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the server over the store of the settings.
+
+    Raises:
+        StoreError: the store is not there, damaged or not ours.
+    """
+    app = FastAPI(
+        title="Cột Mốc",
+        version=info.version(),
+        description="Map and register for land-border and corridor cooperation.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        root_path=settings.root_path,
+    )
+    app.state.settings = settings
+    app.state.engine = store.open_store(settings.store)
+    app.state.register = Register(app.state.engine)
+    errors.install(app)
+    app.add_middleware(Conditional)
+    app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=1)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD"],
+        expose_headers=["ETag", "Content-Disposition"],
+    )
+    for module in (meta, features, figures, partners, health):
+        app.include_router(module.router)
+    web.mount(app, settings)
+    return app

@@ -1,0 +1,212 @@
+"""The command line: cotmoc."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from api.app import create_app
+from api.settings import Settings
+from geo import check as checks
+from geo import exercise as exercises
+from geo import export as exports
+from geo import info, layers, load, period, progress, query, store
+from geo.errors import GeoError
+from geo.register import Register
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Cột Mốc: map and register for land-border and corridor cooperation.",
+)
+console = Console(stderr=True)
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", help="Register to use; default COTMOC_STORE.")
+]
+BUSY_PORT_EXIT, ERROR_EXIT = 2, 1
+
+
+def main() -> None:
+    """Run a command; an expected error is one line, without a traceback."""
+    try:
+        app()
+    except GeoError as error:
+        console.print(f"[red]cotmoc:[/red] {error.detail}", soft_wrap=True)
+        if error.allowed:
+            console.print(f"  allowed: {', '.join(error.allowed)}", soft_wrap=True)
+        raise SystemExit(ERROR_EXIT) from None
+
+
+def _settings(path: Path | None) -> Settings:
+    return Settings(store=path) if path else Settings()
+
+
+def _open(path: Path | None) -> Register:
+    return Register(store.open_store(_settings(path).store))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    path: StoreOption = None,
+    workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.")] = 1,
+) -> None:
+    """Serve the map and the API. A missing register is made from the embedded data first.
+
+    Example: cotmoc serve --port 8000
+    """
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    settings = _settings(path)
+    _refuse_busy_port(host, port)
+    if not settings.store.exists():
+        _init(settings.store, settings.data, exercise=0)
+    os.environ["COTMOC_STORE"] = str(settings.store)
+    create_app(settings)  # an unusable store stops here with a clear message
+    console.print(f"Cột Mốc: [bold]http://{host}:{port}[/bold]  (Ctrl+C to stop)")
+    uvicorn.run(
+        "api.cli:application",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers or os.cpu_count() or 1,
+        log_level="warning",
+        server_header=False,
+    )
+
+
+def application() -> object:
+    """Build the ASGI application from the environment; each worker calls it."""
+    return create_app(Settings())
+
+
+def _refuse_busy_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            console.print(
+                f"[red]cotmoc:[/red] cannot listen on {host}:{port} ({error.strerror}). "
+                f"Stop the other program or choose another port: cotmoc serve --port {port + 1}"
+            )
+            raise typer.Exit(BUSY_PORT_EXIT) from None
+
+
+@app.command()
+def init(
+    file: Annotated[Path, typer.Argument(help="File to make, for example var/cotmoc.gpkg.")],
+    exercise: Annotated[
+        bool, typer.Option("--exercise", help="Make a wholly synthetic register for training.")
+    ] = False,
+    markers: Annotated[int, typer.Option(help="Markers of the exercise.", min=16)] = 5_000,
+) -> None:
+    """Make a register from the embedded data, or a made-up one for an exercise.
+
+    Example: cotmoc init --exercise var/exercise.gpkg
+    """
+    _init(file, Settings().data, exercise=markers if exercise else 0)
+
+
+def _init(file: Path, data: Path, *, exercise: int) -> None:
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("Reading data", total=len(layers.LAYERS) + 1)
+
+        def advance(name: str, count: int) -> None:
+            bar.update(task, advance=1, description=f"{name}: {count}")
+
+        rows = load.read_folder(data)
+        if exercise:
+            rows = exercises.replace(rows, markers=exercise)
+        load.make(file, rows, is_exercise=exercise > 0, progress=advance)
+    console.print(f"Made {file}")
+
+
+@app.command()
+def export(
+    layer: Annotated[str, typer.Argument(help="Layer, for example markers.")],
+    out: Annotated[Path, typer.Option(help="File to write: .geojson, .csv or .gpkg.")],
+    province: Annotated[str | None, typer.Option(help="Province, any spelling.")] = None,
+    datetime_: Annotated[
+        str | None, typer.Option("--datetime", help="Date or interval; default today.")
+    ] = None,
+    path: StoreOption = None,
+) -> None:
+    """Write a layer to a file.
+
+    Example: cotmoc export markers --out markers.geojson --province "Đắk Nông"
+    """
+    register = _open(path)
+    declared = layers.get(layer)
+    asked = register.filter(when=period.parse(datetime_), province=province)
+    with register.engine.connect() as conn:
+        head = {"timeStamp": datetime.now(UTC).isoformat(timespec="seconds")}
+        features = query.every(conn, declared, asked)
+        exports.to_file(declared, features, out, head=head, exercise=register.exercise)
+    console.print(f"Wrote {out}")
+
+
+@app.command(name="progress")
+def show_progress(
+    border: Annotated[str, typer.Option(help="VN-KH, VN-LA or VN-CN.")] = "VN-KH",
+    as_of: Annotated[str | None, typer.Option(help="Date; default today.")] = None,
+    province: Annotated[str | None, typer.Option(help="Province, any spelling.")] = None,
+    path: StoreOption = None,
+) -> None:
+    """Show reported demarcation progress beside what the register holds.
+
+    Example: cotmoc progress --border VN-KH --as-of 2014-06-30
+    """
+    register = _open(path)
+    day = period.parse(as_of) or period.Period(period.today(), period.today())
+    asked = register.filter(when=day, province=province)
+    with register.engine.connect() as conn:
+        found = progress.progress(conn, asked, border=border.upper(), as_of=day.end)
+    table = Table("measure", "value", "of", "unit", "as of", "basis", "source")
+    for row in (*found.reported, *found.plans, *found.register):
+        cells = (row.get(k) for k in ("measure", "numerator", "denominator", "unit", "as_of"))
+        basis = row["qualifier"] if row.get("qualifier") == progress.PLAN else row["basis"]
+        table.add_row(*(_plain(c) for c in cells), basis, row.get("source") or "")
+    Console().print(table)
+
+
+def _plain(value: object) -> str:
+    return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@app.command()
+def check(path: StoreOption = None) -> None:
+    """Check a register: file, references, views, boxes and the chain of its history.
+
+    Example: cotmoc check --store var/cotmoc.gpkg
+    """
+    problems = checks.check(_open(path).engine)
+    for line in problems:
+        console.print(f"[red]✗[/red] {line}")
+    if problems:
+        raise typer.Exit(ERROR_EXIT)
+    console.print("[green]✓[/green] everything holds")
+
+
+@app.command()
+def version() -> None:
+    """Print the version.
+
+    Example: cotmoc version
+    """
+    typer.echo(f"cotmoc {info.version()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""What routes ask for, under names of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection, Engine
+
+from api.settings import Settings
+from geo import layers
+from geo.audience import PUBLIC, Audience
+from geo.register import Register
+from geo.schema import Layer
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _engine(request: Request) -> Engine:
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+def _connection(request: Request) -> Iterator[Connection]:
+    with _engine(request).connect() as conn:
+        yield conn
+
+
+def _register(request: Request) -> Register:
+    register: Register = request.app.state.register
+    return register
+
+
+def _audience() -> Audience:
+    return PUBLIC  # everybody is anonymous until there are accounts
+
+
+def _layer(layer: str) -> Layer:
+    return layers.get(layer)
+
+
+def _language(request: Request, lang: str | None = None) -> str:
+    asked = lang or request.headers.get("accept-language", "vi")
+    return "en" if asked.lower().startswith("en") else "vi"
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+Conn = Annotated[Connection, Depends(_connection)]
+RegisterDep = Annotated[Register, Depends(_register)]
+Reader = Annotated[Audience, Depends(_audience)]
+LayerDep = Annotated[Layer, Depends(_layer)]
+Language = Annotated[str, Depends(_language)]

@@ -1,0 +1,94 @@
+"""From errors to answers: RFC 9457 problem details with a stable code."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.words import say
+from geo import errors
+
+log = logging.getLogger(__name__)
+
+# The one table from error to HTTP status; the first class that fits counts.
+STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
+    (errors.UnknownLayerError, 404),
+    (errors.NotFoundError, 404),
+    (errors.BadInputError, 400),
+    (errors.StoreError, 503),
+    (errors.GeoError, 500),
+)
+PROBLEM = "application/problem+json"
+
+
+def problem(request: Request, status: int, code: str, **members: Any) -> JSONResponse:
+    """Build a problem document, its title and detail in the caller's language."""
+    given = {name: value for name, value in members.items() if value is not None}
+    words = say(code, status, language(request), given)
+    body = {"type": "about:blank", "status": status, "code": code, **words}
+    body["instance"] = request.url.path
+    body |= {name: value for name, value in given.items() if name != "detail"}
+    return JSONResponse(body, status, media_type=PROBLEM)
+
+
+def language(request: Request) -> str:
+    """Return vi or en: by `lang`, else by Accept-Language, else vi."""
+    asked = request.query_params.get("lang") or request.headers.get("accept-language", "vi")
+    return "en" if asked.lower().startswith("en") else "vi"
+
+
+def install(app: FastAPI) -> None:
+    """Make the application answer every error as a problem."""
+    app.add_exception_handler(errors.GeoError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)
+
+
+def _known(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.GeoError)  # noqa: S101
+    status = next(code for kind, code in STATUS if isinstance(error, kind))
+    if status >= 500:
+        log.error("%s: %s", error.code, error.detail)
+        return problem(request, status, error.code)
+    return problem(
+        request,
+        status,
+        error.code,
+        detail=error.detail,
+        parameter=error.parameter,
+        value=None if error.value is None else str(error.value),
+        allowed=list(error.allowed) if error.allowed else None,
+    )
+
+
+def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    first = error.errors()[0]
+    parameter = str(first["loc"][-1])
+    return problem(
+        request,
+        400,
+        "bad_input",
+        detail=first["msg"],
+        parameter=parameter,
+        value=None if first.get("input") is None else str(first["input"]),
+    )
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    codes = {404: "not_found", 405: "method_not_allowed"}
+    answer = problem(request, error.status_code, codes.get(error.status_code, "http_error"))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _unknown(request: Request, error: Exception) -> JSONResponse:
+    log.exception("unexpected error at %s", request.url.path, exc_info=error)
+    return problem(request, 500, "internal_error")

@@ -1,0 +1,147 @@
+"""Query parameters shared by routes, read once into a filter."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from api.deps import LayerDep, Reader, RegisterDep, SettingsDep
+from geo import period
+from geo.errors import BadInputError, UnknownPropertyError
+from geo.query import Filter, property_of
+from geo.schema import Layer
+from geo.types import BBox
+
+DEFAULT_LIMIT = 10
+RESERVED = frozenset(
+    ("bbox", "datetime", "province", "properties", "limit", "cursor", "f", "lang", "by", "download")
+)
+_BBOX_FORM = "west,south,east,north in degrees, south ≤ north"
+
+
+def bbox(text: str | None) -> BBox | None:
+    """Read four numbers, or six of which the heights are left out.
+
+    Raises:
+        BadInputError: they are not four or six finite numbers in range, or south > north.
+    """
+    if text is None:
+        return None
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        raise _bad_bbox(text) from None
+    if len(numbers) == 6:
+        numbers = [*numbers[0:2], *numbers[3:5]]
+    if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
+        raise _bad_bbox(text)
+    west, south, east, north = numbers
+    if not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south <= north <= 90):
+        raise _bad_bbox(text)
+    return west, south, east, north
+
+
+def _bad_bbox(text: str) -> BadInputError:
+    return BadInputError(
+        f"bbox {text!r} is not a box", parameter="bbox", value=text, allowed=[_BBOX_FORM]
+    )
+
+
+def limit(asked: int, most: int) -> int:
+    """Clamp a limit to what the server gives at once.
+
+    Raises:
+        BadInputError: it is below one.
+    """
+    if asked < 1:
+        raise BadInputError(
+            f"limit {asked} is below 1", parameter="limit", value=asked, allowed=[f"1–{most}"]
+        )
+    return min(asked, most)
+
+
+def _filter(
+    request: Request,
+    layer: LayerDep,
+    register: RegisterDep,
+    audience: Reader,
+    bbox_text: Annotated[
+        str | None, Query(alias="bbox", description=_BBOX_FORM, examples=["107,12,108,13"])
+    ] = None,
+    datetime: Annotated[
+        str | None,
+        Query(description="date or interval; absent = today, ../.. = all versions"),
+    ] = None,
+    province: Annotated[
+        str | None,
+        Query(description="province, any spelling and era", examples=["Đắk Nông"]),
+    ] = None,
+) -> Filter:
+    return register.filter(
+        when=period.parse(datetime),
+        bbox=bbox(bbox_text),
+        province=province,
+        values=_values(request, layer),
+        audience=audience,
+    )
+
+
+def _values(request: Request, layer: Layer) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, text in request.query_params.multi_items():
+        if name not in RESERVED:
+            if name != "id":
+                property_of(layer, name)
+            found.setdefault(name, []).extend(text.split(","))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where a page begins and how long it is."""
+
+    limit: int
+    after: int
+    given: bool
+
+
+def _paging(
+    settings: SettingsDep,
+    asked: Annotated[
+        int | None, Query(alias="limit", description="features of a page; more is clamped")
+    ] = None,
+    cursor: Annotated[int, Query(ge=0, le=2**62, description="from a next link")] = 0,
+) -> Paging:
+    size = limit(DEFAULT_LIMIT if asked is None else asked, settings.max_limit)
+    return Paging(size, cursor, asked is not None)
+
+
+def _names(
+    layer: LayerDep,
+    properties: Annotated[
+        str | None, Query(description="names of the properties wanted, comma between")
+    ] = None,
+) -> list[str] | None:
+    return None if properties is None else names(layer, properties, "properties")
+
+
+def names(layer: Layer, text: str, parameter: str) -> list[str]:
+    """Read a comma-separated list of property names.
+
+    Raises:
+        UnknownPropertyError: the layer has no property of one of the names.
+    """
+    wanted = [name.strip() for name in text.split(",") if name.strip()]
+    try:
+        return [property_of(layer, name).name for name in wanted]
+    except UnknownPropertyError as error:
+        error.value, error.parameter = error.parameter, parameter
+        raise
+
+
+FilterDep = Annotated[Filter, Depends(_filter)]
+PagingDep = Annotated[Paging, Depends(_paging)]
+Names = Annotated[list[str] | None, Depends(_names)]

@@ -1,0 +1,1 @@
+"""Routes: each parses, calls one function of geo/, and shapes the answer."""

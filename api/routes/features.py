@@ -1,0 +1,115 @@
+"""Items of a layer: pages, one item, counts and exports (OGC API – Features, Part 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from sqlalchemy import Engine
+
+from api import links
+from api.deps import Conn, LayerDep, RegisterDep
+from api.params import FilterDep, Names, PagingDep, names
+from api.routes.examples import ITEMS
+from geo import export, query
+from geo.query import Filter
+from geo.schema import Layer
+
+router = APIRouter(prefix="/api/collections/{layer}", tags=["features"])
+GEOJSON = export.MEDIA_TYPES["geojson"]
+
+
+@router.get("/items", responses=ITEMS)
+def items(
+    request: Request,
+    conn: Conn,
+    register: RegisterDep,
+    layer: LayerDep,
+    asked: FilterDep,
+    paging: PagingDep,
+    wanted: Names,
+    f: Annotated[str, Query(description="geojson, csv or gpkg")] = "geojson",
+) -> Response:
+    """Return features; GeoJSON comes in pages, CSV and GeoPackage whole unless limited."""
+    if f not in ("geojson", "json"):
+        most = paging.limit if paging.given else None
+        return _file(register.engine, layer, asked, f, most, exercise=register.exercise)
+    page = query.page(conn, layer, asked, limit=paging.limit, after=paging.after)
+    head = {
+        "numberMatched": query.matched(conn, layer, asked),
+        "numberReturned": len(page.features),
+        "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "links": links.page(request, page.next_after),
+    }
+    features = _narrowed(page.features, wanted)
+    body = b"".join(export.geojson(features, head=head, exercise=register.exercise))
+    named = _attachment(layer, "geojson", exercise=register.exercise)
+    download = named if "download" in request.query_params else {}
+    return Response(body, media_type=GEOJSON, headers=download)
+
+
+def _narrowed(features: list[str], wanted: list[str] | None) -> list[str]:
+    if wanted is None:
+        return features
+    narrowed = []
+    for text in features:
+        feature = orjson.loads(text)
+        kept = feature["properties"]
+        feature["properties"] = {name: kept[name] for name in wanted if name in kept}
+        narrowed.append(orjson.dumps(feature).decode())
+    return narrowed
+
+
+def _attachment(layer: Layer, name: str, *, exercise: bool) -> dict[str, str]:
+    file = export.file_name(layer, name, exercise=exercise)
+    return {"content-disposition": f'attachment; filename="{file}"'}
+
+
+def _file(
+    engine: Engine, layer: Layer, asked: Filter, name: str, most: int | None, *, exercise: bool
+) -> Response:
+    media = export.MEDIA_TYPES[export.check_format(name)]
+    headers = _attachment(layer, name, exercise=exercise)
+    features = _features(engine, layer, asked, most)
+    if name == "csv":
+        lines = export.csv_lines(layer, features, exercise=exercise)
+        return StreamingResponse(lines, media_type=media, headers=headers)
+    return Response(export.gpkg(layer, features, exercise=exercise), 200, headers, media)
+
+
+def _features(engine: Engine, layer: Layer, asked: Filter, most: int | None) -> Iterator[str]:
+    """Yield features page by page; the connection lives no longer than the stream."""
+    with engine.connect() as conn:
+        if most is not None:
+            yield from query.page(conn, layer, asked, limit=most).features
+        else:
+            yield from query.every(conn, layer, asked)
+
+
+@router.get("/items/{feature_id}")
+def item(
+    request: Request, conn: Conn, layer: LayerDep, asked: FilterDep, feature_id: str
+) -> Response:
+    """Return one feature as it is today, or as of `datetime`."""
+    feature: dict[str, Any] = orjson.loads(query.one(conn, layer, feature_id, asked))
+    feature["links"] = links.item(request, layer.name, feature_id)
+    return Response(orjson.dumps(feature), media_type=GEOJSON)
+
+
+@router.get("/counts")
+def counts(
+    conn: Conn,
+    layer: LayerDep,
+    asked: FilterDep,
+    by: Annotated[str, Query(description="property names", examples=["stage,condition"])],
+) -> dict[str, Any]:
+    """Count features by the values of some properties."""
+    groups = names(layer, by, "by")
+    found = query.counts(conn, layer, asked, groups)
+    total = sum(row["count"] for row in found)
+    at = asked.when.end if asked.when else None
+    return {"layer": layer.name, "by": groups, "datetime": at, "total": total, "counts": found}

@@ -1,0 +1,119 @@
+"""What there is: landing page, conformance, collections, vocabularies, the register itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection
+
+from api import links
+from api.deps import Conn, Language, LayerDep, Reader, RegisterDep, SettingsDep
+from api.settings import Settings
+from geo import info, period, query
+from geo.layers import LAYERS
+from geo.query import Filter
+from geo.schema import Layer
+
+router = APIRouter(prefix="/api", tags=["about"])
+CONFORMANCE = [
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+]
+JSON = "application/json"
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+
+@router.get("")
+@router.get("/", include_in_schema=False)
+def landing(request: Request, lang: Language) -> dict[str, Any]:
+    """Return the landing page: where everything is."""
+    here = links.base(request)
+    about = {
+        "vi": "Bản đồ và sổ đăng ký hợp tác biên giới đất liền và hành lang kinh tế.",
+        "en": "Map and register for land-border and corridor cooperation.",
+    }
+    return {
+        "title": "Cột Mốc",
+        "description": about[lang],
+        "links": [
+            links.link("self", here, JSON),
+            links.link("service-desc", f"{here}/openapi.json", info.OPENAPI),
+            links.link("conformance", f"{here}/conformance", JSON),
+            links.link("data", f"{here}/collections", JSON),
+        ],
+    }
+
+
+@router.get("/conformance")
+def conformance() -> dict[str, list[str]]:
+    """Return the conformance classes."""
+    return {"conformsTo": CONFORMANCE}
+
+
+@router.get("/collections")
+def collections(request: Request, conn: Conn, audience: Reader, lang: Language) -> dict[str, Any]:
+    """List the layers."""
+    asked = Filter(period.parse(None), audience=audience)
+    found = [_collection(request, conn, layer, asked, lang) for layer in LAYERS.values()]
+    here = f"{links.base(request)}/collections"
+    return {"links": [links.link("self", here, JSON)], "collections": found}
+
+
+@router.get("/collections/{layer}")
+def collection(
+    request: Request, conn: Conn, layer: LayerDep, audience: Reader, lang: Language
+) -> dict[str, Any]:
+    """Describe one layer."""
+    asked = Filter(period.parse(None), audience=audience)
+    return _collection(request, conn, layer, asked, lang)
+
+
+def _collection(
+    request: Request, conn: Connection, layer: Layer, asked: Filter, lang: str
+) -> dict[str, Any]:
+    here = f"{links.base(request)}/collections/{layer.name}"
+    box = query.extent(conn, layer, asked)
+    extent = {"extent": {"spatial": {"bbox": [box], "crs": CRS84}}} if box else {}
+    return {
+        "id": layer.name,
+        "title": getattr(layer.title, lang),
+        "itemType": "feature",
+        "geometry": layer.geometry,
+        "crs": [CRS84],
+        **extent,
+        "fields": [info.field(f) for f in layer.fields],
+        "links": [
+            links.link("self", here, JSON),
+            links.link("items", f"{here}/items", links.GEOJSON),
+        ],
+    }
+
+
+@router.get("/vocabularies")
+def vocabularies() -> dict[str, list[dict[str, str]]]:
+    """Return every closed list of values with its labels."""
+    return info.vocabularies()
+
+
+@router.get("/info")
+def about(
+    conn: Conn, register: RegisterDep, settings: SettingsDep, audience: Reader
+) -> dict[str, Any]:
+    """Return what a client needs to know of this register before it draws anything."""
+    return _info(conn, register.exercise, settings, Filter(period.parse(None), audience=audience))
+
+
+def _info(conn: Connection, exercise: bool, settings: Settings, asked: Filter) -> dict[str, Any]:
+    return {
+        "name": "Cột Mốc",
+        "version": info.version(),
+        "viewpoint": settings.viewpoint.value,
+        "viewpoint_statement": info.STATEMENTS[settings.viewpoint.value],
+        "exercise": exercise,
+        "today": period.today(),
+        "bbox": query.extent(conn, LAYERS["borders"], asked),
+        "layers": [info.layer(one) for one in LAYERS.values()],
+        "attribution": info.attribution(settings.data),
+    }

@@ -1,0 +1,58 @@
+"""The web app and its base map: files, and one page for every screen."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from api.settings import Settings
+
+SCREENS = (
+    "/", "/partners", "/partners/{code}", "/partners/{code}/embed", "/markers/{id}",
+    "/gates/{id}", "/projects/{id}", "/progress", "/corridors", "/corridors/{id}",
+)  # fmt: skip
+_NOT_BUILT = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Cột Mốc</title>
+<p>Giao diện web chưa được dựng. Chạy <code>make serve</code>.
+<p lang="en">The web app has not been built. Run <code>make serve</code>.
+<p><a href="/api">/api</a></html>"""
+
+router = APIRouter(include_in_schema=False)
+
+
+def screen(request: Request) -> Response:
+    """Return the app's page; which screen it shows is in the address."""
+    settings: Settings = request.app.state.settings
+    index = settings.web / "index.html"
+    if not index.is_file():
+        return HTMLResponse(_NOT_BUILT, 503)
+    return FileResponse(index, headers={"cache-control": "no-cache"})
+
+
+for path in SCREENS:
+    router.add_api_route(path, screen, methods=["GET", "HEAD"])
+
+
+class _Assets(StaticFiles):
+    """Built files carry a hash in their name, so they never change."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        """Add the cache header."""
+        answer: Response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        answer.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return answer
+
+
+def mount(app: FastAPI, settings: Settings) -> None:
+    """Serve the base map, the built assets and the other files of the app."""
+    app.mount("/basemap", StaticFiles(directory=settings.data / "basemap", check_dir=False))
+    app.mount("/assets", _Assets(directory=settings.web / "assets", check_dir=False))
+    app.include_router(router)
+
+    @app.get("/{file}", include_in_schema=False)
+    def root_file(file: str) -> Response:
+        path = settings.web / file
+        if "/" in file or file.startswith(".") or not path.is_file():
+            raise HTTPException(404)
+        return FileResponse(path)

@@ -1,0 +1,46 @@
+"""The words of errors, in Vietnamese and English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_TITLES: dict[str, tuple[str, str]] = {
+    "bad_input": ("Giá trị không hợp lệ", "A value cannot be used"),
+    "bad_row": ("Dòng dữ liệu không hợp lệ", "A row cannot be used"),
+    "unknown_layer": ("Không có lớp dữ liệu này", "There is no such layer"),
+    "unknown_property": ("Lớp không có thuộc tính này", "The layer has no such property"),
+    "unknown_crs": ("Không hỗ trợ hệ tọa độ này", "The coordinate system is not supported"),
+    "not_found": ("Không tìm thấy", "Not found"),
+    "method_not_allowed": ("Không cho phép", "Method not allowed"),
+    "store_error": ("Kho dữ liệu tạm thời không đọc được", "The store cannot be read now"),
+    "foreign_store": ("Không đọc được kho dữ liệu", "The store cannot be read"),
+    "internal_error": ("Lỗi máy chủ", "Server error"),
+}
+_OTHER = ("Lỗi", "Error")
+
+
+def say(code: str, status: int, lang: str, given: dict[str, Any]) -> dict[str, str]:
+    """Return the title and the detail of a problem in the language asked for."""
+    title = _TITLES.get(code, _OTHER)[lang == "en"]
+    if status >= 500:
+        return {"title": title, "detail": _apology(lang)}
+    detail = given.get("detail", title) if lang == "en" else _vietnamese(title, given)
+    return {"title": title, "detail": str(detail)}
+
+
+def _apology(lang: str) -> str:
+    if lang == "en":
+        return "Nothing was changed. Try again; if it happens again, tell the operator."
+    return "Dữ liệu không bị thay đổi. Hãy thử lại; nếu vẫn lỗi, báo cho người quản trị."
+
+
+def _vietnamese(title: str, given: dict[str, Any]) -> str:
+    parts = [title]
+    if "parameter" in given:
+        parts.append(f"tham số “{given['parameter']}”")
+    if "value" in given:
+        parts.append(f"giá trị “{given['value']}”")
+    text = ", ".join(parts)
+    if "allowed" in given:
+        text += f"; chấp nhận: {', '.join(map(str, given['allowed']))}"
+    return f"{text}."

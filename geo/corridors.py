@@ -1,0 +1,1 @@
+"""Corridors of a register, and the projects that lie along them."""
