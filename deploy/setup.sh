@@ -36,7 +36,6 @@ give_up() {
 }
 
 make_venv() {
-  echo "Making the virtual environment .venv"
   if [ -n "$python" ] && "$python" -c 'import ensurepip' >/dev/null 2>&1; then
     "$python" -m venv --clear .venv
   elif [ -n "$python" ] && has_pip "$python"; then
@@ -73,6 +72,7 @@ moved() {  # the scripts of a virtual environment hold the path of the folder it
 python=$(find_python)
 if moved || ! new_enough "$inside"; then
   make_venv
+  echo "Made the virtual environment .venv"
 fi
 pwd -P >.venv/.home
 echo "Installing the packages of $lock into .venv"
