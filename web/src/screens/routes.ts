@@ -1,5 +1,11 @@
 /** Screens besides the map, by address. Parameters of the pattern become props. */
 import type { ComponentType } from "preact";
+import { GatePage } from "./page/GatePage";
+import { MarkerPage } from "./page/MarkerPage";
+import { ProjectPage } from "./page/ProjectPage";
+import { EmbedScreen } from "./partners/EmbedScreen";
+import { PartnerScreen } from "./partners/PartnerScreen";
+import { PartnersScreen } from "./partners/PartnersScreen";
 
 export interface PageRoute {
   pattern: string;
@@ -7,4 +13,11 @@ export interface PageRoute {
   screen: ComponentType<any>;
 }
 
-export const PAGE_ROUTES: PageRoute[] = [];
+export const PAGE_ROUTES: PageRoute[] = [
+  { pattern: "/partners", screen: PartnersScreen },
+  { pattern: "/partners/:code", screen: PartnerScreen },
+  { pattern: "/partners/:code/embed", screen: EmbedScreen },
+  { pattern: "/markers/:id", screen: MarkerPage },
+  { pattern: "/gates/:id", screen: GatePage },
+  { pattern: "/projects/:id", screen: ProjectPage },
+];

@@ -1,0 +1,123 @@
+/** The frame of a page: one column on screen, an A4 sheet on paper. */
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { lang, t } from "../../i18n";
+import { date } from "../../i18n/format";
+import { info, today } from "../../i18n/words";
+import { href } from "../../router";
+import { CopyText } from "./CopyText";
+import { QrCode } from "./QrCode";
+import "./page.css";
+import "./print.css";
+
+/** The page's lasting address: without filters, with its language. */
+export function pageUrl(path: string): string {
+  return `${location.origin}${path}?lang=${lang.value}`;
+}
+
+function PaperHead({ kind }: { kind: string }) {
+  return (
+    <div class="paper-only paper-head">
+      <span>
+        <strong>{t("app.name")}</strong> · {kind}
+      </span>
+      <span>{t("page.printed", { date: date(today.value) })}</span>
+      {info.value?.exercise && <strong class="paper-exercise">{t("app.exercise")}</strong>}
+    </div>
+  );
+}
+
+/** What the map's viewpoint is and whose data it shows. */
+export function Attribution() {
+  const about = info.value;
+  if (!about) return null;
+  return (
+    <div class="attribution tiny soft">
+      <p>{about.viewpoint_statement[lang.value]}</p>
+      <p>{about.attribution.map((a) => `${a.text} (${a.licence})`).join(" · ")}</p>
+    </div>
+  );
+}
+
+function PaperFoot({ path }: { path: string }) {
+  const url = pageUrl(path);
+  return (
+    <div class="paper-only paper-foot">
+      <QrCode text={url} title={t("page.qr")} />
+      <div>
+        <p class="break">{url}</p>
+        <p>{t("page.qr.note")}</p>
+      </div>
+    </div>
+  );
+}
+
+interface Props {
+  path: string; // of this page, for its address
+  kind: string; // what the page is, in words
+  title: string;
+  back: { href: string; words: string };
+  lead?: ComponentChildren; // under the title
+  actions?: ComponentChildren; // more buttons
+  aside?: ComponentChildren; // the map, beside the column where there is room
+  wide?: boolean; // the aside stands beside the column on a desk
+  children: ComponentChildren;
+}
+
+function Actions({ path, children }: { path: string; children?: ComponentChildren }) {
+  return (
+    <div class="sheet-actions screen-only">
+      <CopyText text={pageUrl(path)} words={t("page.copy_link")} />
+      <button type="button" class="button" onClick={() => window.print()}>
+        {t("page.print")}
+      </button>
+      {children}
+    </div>
+  );
+}
+
+export function Sheet(props: Props) {
+  const { title, kind, path } = props;
+  useEffect(() => {
+    document.title = `${title} · ${t("app.name")}`;
+  }, [title]);
+  return (
+    <main class={`sheet ${props.wide ? "wide" : ""}`}>
+      <PaperHead kind={kind} />
+      <header class="sheet-head">
+        <a class="sheet-back screen-only" href={href(props.back.href)}>
+          ‹ {props.back.words}
+        </a>
+        <p class="kicker">{kind}</p>
+        <h1>{title}</h1>
+        {props.lead}
+        <Actions path={path}>{props.actions}</Actions>
+      </header>
+      {props.aside && <div class="sheet-aside">{props.aside}</div>}
+      <div class="sheet-body">{props.children}</div>
+      <footer class="sheet-foot">
+        <Attribution />
+        <PaperFoot path={path} />
+      </footer>
+    </main>
+  );
+}
+
+/** A titled part of a sheet; where it has nothing it says why. */
+export function Section(props: {
+  title: string;
+  count?: number;
+  empty?: string; // what it means that there is nothing
+  children?: ComponentChildren;
+}) {
+  const { title, count, empty, children } = props;
+  return (
+    <section class="sheet-section">
+      <h2>
+        {title}
+        {count ? <span class="soft num"> ({count})</span> : null}
+      </h2>
+      {count === 0 ? <p class="empty">{empty}</p> : children}
+    </section>
+  );
+}

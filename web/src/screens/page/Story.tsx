@@ -1,0 +1,40 @@
+/** What happened, in the order of time. */
+import type { ComponentChildren } from "preact";
+import type { Properties } from "../../api/types";
+import { t } from "../../i18n";
+import { Ref } from "./Sources";
+
+export interface StoryEntry {
+  key: string;
+  sort: string; // ISO date, or empty where it is not known
+  when: string;
+  what: ComponentChildren;
+  details: string[];
+  row: Properties;
+}
+
+/** Oldest first; what has no date comes last. */
+export function inTime(entries: readonly StoryEntry[]): StoryEntry[] {
+  return [...entries].sort((a, b) => (a.sort || "9999").localeCompare(b.sort || "9999"));
+}
+
+export function Story({ entries }: { entries: StoryEntry[] }) {
+  if (!entries.length) return <p class="empty">{t("page.story_empty")}</p>;
+  return (
+    <ol class="story">
+      {inTime(entries).map(({ key, when, what, details, row }) => (
+        <li key={key}>
+          <div class="story-when num">{when}</div>
+          <div>
+            <strong>{what}</strong> <Ref row={row} />
+            {details.filter(Boolean).map((detail) => (
+              <div key={detail} class="small soft">
+                {detail}
+              </div>
+            ))}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,33 @@
+/** Money as a source states it: each amount in its own currency, never converted. */
+import type { Properties } from "../../api/types";
+import { t } from "../../i18n";
+import { amount, date } from "../../i18n/format";
+import { text } from "./format";
+
+interface Amount {
+  currency?: unknown;
+  value?: unknown;
+  date?: unknown;
+  note?: unknown;
+}
+
+function listOf(value: unknown): Amount[] {
+  if (Array.isArray(value)) return value.filter((one) => one && typeof one === "object");
+  return value && typeof value === "object" ? [value as Amount] : [];
+}
+
+function line({ currency, value, date: day, note }: Amount): string {
+  if (typeof value !== "number") return text(note);
+  const details = [date(text(day)), text(note)].filter(Boolean).join("; ");
+  const money = amount(value, text(currency));
+  return details ? `${money} (${details})` : money;
+}
+
+/** One line for each amount; the dollars that a source gives beside them are said to be so. */
+export function amountLines(properties: Properties): string[] {
+  const amounts = listOf(properties.amounts);
+  const lines = amounts.map(line).filter(Boolean);
+  const usd = properties.amount_usd;
+  if (typeof usd !== "number" || amounts.some((one) => one.currency === "USD")) return lines;
+  return [...lines, t("page.amount_usd", { amount: amount(usd, "USD") })];
+}

@@ -1,0 +1,31 @@
+/** What surrounds a place on its map: provinces, borders, the island groups. */
+import { useMemo } from "preact/hooks";
+import type { BBox, Feature, FeatureCollection } from "../../api/types";
+import { itemsUrl } from "../../api/urls";
+import { useResource } from "../../state/resource";
+
+export interface Surroundings {
+  units: Feature[];
+  borders: Feature[];
+  islands: Feature[];
+}
+
+const NONE: Feature[] = [];
+
+function useFeatures(url: string | null): Feature[] {
+  return useResource<FeatureCollection>(url).data?.features ?? NONE;
+}
+
+/** Island groups that the map's viewpoint draws. */
+export function useIslands(): Feature[] {
+  return useFeatures(itemsUrl("islands"));
+}
+
+/** Provinces and border stretches that reach into `bbox`; empty until they have come. */
+export function useSurroundings(bbox: BBox | null): Surroundings {
+  const box = bbox?.map((degrees) => degrees.toFixed(4)).join(",") ?? null;
+  const units = useFeatures(box && itemsUrl("admin_units", { bbox: box, level: "province" }));
+  const borders = useFeatures(box && itemsUrl("borders", { bbox: box, level: "stretch" }));
+  const islands = useIslands();
+  return useMemo(() => ({ units, borders, islands }), [units, borders, islands]);
+}

@@ -1,0 +1,95 @@
+/** Words and figures of the pages: lengths, scales, periods, dates with their precision. */
+import { type Key, t } from "../../i18n";
+import { date, number } from "../../i18n/format";
+import { field, label, named } from "../../i18n/words";
+
+/** `106,5° E` in the present language. */
+export function degreeText(value: number, side: string): string {
+  return `${number(value, 2)}° ${side}`;
+}
+
+/** A length in metres or whole kilometres. */
+export function lengthText(metres: number): string {
+  return metres < 1000 ? `${number(metres, 0)} m` : `${number(metres / 1000, 1)} km`;
+}
+
+export function ratioText(ratio: number): string {
+  return `1 : ${number(ratio, 0)}`;
+}
+
+/** Kilometres as a key figure: a decimal below 100 only. */
+export function kmText(km: number): string {
+  return `${number(km, km < 100 ? 1 : 0)} km`;
+}
+
+const PRECISION: Record<string, Key> = {
+  not_later_than: "page.date.not_later_than",
+};
+
+/** A date as exactly as it is known: `06/2014`, `2014`, `không muộn hơn 30/06/2014`. */
+export function preciseDate(value: string | null, precision: string | null): string {
+  if (!value) return t("common.unknown");
+  if (precision === "year") return value.slice(0, 4);
+  if (precision === "month") return date(value.slice(0, 7));
+  const key = precision ? PRECISION[precision] : undefined;
+  return key ? t(key, { date: date(value) }) : date(value);
+}
+
+function dayBefore(value: string): string {
+  const day = new Date(`${value}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() - 1);
+  return day.toISOString().slice(0, 10);
+}
+
+/** The last day that a period with an exclusive end holds. */
+export function lastDay(validTo: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(validTo) ? dayBefore(validTo) : validTo;
+}
+
+/** `từ 25/06/2014`, `đến 24/06/2014`, `01/01/2007 – 24/06/2014`; empty where both are open. */
+export function periodText(from: string | null, to: string | null): string {
+  if (from && to) return `${date(from)} – ${date(lastDay(to))}`;
+  if (from) return t("page.period.from", { date: date(from) });
+  return to ? t("page.period.until", { date: date(lastDay(to)) }) : "";
+}
+
+/** Dates given in parts: exact ones first, else the words of the source. */
+export function spanText(from: unknown, to: unknown, stated?: unknown): string {
+  const parts = [...new Set([from, to].filter(Boolean).map((day) => date(String(day))))];
+  return parts.length ? parts.join(" – ") : String(stated ?? "");
+}
+
+/** Degrees, minutes and seconds: `12°20′44.5″N 107°07′24.4″E`, for reading out by radio. */
+export function dms(lng: number, lat: number): string {
+  return `${sexagesimal(lat, "N", "S")} ${sexagesimal(lng, "E", "W")}`;
+}
+
+function sexagesimal(value: number, plus: string, minus: string): string {
+  const tenths = Math.round(Math.abs(value) * 36000); // of a second
+  const [degrees, rest] = [Math.floor(tenths / 36000), tenths % 36000];
+  const seconds = ((rest % 600) / 10).toFixed(1).padStart(4, "0");
+  const minutes = String(Math.floor(rest / 600)).padStart(2, "0");
+  return `${degrees}°${minutes}′${seconds}″${value < 0 ? minus : plus}`;
+}
+
+/** A property as text; empty where it is null. */
+export function text(value: unknown): string {
+  return value === null || value === undefined ? "" : String(value);
+}
+
+/** A property as a list of texts. */
+export function texts(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(String);
+  return value ? String(value).split("|") : [];
+}
+
+/** Label of a row's coded property, by the vocabulary that its layer names. */
+export function wordOf(layerName: string, name: string, value: unknown): string {
+  return label(field(layerName, name)?.vocabulary ?? name, text(value));
+}
+
+/** Title of a field of a layer in the present language. */
+export function fieldTitle(layerName: string, name: string): string {
+  const title = named(field(layerName, name) ?? {}, "title") || name;
+  return title.charAt(0).toLocaleUpperCase() + title.slice(1);
+}
