@@ -78,7 +78,12 @@ def _latest(rows: Iterable[Properties]) -> list[Properties]:
 
 
 def _kept(row: Properties) -> Properties:
-    return {"border": row["border"], **{name: row[name] for name in _KEPT}}
+    return {"border": row["border"], **{name: _whole(row[name]) for name in _KEPT}}
+
+
+def _whole(value: Any) -> Any:
+    """Show counts as whole numbers; they are stored as reals because kilometres are."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _counted(

@@ -129,9 +129,19 @@ def _matches(layer: Layer, view: Table, name: str, texts: Sequence[str]) -> Colu
     if name == "id":
         return view.c.id.in_(texts)
     declared = property_of(layer, name)
+    if name == "border":
+        return _on_border(view, [value.upper() for value in texts])
     if declared.kind == Kind.LIST:
         return or_(*(_listed(view, name, value) for value in texts))
     return or_(*(_equals(view, declared, value) for value in texts))
+
+
+def _on_border(view: Table, codes: Sequence[str]) -> ColumnElement[bool]:
+    """A tripoint stands on several borders, which only its border_ids name."""
+    found: list[ColumnElement[bool]] = [view.c.border.in_(codes)]
+    if "border_ids" in view.c:
+        found += [_listed(view, "border_ids", code.lower()) for code in codes]
+    return or_(*found)
 
 
 def _equals(view: Table, declared: Field, value: str) -> ColumnElement[bool]:
