@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,15 @@ def test_every_pin_has_hashes_and_no_line_an_address(lock: str) -> None:
     assert len(entries) == sum(map(len, locked(lock).values())) > 0
     assert [e.split(" ")[0] for e in entries if "--hash=sha256:" not in e] == []
     assert re.findall(r"^--\S*(?:index|find-links).*|\S*://\S*", text, re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("folder", ["geo", "api"])
+def test_what_the_packages_import_is_declared(folder: str) -> None:
+    sources = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / folder).rglob("*.py"))
+    imported = set(re.findall(r"^\s*(?:from|import) ([A-Za-z]\w*)", sources, re.MULTILINE))
+    names = {r.name.split("[")[0].replace("-", "_") for r in declared("requirements.lock")}
+    foreign = imported - set(sys.stdlib_module_names) - {"geo", "api"}
+    assert foreign - names == set()
 
 
 def test_dev_lock_agrees_with_the_runtime_lock() -> None:
