@@ -15,6 +15,7 @@ THEMES = (
     "terrain",
     "basemap",
     "markers",
+    "progress",
     "gates",
     "corridors",
     "projects",

@@ -7,11 +7,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from data.build.common import Context, Row, cite, old_province_id, partner_id, province_name
+from data.build.common import (
+    FACTS,
+    Context,
+    Row,
+    cite,
+    old_province_id,
+    partner_id,
+    province_name,
+    record,
+    write_csv,
+)
+from geo import layers
 from geo.vocabulary import Confidence
 
 CURATED = Path(__file__).with_name("curated")
 LOWEST_FIRST = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
+OURS = {"id", "marks", "cited_as"}  # columns of curated/sources.csv that are not of the layer
 PUBLIC = {"classification": "public"}
 # Names that the facts and the documents use for units of other countries.
 PARTNERS = {
@@ -31,12 +43,14 @@ def curated(name: str) -> Iterator[dict[str, str]]:
 
 def sources_in(text: str) -> list[dict[str, str]]:
     """Known sources named in a text, in the order of their first mention."""
-    found: list[tuple[int, int, dict[str, str]]] = []
+    found: dict[int, tuple[int, dict[str, str]]] = {}  # by place of mention: the longest there
     for row in curated("sources"):
-        places = [(m.start(), -len(mark)) for mark in marks(row) if (m := mention(mark, text))]
-        if places:
-            found.append((*min(places), row))
-    return [row for *_, row in sorted(found, key=lambda item: item[:2])]
+        for mark in marks(row):
+            place = mention(mark, text)
+            if place and len(mark) > found.get(place.start(), (0, row))[0]:
+                found[place.start()] = (len(mark), row)
+    named = [found[start][1] for start in sorted(found)]
+    return [row for i, row in enumerate(named) if row not in named[:i]]
 
 
 def marks(row: dict[str, str]) -> list[str]:
@@ -59,10 +73,10 @@ def sourced(context: Context, text: str, confidence: str) -> Row:
     if not found:
         raise ValueError(f"No known source in {text!r}")
     for row in found:
-        cited = {key: value or None for key, value in row.items() if key not in {"id", "marks"}}
+        cited = {key: value or None for key, value in row.items() if key not in OURS}
         cite(context, row["id"], **cited)  # type: ignore[arg-type]
     return {
-        "source": text,
+        "source": "; ".join(row["cited_as"] for row in found),
         "source_id": found[0]["id"],
         "confidence": level(confidence),
         **PUBLIC,
@@ -102,4 +116,51 @@ def split(text: str) -> list[str]:
 
 def number(text: str) -> float | None:
     """A number of the facts, None where the text is not one."""
-    return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text.strip()) else None
+    if not re.fullmatch(r"-?\d+(\.\d+)?", text.strip()):
+        return None
+    return float(text) if "." in text else int(text)
+
+
+def table(
+    context: Context,
+    layer_name: str,
+    file: str,
+    rows: list[Row],
+    *,
+    source: str,
+    method: str,
+    rights: tuple[str, str] = FACTS,
+) -> None:
+    """Write rows of a layer to `file` with its declared columns, and note it for the catalogue.
+
+    Rows are `id`, fields, and for points `lon` and `lat` in degrees; they are put in the order
+    of their ids.
+
+    Raises:
+        ValueError: a row has a key that the layer does not declare.
+    """
+    layer = layers.get(layer_name)
+    place = ("lon", "lat") if layer.geometry == "Point" else ()
+    names = ("id", *place, *(field.name for field in layer.fields if field.name != "revision"))
+    strange = {key for row in rows for key in row} - set(names)
+    if strange:
+        raise ValueError(f"{file}: {layer_name} has no field {sorted(strange)}")
+    full = [{name: row.get(name) for name in names} for row in sorted(rows, key=natural)]
+    write_csv(context, file, full)
+    record(
+        context,
+        file,
+        layer=layer_name,
+        title=layer.title.en,
+        source=source,
+        version="1",
+        rights=rights,
+        method=method,
+    )
+
+
+def natural(row: Row) -> list[tuple[int, str]]:
+    """Sort key of a row by its id: numbers among the parts of an id in order of size."""
+    parts = re.split(r"[.\-]", f"{row['id']}")
+    dated = [(-1, str(row.get("valid_from") or ""))]
+    return [(int(p), "") if p.isdigit() else (-1, p) for p in parts] + dated
