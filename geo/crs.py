@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +22,7 @@ from pyproj.enums import TransformDirection
 from pyproj.exceptions import ProjError
 
 from geo.errors import BadInputError, NotFoundError, OperationNeededError, UnknownCrsError
+from geo.units import fold_unit
 
 Points = NDArray[np.float64]  # shape (n, 2)
 Bounds = tuple[float, float, float, float]  # west, south, east, north; degrees
@@ -354,17 +354,11 @@ def _zones() -> dict[str, tuple[Zone, ...]]:
             row["source"],
             row["confidence"],
         )
-        own, later = _name_key(row["province"]), _name_key(row["province_2025"])
+        own, later = fold_unit(row["province"]), fold_unit(row["province_2025"])
         found.setdefault(own, []).insert(0, zone)
         if later != own:
             found.setdefault(later, []).append(zone)
     return {name: tuple(zones) for name, zones in found.items()}
-
-
-def _name_key(name: str) -> str:
-    plain = unicodedata.normalize("NFD", name.lower().translate(str.maketrans("đð", "dd")))
-    letters = "".join(c for c in plain if c.isascii() and (c.isalpha() or c.isspace()))
-    return re.sub(r"^(tinh|thanh pho|tp)\s+|\s", "", " ".join(letters.split()))
 
 
 def guess_zones(province: str) -> tuple[Zone, ...]:
@@ -380,7 +374,7 @@ def guess_zones(province: str) -> tuple[Zone, ...]:
         NotFoundError: no such province.
     """
     try:
-        return _zones()[_name_key(province)]
+        return _zones()[fold_unit(province)]
     except KeyError:
         raise NotFoundError(
             f"No VN-2000 zone is known for {province!r}",
