@@ -1,0 +1,113 @@
+import "./stub-browser";
+import { beforeEach, expect, test } from "vitest";
+import { lang } from "../../i18n";
+import { amountLines } from "./amounts";
+import {
+  dms,
+  kmText,
+  lastDay,
+  lengthText,
+  periodText,
+  preciseDate,
+  ratioText,
+  spanText,
+  texts,
+} from "./format";
+import { qrPath } from "./QrCode";
+import { indexSources, safeUrl } from "./Sources";
+import { inTime, type StoryEntry } from "./Story";
+
+beforeEach(() => {
+  lang.value = "vi";
+});
+
+test("Vietnamese writes a decimal comma and points between thousands", () => {
+  expect(kmText(53.27)).toBe("53,3 km");
+  expect(kmText(384.4)).toBe("384 km");
+  expect(lengthText(500)).toBe("500 m");
+  expect(ratioText(1_200_000)).toBe("1 : 1.200.000");
+  lang.value = "en";
+  expect(kmText(53.27)).toBe("53.3 km");
+});
+
+test("a date is written as exactly as it is known", () => {
+  expect(preciseDate("2014-06-30", "day")).toBe("30/06/2014");
+  expect(preciseDate("2014-06-01", "month")).toBe("06/2014");
+  expect(preciseDate("2014-01-01", "year")).toBe("2014");
+  expect(preciseDate("2014-06-30", "not_later_than")).toBe("không muộn hơn 30/06/2014");
+  expect(preciseDate(null, null)).toBe("chưa rõ");
+});
+
+test("the exclusive end of a period is shown as its last day", () => {
+  expect(lastDay("2014-06-25")).toBe("2014-06-24");
+  expect(lastDay("2016-03-01")).toBe("2016-02-29");
+  expect(periodText("2007-10-17", "2014-06-25")).toBe("17/10/2007 – 24/06/2014");
+  expect(periodText("2014-06-25", null)).toBe("từ 25/06/2014");
+  expect(periodText(null, "2025-07-01")).toBe("đến 30/06/2025");
+  expect(periodText(null, null)).toBe("");
+});
+
+test("one day is not written as a span, and the source's words stand in for dates", () => {
+  expect(spanText("2010-03-01", "2010-03-01")).toBe("01/03/2010");
+  expect(spanText("2010-03-01", "2010-03-05")).toBe("01/03/2010 – 05/03/2010");
+  expect(spanText(null, null, "2020s")).toBe("2020s");
+});
+
+test("degrees, minutes and seconds carry over", () => {
+  expect(dms(107.1234, 12.3457)).toBe("12°20′44.5″N 107°07′24.2″E");
+  expect(dms(106.99999999, -0.5)).toBe("0°30′00.0″S 107°00′00.0″E");
+});
+
+test("lists come as arrays or joined by bars", () => {
+  expect(texts(["a", "b"])).toEqual(["a", "b"]);
+  expect(texts("a|b")).toEqual(["a", "b"]);
+  expect(texts(null)).toEqual([]);
+});
+
+test("amounts stay in their own currency", () => {
+  const amounts = [{ currency: "VND", value: 2_074_033_000_000 }];
+  const lines = amountLines({ amounts, amount_usd: 88_260_000 });
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toContain("VND");
+  expect(lines[1]).toContain("theo nguồn");
+  expect(amountLines({ amounts: null, amount_usd: null })).toEqual([]);
+  const dollars = [{ currency: "USD", value: 35_000_000 }];
+  expect(amountLines({ amounts: dollars, amount_usd: 35_000_000 })).toHaveLength(1);
+});
+
+test("sources are numbered by first use, once each", () => {
+  const rows = [{ source_id: "b" }, { source: "tin báo" }, { source_id: "b" }, { source_id: "a" }];
+  const index = indexSources(rows, [{ id: "a", name_vi: "Nguồn A" }]);
+  expect([...index.values()].map((entry) => [entry.key, entry.number])).toEqual([
+    ["b", 1],
+    ["tin báo", 2],
+    ["a", 3],
+  ]);
+  expect(index.get("a")?.row?.name_vi).toBe("Nguồn A");
+});
+
+test("only web addresses are linked", () => {
+  expect(safeUrl("https://example.org/x")).toBe("https://example.org/x");
+  expect(safeUrl("javascript:alert(1)")).toBeNull();
+  expect(safeUrl(null)).toBeNull();
+});
+
+test("a story runs from old to new, undated last", () => {
+  const entry = (key: string, sort: string): StoryEntry => ({
+    key,
+    sort,
+    when: "",
+    what: "",
+    details: [],
+    row: {},
+  });
+  const told = inTime([entry("c", ""), entry("b", "2014-12-22"), entry("a", "2014-06-30")]);
+  expect(told.map(({ key }) => key)).toEqual(["a", "b", "c"]);
+});
+
+test("a QR code has its quiet zone and its three finders", () => {
+  const { d, size } = qrPath("https://example.org/markers/vn-kh.48.0.1?lang=vi");
+  expect(size).toBeGreaterThanOrEqual(25 + 8);
+  expect(d).not.toMatch(/M[0-3] /);
+  expect(d).toContain("M4 4h1v1h-1z");
+});
