@@ -1,14 +1,12 @@
 """One direction: web → (HTTP) → api → geo → data; short files; no address of any machine."""
 
-import ast
 import re
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.source import FILES, ROOT, imports, python_files, roots
+
 LONGEST = 400  # lines
 CODE = {".py", ".ts", ".tsx", ".css", ".sh", ".js", ".mjs", ".html"}
 BINARY = {".tif", ".png", ".pmtiles", ".gpkg", ".woff2", ".jpg", ".webp", ".ico", ".pdf"}
@@ -19,33 +17,6 @@ IMPORT = re.compile(r"""(?:from|import|require)\s*\(?\s*["']([^"']+)["']""")
 # Written so that this file does not hold what it looks for.
 REGISTRIES = ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com"]
 MACHINE_PATH = re.compile(r"(?<![\w.:*/-])/(?:work|root|Users|home)/\w")
-
-
-def tracked() -> list[Path]:
-    """The files of the project: what git knows, and new files that it would take."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
-
-
-FILES = tracked()
-
-
-def python_files(folder: str) -> list[Path]:
-    return [p for p in FILES if p.suffix == ".py" and p.is_relative_to(ROOT / folder)]
-
-
-def imports(source: str) -> Iterator[tuple[str, str]]:
-    """(module, name) of every import, wherever in the file it stands; name is "" for a module."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, "") for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield from ((node.module or "", alias.name) for alias in node.names)
-
-
-def roots(source: str) -> set[str]:
-    return {module.split(".")[0] for module, _ in imports(source)}
 
 
 def sql_imports(source: str) -> set[str]:
@@ -104,10 +75,10 @@ def test_only_the_map_imports_leaflet() -> None:
 
 
 def test_no_file_is_too_long() -> None:
-    lengths = {
-        p: len(p.read_text(encoding="utf-8").splitlines()) for p in FILES if p.suffix in CODE
-    }
-    assert relative([path for path, lines in lengths.items() if lines > LONGEST]) == []
+    code = [path for path in FILES if path.suffix in CODE]
+    assert code
+    too_long = [p for p in code if len(p.read_text(encoding="utf-8").splitlines()) > LONGEST]
+    assert relative(too_long) == []
 
 
 def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:

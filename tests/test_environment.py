@@ -4,7 +4,6 @@ import json
 import re
 import sys
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-ROOT = Path(__file__).parent.parent
+from tests.source import ROOT, python_files, roots
+
 LOCKS = {
     "requirements.lock": ("build",),
     "requirements-dev.lock": ("build", "dev"),
@@ -64,8 +64,7 @@ def test_every_pin_has_hashes_and_no_line_an_address(lock: str) -> None:
 
 @pytest.mark.parametrize("folder", ["geo", "api"])
 def test_what_the_packages_import_is_declared(folder: str) -> None:
-    sources = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / folder).rglob("*.py"))
-    imported = set(re.findall(r"^\s*(?:from|import) ([A-Za-z]\w*)", sources, re.MULTILINE))
+    imported = {r for p in python_files(folder) for r in roots(p.read_text(encoding="utf-8"))}
     names = {r.name.split("[")[0].replace("-", "_") for r in declared("requirements.lock")}
     foreign = imported - set(sys.stdlib_module_names) - {"geo", "api"}
     assert foreign - names == set()
