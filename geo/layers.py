@@ -171,7 +171,12 @@ INSPECTIONS = Layer(
         real_("accuracy_m", "độ chính xác GPS", "GPS accuracy", "m"),
         integer_("fix_count", "số lần định vị", "number of fixes"),
         text_("findings", "ghi nhận", "findings"),
-        text_("inspector", "người kiểm tra", "inspector"),
+        Field(
+            "inspector",
+            Kind.TEXT,
+            Title("người kiểm tra", "inspector"),
+            audience=v.Classification.INTERNAL,
+        ),
     ),
     label="at",
 )
