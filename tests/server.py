@@ -36,7 +36,7 @@ def running(store: Path, *, env: dict[str, str] | None = None) -> Iterator[str]:
     """Serve a store on a free port of this machine; gives the base URL, stops at the end."""
     if not (ROOT / "web/dist/index.html").exists():
         raise ServerError("The web app is not built: run `make setup` first.")
-    url = f"http://127.0.0.1:{(port := _free_port())}"
+    url = f"http://127.0.0.1:{(port := free_port())}"
     command = [str(COTMOC), "serve", "--host", "127.0.0.1", "--port", str(port)]
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as log,
@@ -63,7 +63,8 @@ def _env() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("COTMOC_")}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
