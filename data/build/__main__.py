@@ -14,6 +14,7 @@ THEMES = (
     "places",
     "terrain",
     "basemap",
+    "hillshade",
     "markers",
     "progress",
     "gates",
