@@ -76,5 +76,6 @@ if moved || ! new_enough "$inside"; then
 fi
 pwd -P >.venv/.home
 echo "Installing the packages of $lock into .venv"
-install --require-hashes -r "$lock"
+# The lock names every package there is to install, so nothing else is asked for.
+install --no-deps --require-hashes -r "$lock"
 [ "$lock" = requirements-node.lock ] || install --quiet --no-deps --no-build-isolation -e .
