@@ -77,8 +77,8 @@ def joined(layers: list[TileLayer]) -> Tiles:
 def tile_id(key: Key) -> int:
     """Number of a tile along the Hilbert curves of all zooms."""
     z, x, y = key
-    number = (4**z - 1) // 3
     side = 1 << z
+    number = (side * side - 1) // 3
     step = side >> 1
     while step:
         right, down = int(bool(x & step)), int(bool(y & step))
