@@ -18,7 +18,6 @@ from rich.table import Table
 from api.app import create_app
 from api.settings import Settings
 from geo import check as checks
-from geo import exercise as exercises
 from geo import export as exports
 from geo import info, layers, load, period, progress, query, store
 from geo.errors import GeoError
@@ -128,6 +127,8 @@ def _init(file: Path, data: Path, *, exercise: int) -> None:
 
         rows = load.read_folder(data)
         if exercise:
+            from geo import exercise as exercises
+
             rows = exercises.replace(rows, markers=exercise)
         load.make(file, rows, is_exercise=exercise > 0, progress=advance)
     console.print(f"Made {file}")

@@ -16,17 +16,18 @@ from geo.layers import ADMIN_UNITS, BORDERS, MARKER_EVENTS, MARKERS
 from geo.period import parse
 from geo.query import Filter
 from geo.register import Register
+from geo.schema import Layer
 from tests.geo.build import UNITS, event, marker, register, row
 
 SPELLINGS = ("Đắk Nông", "Đăk Nông", "Dak Nong", "ĐẮK NÔNG", "tỉnh Đắk Nông", "VN-72")
 
 
-def ids(made: Register, layer: layers.Layer, asked: Filter) -> list[str]:
+def ids(made: Register, layer: Layer, asked: Filter) -> list[str]:
     with made.engine.connect() as conn:
         return [orjson.loads(text)["id"] for text in query.every(conn, layer, asked)]
 
 
-def rows(made: Register, layer: layers.Layer, asked: Filter) -> list[dict[str, Any]]:
+def rows(made: Register, layer: Layer, asked: Filter) -> list[dict[str, Any]]:
     with made.engine.connect() as conn:
         return query.rows(conn, layer, asked)
 

@@ -19,7 +19,14 @@ from tests.geo.build import UNITS, event, marker, register, row
 def test_the_geopackage_validator_finds_nothing(embedded: Register, tmp_path: Path) -> None:
     copy = tmp_path / "copy.gpkg"
     store.snapshot(embedded.engine, copy)
-    command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", copy]
+    command = [
+        sys.executable,
+        "-m",
+        "osgeo_utils.samples.validate_gpkg",
+        "-k",
+        "--extra",
+        str(copy),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "rror" not in done.stdout + done.stderr
