@@ -15,6 +15,7 @@ from data.build.common import (
     old_province_id,
     partner_id,
     province_name,
+    read_facts,
     record,
     write_csv,
 )
@@ -97,6 +98,16 @@ def origin(name: str) -> Row:
 def partner(country: str, name: str) -> str:
     """Id of a unit of another country, by any name that the facts give it."""
     return PARTNERS.get(name) or partner_id(country, name)
+
+
+def clv_units(context: Context) -> list[str]:
+    """Ids of the 13 provinces of the Cambodia–Laos–Viet Nam Development Triangle."""
+    return [
+        old_province_id(row["province"])
+        if row["country"] == "VN"
+        else partner(row["country"], row["province"])
+        for row in read_facts(context, "clv_dta")
+    ]
 
 
 def as_json(value: Any) -> str:
