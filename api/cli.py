@@ -127,7 +127,7 @@ def _init(file: Path, data: Path, *, exercise: int) -> None:
 
         rows = load.read_folder(data)
         if exercise:
-            from geo import exercise as exercises
+            from geo import exercise as exercises  # noqa: PLC0415
 
             rows = exercises.replace(rows, markers=exercise)
         load.make(file, rows, is_exercise=exercise > 0, progress=advance)

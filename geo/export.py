@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pyogrio
 import shapely
 
 from geo.errors import BadInputError, StoreError
 from geo.formats import LIST_SEPARATOR
-from geo.frames import flat, frame
 from geo.schema import Layer
 
 EXERCISE_NOTICE = "DIỄN TẬP / EXERCISE"
@@ -99,6 +97,11 @@ def _shape_cells(layer: Layer, geometry: dict[str, Any] | None) -> list[Any]:
 
 def gpkg(layer: Layer, features: Iterable[str], *, exercise: bool) -> bytes:
     """Return a GeoPackage with this one layer, written by GDAL in a file of its own."""
+    # Only here, because GDAL and pandas take a second to import.
+    import pyogrio  # noqa: PLC0415
+
+    from geo.frames import flat, frame  # noqa: PLC0415
+
     table = flat(layer, frame(layer, features))
     if exercise:
         table["notice"] = EXERCISE_NOTICE

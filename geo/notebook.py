@@ -81,11 +81,6 @@ class OpenRegister:
         return pandas.DataFrame([row for part in asdict(found).values() for row in part])
 
 
-def open(path: str | Path, *, audience: Audience = PUBLIC) -> OpenRegister:
-    """Open a register for reading.
-
-    Raises:
-        StoreError: there is no such file.
-        ForeignStoreError: it is damaged, or not a register of ours; it is left as it is.
-    """
-    return OpenRegister(Register(store.open_store(Path(path))), audience)
+def open_register(path: Path, *, audience: Audience = PUBLIC) -> OpenRegister:
+    """Open a register for reading as one audience; see `geo.open`."""
+    return OpenRegister(Register(store.open_store(path)), audience)
