@@ -41,6 +41,8 @@ export interface ProgressRow {
   source_id?: string | null;
   confidence?: string | null;
   basis: "reported" | "register";
+  border?: string | null;
+  held?: number; // how many the register has at all
   qualifier?: string | null;
   note?: string | null;
   complete?: boolean | null;

@@ -20,4 +20,5 @@ export const partnerUrl = (code: string): string => `/api/partners/${id(code)}`;
 export const corridorUrl = (corridor: string): string => `/api/corridors/${id(corridor)}`;
 export const corridorProjectsUrl = (corridor: string, within_km: number): string =>
   url(`${corridorUrl(corridor)}/projects`, { within_km });
-export const searchUrl = (q: string, limit = 12): string => url("/api/search", { q, limit });
+export const searchUrl = (q: string, limit = 12, layers?: string): string =>
+  url("/api/search", { q, limit, layers });

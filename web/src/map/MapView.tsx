@@ -20,7 +20,7 @@ export function MapView(props: MapViewProps) {
       { label, small },
       {
         onSelect: (ref) => latest.current.onSelect?.(ref),
-        onMove: (at, bbox) => latest.current.onMove?.(at, bbox),
+        onMove: (...move) => latest.current.onMove?.(...move),
       },
     );
     handle.current = made;
@@ -43,6 +43,8 @@ export function MapView(props: MapViewProps) {
   useEffect(() => {
     handle.current?.select(selected ?? null, insetBottom);
   }, [selected?.role, selected?.id, overlays]);
+  const { date = "9999", provinces = true } = props;
+  useEffect(() => handle.current?.paintGround(date, provinces), [date, provinces]);
   const colours = theme.value;
   useEffect(() => handle.current?.restyle(), [colours]);
 

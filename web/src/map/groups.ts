@@ -21,8 +21,8 @@ export interface Cluster extends Sums {
 
 export type Drawn = { group: Group } | { cluster: Cluster };
 
-const RADIUS = 44; // px within which positions merge
-const MAX_ZOOM = 10; // last zoom that merges
+const RADIUS = 30; // px within which positions merge
+const MAX_ZOOM = 9; // last zoom that merges
 
 function mean(points: LonLat[]): LonLat {
   const sum = points.reduce<LonLat>((a, p) => [a[0] + p[0], a[1] + p[1]], [0, 0]);

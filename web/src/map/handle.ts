@@ -3,7 +3,7 @@ import type L from "leaflet";
 import { canvas, layerGroup } from "leaflet";
 import type { BBox, Feature } from "../api/types";
 import { bboxOfMap, createMap, type MapOptions, toBounds, toLatLng, viewOfMap } from "./adapter";
-import { addBasemap } from "./basemap";
+import { Basemap } from "./basemap";
 import { anchorOf } from "./geo";
 import { type Group, type MarkerIndex, markerIndex } from "./groups";
 import * as names from "./labels";
@@ -15,7 +15,7 @@ import type { FeatureRef, Overlays, Role, View } from "./types";
 
 export interface MapEvents {
   onSelect: (ref: FeatureRef | null) => void;
-  onMove: (view: View, bbox: BBox) => void;
+  onMove: (view: View, bbox: BBox, byUser: boolean) => void;
 }
 
 const LINE_ROLES: Role[] = ["units", "borders", "corridor"];
@@ -27,6 +27,7 @@ export class MapHandle {
   private readonly map: L.Map;
   private readonly lines: L.Renderer;
   private readonly areas: L.Renderer;
+  private readonly ground = new Basemap();
   private readonly layers = new Map<Role, L.LayerGroup>();
   private readonly signs = layerGroup();
   private readonly mark = layerGroup();
@@ -51,9 +52,9 @@ export class MapHandle {
     this.map.on("moveend", () => this.moved());
     this.map.on("click", (event) => this.clicked(event));
     this.map.on("mousemove", (event) => this.hover(event));
-    addBasemap(this.map).then((there) => {
+    this.ground.add(this.map).then((there) => {
       this.land = !there;
-      this.drawLines("units");
+      if (there) this.drawLines("units");
     });
   }
 
@@ -74,11 +75,10 @@ export class MapHandle {
   }
 
   fit(bbox: BBox, insetBottom = 0): void {
-    this.map.fitBounds(toBounds(bbox), {
-      paddingTopLeft: [24, 24],
-      paddingBottomRight: [24, 24 + insetBottom],
-      maxZoom: 12,
-      animate: false,
+    const paddingBottomRight: L.PointTuple = [24, 24 + insetBottom];
+    const options = { paddingTopLeft: [24, 24] as L.PointTuple, paddingBottomRight };
+    this.silently(() => {
+      this.map.fitBounds(toBounds(bbox), { ...options, maxZoom: 12, animate: false });
     });
   }
 
@@ -94,11 +94,18 @@ export class MapHandle {
   }
 
   resize(): void {
-    this.silently(() => this.map.invalidateSize({ animate: false, pan: true }));
-    this.drawSigns();
+    this.silently(() => {
+      this.map.invalidateSize({ animate: false, pan: true });
+      this.moved();
+    });
+  }
+
+  paintGround(day: string, provinces: boolean): void {
+    this.ground.paint({ day, provinces });
   }
 
   restyle(): void {
+    this.ground.paint();
     for (const role of LINE_ROLES) this.drawLines(role);
     this.drawMark();
   }
@@ -141,7 +148,7 @@ export class MapHandle {
     const made: (points.Drawing | null)[] = [];
     for (const project of this.overlays.projects ?? [])
       made.push(points.drawProject(project, zoom));
-    for (const gate of this.overlays.gates ?? []) made.push(points.drawGate(gate));
+    for (const gate of this.overlays.gates ?? []) made.push(points.drawGate(gate, zoom));
     for (const one of this.index.within(bbox, zoom)) {
       if ("group" in one) groups.push(one.group);
       made.push(
@@ -157,7 +164,7 @@ export class MapHandle {
     this.signs.clearLayers();
     this.targets = drawings.flatMap((drawing) => drawing.targets);
     for (const drawing of drawings) this.signs.addLayer(points.toLayer(drawing, "signs"));
-    for (const name of names.placed(this.map, this.allNames(groups))) {
+    for (const name of names.placed(this.map, this.allNames(groups), this.targets)) {
       this.signs.addLayer(names.nameLayer(name));
     }
   }
@@ -184,14 +191,15 @@ export class MapHandle {
     const target = this.targets.find((t) => t.ref?.id === feature.id);
     const at = target?.at ?? anchorOf(feature);
     if (!at) return;
-    const placed = { parts: ringSign(14), dx: target?.dx ?? 0, dy: 0 };
+    const own = target ? [] : points.hiddenSign(feature, this.selected?.role);
+    const placed = { parts: [...own, ...ringSign(14)], dx: target?.dx ?? 0, dy: 0 };
     this.mark.addLayer(points.toLayer({ at, html: picture([placed]), targets: [] }, "top"));
   }
 
   private moved(): void {
     this.drawSigns();
     this.drawMark();
-    if (!this.quiet) this.events.onMove(viewOfMap(this.map), bboxOfMap(this.map));
+    this.events.onMove(viewOfMap(this.map), bboxOfMap(this.map), !this.quiet);
   }
 
   private clicked(event: L.LeafletMouseEvent): void {

@@ -103,16 +103,34 @@ function rectOf(map: L.Map, name: Name): Rect {
 const clash = (a: Rect, b: Rect): boolean =>
   a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
-/** Those names that fit, the important first. */
-export function placed(map: L.Map, names: Name[]): Name[] {
+function inside(a: Rect, b: Rect): boolean {
+  return a[0] >= b[0] && a[2] <= b[2] && a[1] >= b[1] && a[3] <= b[3];
+}
+
+/** What a sign covers, px: names keep off it. */
+export interface Obstacle {
+  at: LonLat;
+  dx: number;
+  reach: number;
+}
+
+function covered(map: L.Map, { at, dx, reach }: Obstacle): Rect {
+  const p = map.latLngToContainerPoint(toLatLng(at));
+  const r = Math.max(2, reach - 4);
+  return [p.x + dx - r, p.y - r, p.x + dx + r, p.y + r];
+}
+
+/** Those names that fit, the important first; an island group's only where it fits whole. */
+export function placed(map: L.Map, names: Name[], obstacles: Obstacle[]): Name[] {
   const size = map.getSize();
   const screen: Rect = [-40, -20, size.x + 40, size.y + 20];
-  const taken: Rect[] = [];
+  const taken = obstacles.map((one) => covered(map, one));
   return [...names]
     .sort((a, b) => a.rank - b.rank)
     .filter((name) => {
       const rect = rectOf(map, name);
       if (!clash(rect, screen) || taken.some((other) => clash(rect, other))) return false;
+      if (name.kind === "island" && !inside(rect, [0, 0, size.x, size.y])) return false;
       taken.push(rect);
       return true;
     });

@@ -4,7 +4,7 @@ import type { Feature } from "../api/types";
 import { token } from "../theme/theme";
 import type { Role } from "./types";
 
-type Styles = { style: L.PathOptions; casing?: L.PathOptions };
+type Styles = { style: L.PathOptions; casings?: L.PathOptions[] };
 
 const DASH_DOT = "14 4 2 4"; // px
 const BORDER_WIDTH = 2.4; // px
@@ -18,6 +18,7 @@ function unitStyle(feature: Feature, land: boolean): Styles {
       interactive: false,
       color: token(country ? "--border-open" : "--province"),
       weight: country ? 1.4 : 1,
+      stroke: land, // the base map has these lines already
       fill: land,
       fillColor: token("--land"),
       fillOpacity: 1,
@@ -28,7 +29,7 @@ function unitStyle(feature: Feature, land: boolean): Styles {
 function borderStyle(feature: Feature): Styles {
   const open = ["no", "unknown"].includes(String(feature.properties.demarcated ?? "unknown"));
   return {
-    casing: { color: token("--border-casing"), weight: 6, opacity: 0.85 },
+    casings: [{ color: token("--border-casing"), weight: 6, opacity: 0.85 }],
     style: {
       color: token(open ? "--border-open" : "--border-line"),
       weight: BORDER_WIDTH,
@@ -39,15 +40,16 @@ function borderStyle(feature: Feature): Styles {
 }
 
 function corridorStyle(feature: Feature): Styles {
+  const color = token("--corridor");
   const schematic = feature.properties.geometry_quality === "schematic";
   return {
-    casing: {
-      color: token("--corridor-casing"),
-      weight: CORRIDOR_WIDTH + 5,
-      dashArray: schematic ? "10 7" : undefined,
-      lineCap: "butt",
-    },
-    style: { color: token("--corridor"), weight: CORRIDOR_WIDTH, lineCap: "round" },
+    casings: [
+      ...(schematic
+        ? [{ color, weight: CORRIDOR_WIDTH + 7, dashArray: "3 5", lineCap: "butt" }]
+        : []),
+      { color: token("--corridor-casing"), weight: CORRIDOR_WIDTH + 4, lineCap: "round" },
+    ] as L.PathOptions[],
+    style: { color, weight: CORRIDOR_WIDTH, lineCap: "round" },
   };
 }
 
@@ -70,17 +72,18 @@ export interface LineHooks {
 /** One role's lines: the light casings below all, then the lines themselves. */
 export function lineLayer(role: Role, features: Feature[], hooks: LineHooks): L.LayerGroup {
   const drawable = features.filter((f) => f.geometry && f.geometry.type !== "Point");
-  const casings: L.Layer[] = [];
+  const under: L.Layer[] = [];
   const lines: L.Layer[] = [];
   for (const feature of drawable) {
-    const { style, casing } = styleOf(role, feature, hooks.land);
+    const { style, casings = [] } = styleOf(role, feature, hooks.land);
     const renderer = hooks.renderer;
-    if (casing) casings.push(path(feature, { ...casing, renderer, interactive: false }));
+    for (const casing of casings)
+      under.push(path(feature, { ...casing, renderer, interactive: false }));
     const line = path(feature, { ...style, renderer });
     if (style.interactive !== false) line.on("click", () => hooks.onHit(role, feature.id));
     lines.push(line);
   }
-  return L.layerGroup([...casings, ...lines]);
+  return L.layerGroup([...under, ...lines]);
 }
 
 /** The glow under a selected line or area. */

@@ -86,25 +86,40 @@ function pointOf(feature: Feature): LonLat | null {
   return feature.geometry?.type === "Point" ? feature.geometry.coordinates : null;
 }
 
-function single(feature: Feature, role: Role, parts: Part[], reach: number): Drawing | null {
+function single(
+  feature: Feature,
+  role: Role,
+  parts: Part[],
+  reach: number,
+  scale = 1,
+): Drawing | null {
   const at = pointOf(feature);
   if (!at) return null;
   const target = { at, dx: 0, dy: 0, reach, ref: { role, id: feature.id } };
   const opacity = isIndicative(feature) ? INDICATIVE_OPACITY : 1;
-  return { at, html: picture([{ parts, dx: 0, dy: 0, opacity }]), targets: [target] };
+  return { at, html: picture([{ parts, dx: 0, dy: 0, opacity, scale }]), targets: [target] };
 }
 
-export function drawGate(gate: Feature): Drawing | null {
-  return single(gate, "gates", gateSign(text(gate, "gate_class")), 10);
+const GATE_ZOOM = 7; // below it only international gates are drawn, and smaller
+const SMALL = 0.62; // scale of signs far out
+
+export function drawGate(gate: Feature, zoom: number): Drawing | null {
+  const kind = text(gate, "gate_class");
+  const far = zoom < GATE_ZOOM;
+  if (far && kind !== "international") return null;
+  return single(gate, "gates", gateSign(kind), 10, far ? SMALL : 1);
 }
 
-const AREA_MIN = 16; // px, least radius of a hatched area
+const AREA_MIN = { far: 9, close: 16 }; // px, least radius of a hatched area
 const AREA_MAX = 120; // px
 
 function areaRadius(project: Feature, at: LonLat, zoom: number): number {
   const metres = Number(project.properties.position_uncertainty_m ?? 0);
   const scale = (METRES_PER_PX * Math.cos((at[1] * Math.PI) / 180)) / 2 ** zoom;
-  return Math.min(AREA_MAX, Math.max(AREA_MIN, metres / scale));
+  return Math.min(
+    AREA_MAX,
+    Math.max(zoom < GATE_ZOOM ? AREA_MIN.far : AREA_MIN.close, metres / scale),
+  );
 }
 
 export function drawProject(project: Feature, zoom: number): Drawing | null {
@@ -119,13 +134,18 @@ export function drawProject(project: Feature, zoom: number): Drawing | null {
   return single(project, "projects", hatchedArea(kind, r), Math.min(r, 24));
 }
 
+const LEVEL = { projects: -4000, gates: 0, markers: 4000 } as const; // who lies above whom
+
 export function toLayer(drawing: Drawing, pane: string): L.Marker {
   const icon = L.divIcon({
     className: "sign-icon",
     html: drawing.html as HTMLElement,
     iconSize: [0, 0],
   });
-  return L.marker(toLatLng(drawing.at), { icon, pane, interactive: false, keyboard: false });
+  const role = drawing.targets[0]?.ref?.role ?? "markers";
+  const zIndexOffset = LEVEL[role as keyof typeof LEVEL] ?? 0;
+  const still = { interactive: false, keyboard: false };
+  return L.marker(toLatLng(drawing.at), { icon, pane, zIndexOffset, ...still });
 }
 
 /** The target nearest to a point of the screen within its reach (plus `slack` px). */
@@ -141,4 +161,10 @@ export function hit(map: L.Map, targets: Target[], p: L.Point, slack: number): T
     }
   }
   return best;
+}
+
+/** The sign of a selected feature that a cluster has swallowed. */
+export function hiddenSign(feature: Feature, role?: Role): Part[] {
+  if (role === "gates") return gateSign(text(feature, "gate_class"));
+  return role === "markers" ? markerSign(text(feature, "stage"), text(feature, "condition")) : [];
 }

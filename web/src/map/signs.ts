@@ -47,6 +47,7 @@ const COLOUR: Record<string, string> = {
   missing: "var(--sign-dark)",
   destroyed: "var(--sign-dark)",
   unknown: "#7A7A7A",
+  any: "var(--text-soft)",
 };
 
 export function conditionColour(condition: string): string {
@@ -98,6 +99,7 @@ const OUTLINE: Record<string, Ring> = {
   missing: cross(R, 2.6),
   destroyed: box(R - 1),
   unknown: circle(R - 0.5),
+  any: circle(R), // a stage shown by itself, in a legend
 };
 
 const GATE: Ring = [

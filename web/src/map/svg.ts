@@ -8,6 +8,7 @@ export interface Placed {
   dx: number; // px from the anchor
   dy: number;
   opacity?: number;
+  scale?: number;
 }
 
 function pathElement(part: Part): SVGPathElement {
@@ -23,7 +24,7 @@ function pathElement(part: Part): SVGPathElement {
 
 function group(placed: Placed): SVGGElement {
   const g = document.createElementNS(NS, "g");
-  g.setAttribute("transform", `translate(${placed.dx} ${placed.dy})`);
+  g.setAttribute("transform", `translate(${placed.dx} ${placed.dy}) scale(${placed.scale ?? 1})`);
   if (placed.opacity !== undefined) g.setAttribute("opacity", String(placed.opacity));
   g.append(...placed.parts.map(pathElement));
   return g;

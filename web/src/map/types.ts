@@ -39,8 +39,9 @@ export interface MapViewProps {
   fit?: Fit | null;
   selected?: FeatureRef | null;
   onSelect?: (ref: FeatureRef | null) => void;
-  onMove?: (view: View, bbox: BBox) => void;
+  onMove?: (view: View, bbox: BBox, byUser: boolean) => void;
   small?: boolean; // a still picture of a page: no wheel zoom, no controls but + and −
   insetBottom?: number; // px at the bottom that something else covers
-  date?: string; // YYYY-MM-DD; which provinces the base map shows
+  date?: string; // YYYY-MM-DD; whose province limits the base map shows
+  provinces?: boolean; // whether it shows them
 }

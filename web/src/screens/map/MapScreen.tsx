@@ -1,16 +1,110 @@
-import { useMemo } from "preact/hooks";
-import type { FeatureCollection } from "../../api/types";
-import { itemsUrl } from "../../api/urls";
+/** The one screen of map, panel and drawer; on a phone, of map, sheet and bar. */
+import { useEffect, useState } from "preact/hooks";
+import type { BBox } from "../../api/types";
 import { t } from "../../i18n";
 import { MapView } from "../../map/MapView";
-import { useResource } from "../../state/resource";
+import type { FeatureRef, View } from "../../map/types";
+import { LAYER_OF, ROLE_OF, useMapData } from "../../state/data";
+import {
+  foldPanel,
+  panel,
+  select,
+  selection,
+  setView,
+  sheet,
+  shownDate,
+  shownLayers,
+  view,
+} from "../../state/screen";
+import { Icon } from "../../ui/Icon";
+import { useWide } from "../../ui/useWide";
+import { Drawer } from "./Drawer";
+import { IslandsInset } from "./IslandsInset";
+import { MapFoot } from "./MapFoot";
+import "./map-screen.css";
+import "./panels.css";
+import { BottomBar } from "./BottomBar";
+import { PanelBody } from "./PanelBody";
+import { Rail } from "./Rail";
+import { SearchBox } from "./SearchBox";
+import { SheetFrame } from "./SheetFrame";
+import { useFit } from "./useFit";
+import { skipToList, useKeys } from "./useKeys";
+
+function selectedRef(): FeatureRef | null {
+  const chosen = selection.value;
+  const role = chosen && ROLE_OF[chosen.layer];
+  return chosen && role ? { role, id: chosen.id } : null;
+}
+
+const PEEK = 132; // px of sheet and bar at the bottom of a phone
+
+function useInset(wide: boolean): number {
+  if (wide) return 0;
+  return sheet.value === "peek" ? PEEK : Math.round(innerHeight * 0.5);
+}
+
+function Unfold() {
+  return (
+    <button
+      type="button"
+      class="button icon unfold"
+      aria-label={t("panel.open")}
+      onClick={() => foldPanel(false)}
+    >
+      <Icon name="forward" />
+    </button>
+  );
+}
 
 export function MapScreen() {
-  const units = useResource<FeatureCollection>(itemsUrl("admin_units"));
-  const borders = useResource<FeatureCollection>(itemsUrl("borders", { level: "stretch" }));
-  const overlays = useMemo(
-    () => ({ units: units.data?.features ?? [], borders: borders.data?.features ?? [] }),
-    [units.data, borders.data],
+  const wide = useWide();
+  const data = useMapData();
+  const [box, setBox] = useState<BBox | null>(null);
+  const { fit, show } = useFit();
+  const inset = useInset(wide);
+  useKeys();
+  useEffect(() => {
+    document.title = t("app.name");
+  });
+  const moved = (at: View, bbox: BBox, byUser: boolean) => {
+    setBox(bbox);
+    if (byUser) setView(at);
+  };
+  const chosen = (ref: FeatureRef | null) =>
+    select(ref && { layer: LAYER_OF[ref.role] ?? ref.role, id: ref.id });
+  const body = <PanelBody data={data} box={box} show={show} />;
+  const drawer = selection.value && <Drawer key={selection.value.id} />;
+  return (
+    <div class={wide ? "screen wide" : `screen phone sheet-${sheet.value}`}>
+      <button type="button" class="skip-link" onClick={skipToList}>
+        {t("app.skip")}
+      </button>
+      {wide && <Rail />}
+      {wide && panel.value && <aside class="panel">{body}</aside>}
+      <main class="stage">
+        <MapView
+          overlays={data.overlays}
+          label={t("map.label")}
+          view={view.value}
+          fit={fit}
+          selected={selectedRef()}
+          onSelect={chosen}
+          onMove={moved}
+          insetBottom={inset}
+          date={shownDate.value}
+          provinces={shownLayers.value.has("admin_units")}
+        />
+        {!wide && <SearchBox show={show} floating />}
+        {wide && !panel.value && <Unfold />}
+        <div class="map-corner">
+          <IslandsInset islands={data.all.islands ?? []} box={box} />
+          <MapFoot />
+        </div>
+      </main>
+      {wide && drawer && <aside class="drawer">{drawer}</aside>}
+      {!wide && <SheetFrame>{drawer ?? body}</SheetFrame>}
+      {!wide && <BottomBar />}
+    </div>
   );
-  return <MapView overlays={overlays} label={t("map.label")} />;
 }

@@ -1,0 +1,201 @@
+/** A corridor, and the projects that lie within some kilometres of it. */
+import { useEffect } from "preact/hooks";
+import type { Corridor, CorridorProjects, Feature } from "../../api/types";
+import { corridorProjectsUrl, corridorsUrl } from "../../api/urls";
+import { t } from "../../i18n";
+import { amount, number } from "../../i18n/format";
+import { info, label, named } from "../../i18n/words";
+import { Sign } from "../../map/Sign";
+import { hatchedArea, projectSign } from "../../map/signs";
+import { setQuery } from "../../router";
+import { useResource } from "../../state/resource";
+import { corridorState, KM_MAX, select } from "../../state/screen";
+import { Icon } from "../../ui/Icon";
+import { Empty, Loaded } from "../../ui/States";
+import { useDelayed } from "../../ui/useDelayed";
+import type { PanelProps } from "./PanelBody";
+import { saveGeoJson } from "./saveFile";
+import type { Show } from "./useFit";
+
+const WAIT = 150; // ms that the slider must rest
+
+function featuresOf(found: CorridorProjects): Feature[] {
+  return Array.isArray(found.features) ? found.features : found.features.features;
+}
+
+function Lengths({ corridor }: { corridor: Corridor }) {
+  const lengths = [
+    corridor.length_published_km &&
+      t("corridor.published", { n: number(corridor.length_published_km, 0) }),
+    corridor.length_measured_km &&
+      t("corridor.measured", { n: number(corridor.length_measured_km, 0) }),
+  ];
+  return <p class="small soft">{lengths.filter(Boolean).join(" · ")}</p>;
+}
+
+function Choice({ corridors, show }: { corridors: Corridor[]; show: Show }) {
+  const { id } = corridorState.value;
+  const chosen = corridors.find((one) => one.id === id);
+  const choose = (next: string) => {
+    setQuery({ corridor: next });
+    const bbox = corridors.find((one) => one.id === next)?.bbox;
+    if (bbox) show(bbox);
+  };
+  return (
+    <>
+      <label class="label" for="corridor">
+        {t("corridor.choose")}
+      </label>
+      <select
+        id="corridor"
+        class="field"
+        value={id}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
+        {corridors.map((one) => (
+          <option value={one.id}>{named(one)}</option>
+        ))}
+      </select>
+      {chosen && <Lengths corridor={chosen} />}
+    </>
+  );
+}
+
+function Reach() {
+  const { km } = corridorState.value;
+  const change = (event: Event) =>
+    setQuery({ km: (event.currentTarget as HTMLInputElement).value }, { replace: true });
+  return (
+    <div class="reach">
+      <label class="label" for="km">
+        {t("corridor.within")}{" "}
+        <output for="km" class="num">
+          <strong>{t("common.km", { n: number(km) })}</strong>
+        </output>
+      </label>
+      <input id="km" type="range" min="0" max={KM_MAX} step="1" value={km} onInput={change} />
+    </div>
+  );
+}
+
+function Totals({ found }: { found: CorridorProjects }) {
+  if (found.totals.length === 0) return null;
+  return (
+    <table class="totals">
+      <thead>
+        <tr>
+          <th scope="col">{t("corridor.kind")}</th>
+          <th scope="col">{t("corridor.projects")}</th>
+          <th scope="col">{t("corridor.amount")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {found.totals.map((row) => (
+          <tr>
+            <th scope="row">
+              <Sign parts={projectSign(row.kind, null)} size={16} />{" "}
+              {label("finance_kind", row.kind)}
+            </th>
+            <td class="num">{number(row.count)}</td>
+            <td class="num">
+              {row.amounts.map((sum) => (
+                <div>{amount(sum.value, sum.currency)}</div>
+              ))}
+              {row.amounts.length === 0 && <span class="soft">{t("common.unknown")}</span>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function whereabouts(project: Feature): string {
+  const { distance_km, chainage_km, possible } = project.properties as Record<string, number>;
+  const parts = [
+    Number.isFinite(distance_km) && t("corridor.away", { n: number(distance_km as number, 1) }),
+    Number.isFinite(chainage_km) && t("corridor.at_km", { n: number(chainage_km as number, 0) }),
+    possible && t("corridor.possible"),
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
+function ProjectRow({ project }: { project: Feature }) {
+  const kind = String(project.properties.finance_kind ?? "unknown");
+  const exact = project.properties.location_exactness === "exact";
+  return (
+    <li>
+      <button
+        type="button"
+        class={project.properties.possible ? "list-row dim" : "list-row"}
+        data-row={`projects/${project.id}`}
+        onClick={() => select({ layer: "projects", id: project.id })}
+      >
+        <Sign parts={exact ? projectSign(kind, null) : hatchedArea(kind, 10)} size={30} />
+        <span>
+          <span class="list-title">{named(project.properties)}</span>
+          <span class="small soft">{whereabouts(project)}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function exportFound(found: CorridorProjects): void {
+  const { corridor, within_km, uncertainty_km } = found;
+  const about = { corridor, within_km, uncertainty_km, exercise: info.value?.exercise ?? false };
+  saveGeoJson(`${corridor}-${within_km}km.geojson`, featuresOf(found), about);
+}
+
+function Found({ found }: { found: CorridorProjects }) {
+  const features = featuresOf(found);
+  const unlocated = Array.isArray(found.unlocated) ? found.unlocated.length : found.unlocated;
+  return (
+    <>
+      <p class="both" aria-live="polite">
+        <strong class="num" data-testid="corridor-count">
+          {number(found.total)}
+        </strong>{" "}
+        {t("corridor.count", { km: number(found.within_km) })}
+      </p>
+      <p class="small soft">
+        {found.uncertainty_km
+          ? t("corridor.uncertainty", { n: number(found.uncertainty_km, 1) })
+          : ""}{" "}
+        {unlocated > 0 && t("corridor.unlocated", { n: number(unlocated) })}
+      </p>
+      <Totals found={found} />
+      <button
+        type="button"
+        class="button"
+        data-testid="export-geojson"
+        onClick={() => exportFound(found)}
+      >
+        <Icon name="download" /> {t("export.button_n", { n: number(features.length) })}
+      </button>
+      {features.length === 0 && <Empty>{t("corridor.none")}</Empty>}
+      <ul class="list">
+        {features.map((project) => (
+          <ProjectRow project={project} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+export function CorridorPanel({ show }: PanelProps) {
+  const { id, km } = corridorState.value;
+  const settled = useDelayed(km, WAIT);
+  const corridors = useResource<{ corridors: Corridor[] }>(corridorsUrl);
+  const found = useResource<CorridorProjects>(corridorProjectsUrl(id, settled));
+  useEffect(() => {
+    if (id) document.title = `${id.toUpperCase()} · ${t("app.name")}`;
+  }, [id]);
+  return (
+    <section data-testid="corridor-panel" aria-label={t("corridor.title")}>
+      <Loaded of={corridors}>{(all) => <Choice corridors={all.corridors} show={show} />}</Loaded>
+      <Reach />
+      <Loaded of={found}>{(projects) => <Found found={projects} />}</Loaded>
+    </section>
+  );
+}

@@ -1,0 +1,225 @@
+/** One feature: the key figure first, all facts with their labels, its story, its source. */
+import { useEffect, useRef } from "preact/hooks";
+import type { Feature, FeatureCollection, LonLat } from "../../api/types";
+import { itemsUrl, itemUrl } from "../../api/urls";
+import { t } from "../../i18n";
+import { coordinates, date, plainCoordinates } from "../../i18n/format";
+import { label, layerTitle } from "../../i18n/words";
+import { Sign } from "../../map/Sign";
+import {
+  gateSign,
+  hatchedArea,
+  indicativeHalo,
+  markerSign,
+  type Part,
+  projectSign,
+} from "../../map/signs";
+import { href } from "../../router";
+import { useResource } from "../../state/resource";
+import { asked, select, selection } from "../../state/screen";
+import { CopyButton } from "../../ui/CopyButton";
+import { Icon } from "../../ui/Icon";
+import { Loaded } from "../../ui/States";
+import { type Fact, factsOf, technicalFacts } from "./facts";
+import { titleOf } from "./ListPanel";
+
+type Text = Record<string, string | null | undefined>;
+
+function signOf(layer: string, p: Text): Part[] | null {
+  if (layer === "markers") {
+    const halo = p.position_quality === "indicative" ? [indicativeHalo()] : [];
+    return [...halo, ...markerSign(p.stage ?? "", p.condition ?? "unknown")];
+  }
+  if (layer === "gates") return gateSign(p.gate_class ?? "unknown");
+  if (layer !== "projects") return null;
+  const kind = p.finance_kind ?? "unknown";
+  return p.location_exactness === "exact" ? projectSign(kind, 1e7) : hatchedArea(kind, 12);
+}
+
+function keyFigure(layer: string, p: Text): string {
+  if (layer === "markers")
+    return [label("stage", p.stage), label("condition", p.condition)].filter(Boolean).join(" · ");
+  if (layer === "gates") return label("gate_class", p.gate_class);
+  if (layer === "projects")
+    return [label("finance_kind", p.finance_kind), label("activity_status", p.status)]
+      .filter(Boolean)
+      .join(" · ");
+  return layerTitle(layer);
+}
+
+function Place({
+  point,
+  indicative,
+  feature,
+}: {
+  point: LonLat;
+  indicative: boolean;
+  feature: Feature;
+}) {
+  const margin = feature.properties.position_uncertainty_m;
+  return (
+    <div class="place">
+      <h3>{t("drawer.coordinates")}</h3>
+      {indicative && (
+        <p class="notice">
+          <strong>{label("position_quality", "indicative")}</strong>. {t("drawer.indicative")}
+        </p>
+      )}
+      <p class="row">
+        <span class="num">{coordinates(point, indicative ? 3 : 6)}</span>
+        <CopyButton text={plainCoordinates(point)} name={t("drawer.coordinates")} />
+      </p>
+      {typeof margin === "number" && (
+        <p class="small soft">{t("drawer.uncertainty", { n: String(margin) })}</p>
+      )}
+    </div>
+  );
+}
+
+function Facts({ facts }: { facts: Fact[] }) {
+  return (
+    <dl class="fact-list">
+      {facts.map((fact) => (
+        <div>
+          <dt>{fact.title}</dt>
+          <dd>{fact.text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Events({ marker }: { marker: string }) {
+  const found = useResource<FeatureCollection>(
+    itemsUrl("marker_events", { marker_id: marker, datetime: "../.." }),
+  );
+  return (
+    <section>
+      <h3>{t("drawer.events")}</h3>
+      <Loaded of={found}>
+        {({ features }) => (
+          <ol class="events">
+            {[...features]
+              .sort((a, b) => String(a.properties.date).localeCompare(String(b.properties.date)))
+              .map((event) => (
+                <Step p={event.properties as Text} />
+              ))}
+            {features.length === 0 && <li class="soft">{t("drawer.no_events")}</li>}
+          </ol>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+function Step({ p }: { p: Text }) {
+  const exact = !p.date_precision || p.date_precision === "day";
+  const when = exact
+    ? date(p.date)
+    : `${date(p.date)} (${label("date_precision", p.date_precision)})`;
+  return (
+    <li>
+      <span class="num">{when}</span> <strong>{label("marker_event", p.event)}</strong>
+      <div class="small soft">{[p.document, p.source].filter(Boolean).join(" · ")}</div>
+    </li>
+  );
+}
+
+function Sources({ p }: { p: Text }) {
+  return (
+    <section class="small">
+      <h3>{t("common.source")}</h3>
+      <p>{p.source ?? t("common.unknown")}</p>
+      <p>
+        {t("common.confidence", {
+          level: label("confidence", p.confidence) || t("common.unknown"),
+        })}
+      </p>
+      {p.note && <p class="soft">{p.note}</p>}
+    </section>
+  );
+}
+
+const PAGES: Record<string, string> = {
+  markers: "/markers/",
+  gates: "/gates/",
+  projects: "/projects/",
+};
+
+function Body({ layer, feature }: { layer: string; feature: Feature }) {
+  const p = feature.properties as Text;
+  const point = feature.geometry?.type === "Point" ? feature.geometry.coordinates : null;
+  const page = PAGES[layer];
+  return (
+    <>
+      <Facts facts={factsOf(layer, feature.properties)} />
+      {point && (
+        <Place point={point} indicative={p.position_quality === "indicative"} feature={feature} />
+      )}
+      {!point && ["markers", "gates", "projects"].includes(layer) && (
+        <p class="notice">{t("drawer.no_place")}</p>
+      )}
+      {layer === "markers" && <Events marker={feature.id} />}
+      <Sources p={p} />
+      <details class="small">
+        <summary>{t("drawer.technical")}</summary>
+        <Facts facts={technicalFacts(layer, feature)} />
+      </details>
+      {page && (
+        <a
+          class="button"
+          href={href(page + encodeURIComponent(feature.id), {
+            sel: null,
+            at: null,
+            panel: null,
+            sheet: null,
+          })}
+        >
+          <Icon name="page" /> {t("drawer.page")}
+        </a>
+      )}
+    </>
+  );
+}
+
+function Head({ layer, feature }: { layer: string; feature: Feature | null }) {
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // not on the first load of the page, when nobody has opened anything yet
+    if (document.activeElement !== document.body) close.current?.focus({ preventScroll: true });
+  }, []);
+  const p = (feature?.properties ?? {}) as Text;
+  const parts = feature && signOf(layer, p);
+  return (
+    <header class="drawer-head">
+      {parts && <Sign parts={parts} size={36} />}
+      <div>
+        <p class="small soft">{layerTitle(layer)}</p>
+        <h2>{feature ? titleOf(layer, feature) : t("state.loading")}</h2>
+        <p class="key">{feature && keyFigure(layer, p)}</p>
+      </div>
+      <button
+        type="button"
+        ref={close}
+        class="button plain icon"
+        aria-label={t("common.close")}
+        onClick={() => select(null)}
+      >
+        <Icon name="close" />
+      </button>
+    </header>
+  );
+}
+
+export function Drawer() {
+  const chosen = selection.value;
+  const url = chosen && itemUrl(chosen.layer, chosen.id, { datetime: asked.value.date });
+  const found = useResource<Feature>(url);
+  if (!chosen) return null;
+  return (
+    <section data-testid="feature-drawer" aria-label={t("drawer.title")}>
+      <Head layer={chosen.layer} feature={found.data} />
+      <Loaded of={found}>{(feature) => <Body layer={chosen.layer} feature={feature} />}</Loaded>
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+/** Day, province and border: what every layer is asked for. */
+import { t } from "../../i18n";
+import { date } from "../../i18n/format";
+import { today } from "../../i18n/words";
+import { setQuery } from "../../router";
+import { asked, shownDate } from "../../state/screen";
+import { ProvincePicker } from "./ProvincePicker";
+import type { Show } from "./useFit";
+
+const BORDERS = ["VN-LA", "VN-KH", "VN-CN"] as const;
+
+function DateField() {
+  const change = (value: string) =>
+    setQuery({ date: value && value !== today.value ? value : null });
+  return (
+    <div class="filter-date">
+      <label class="label" for="date">
+        {t("filter.date")} <strong class="num">{date(shownDate.value)}</strong>
+      </label>
+      <div class="row">
+        <input
+          class="field"
+          type="date"
+          id="date"
+          data-testid="date"
+          value={shownDate.value}
+          onChange={(event) => change(event.currentTarget.value)}
+        />
+        <button
+          type="button"
+          class="button"
+          disabled={!asked.value.date}
+          onClick={() => change("")}
+          title={date(today.value)}
+        >
+          {t("filter.today")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function BorderField() {
+  const chosen = asked.value.border;
+  return (
+    <fieldset class="segments">
+      <legend class="label">{t("filter.border")}</legend>
+      <div class="row tight">
+        {[null, ...BORDERS].map((border) => (
+          <button
+            type="button"
+            class="segment"
+            aria-pressed={chosen === border}
+            onClick={() => setQuery({ border })}
+          >
+            {border ? t(`filter.border.${border}`) : t("common.all")}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+export function Filters({ show }: { show: Show }) {
+  return (
+    <section class="filters" aria-label={t("filter.title")}>
+      <ProvincePicker show={show} />
+      <DateField />
+      <BorderField />
+    </section>
+  );
+}

@@ -1,0 +1,104 @@
+/** The open panel; legend and list are two faces of the map's own. */
+import type { ComponentChildren } from "preact";
+import type { BBox } from "../../api/types";
+import { t } from "../../i18n";
+import { countPositions, facetted, type MapData } from "../../state/data";
+import { foldPanel, type Panel, panel, panelHref } from "../../state/screen";
+import { Icon } from "../../ui/Icon";
+import { Loaded } from "../../ui/States";
+import { useWide } from "../../ui/useWide";
+import { Both } from "./Both";
+import { CooperationPanel } from "./CooperationPanel";
+import { CorridorPanel } from "./CorridorPanel";
+import { Filters } from "./Filters";
+import { LegendPanel } from "./LegendPanel";
+import { ListPanel } from "./ListPanel";
+import { ProgressPanel } from "./ProgressPanel";
+import { ProjectsPanel } from "./ProjectsPanel";
+import { SearchBox } from "./SearchBox";
+import type { Show } from "./useFit";
+
+export interface PanelProps {
+  data: MapData;
+  box: BBox | null;
+  show: Show;
+}
+
+function Tab({ of, children }: { of: Panel; children: ComponentChildren }) {
+  return (
+    <a class="tab" href={panelHref(of)} aria-current={panel.value === of ? "true" : undefined}>
+      {children}
+    </a>
+  );
+}
+
+function MapTabs() {
+  return (
+    <div class="tabs">
+      <Tab of="legend">{t("legend.title")}</Tab>
+      <Tab of="list">{t("list.title")}</Tab>
+    </div>
+  );
+}
+
+const TITLES = {
+  progress: "progress.title",
+  corridor: "corridor.title",
+  projects: "projects.title",
+  cooperation: "cooperation.title",
+} as const;
+
+function Head() {
+  const open = panel.value;
+  return (
+    <header class="panel-head">
+      {open === "legend" || open === "list" || open === null ? (
+        <MapTabs />
+      ) : (
+        <h1 class="panel-title">{t(TITLES[open])}</h1>
+      )}
+      <button
+        type="button"
+        class="button plain icon wide-only"
+        aria-label={t("panel.fold")}
+        onClick={() => foldPanel(true)}
+      >
+        <Icon name="back" />
+      </button>
+    </header>
+  );
+}
+
+const BODIES: Record<Panel, (props: PanelProps) => ComponentChildren> = {
+  legend: (props) => <LegendPanel {...props} />,
+  list: (props) => <ListPanel {...props} />,
+  progress: (props) => <ProgressPanel {...props} />,
+  corridor: (props) => <CorridorPanel {...props} />,
+  projects: (props) => <ProjectsPanel {...props} />,
+  cooperation: () => <CooperationPanel />,
+};
+
+/** How much of the register the filters leave. */
+function Totals({ data }: { data: MapData }) {
+  const resource = data.resources.markers;
+  if (!resource) return null;
+  return (
+    <Loaded of={resource}>
+      {(found) => <Both {...countPositions(facetted("markers", found.features))} />}
+    </Loaded>
+  );
+}
+
+export function PanelBody(props: PanelProps) {
+  const wide = useWide();
+  const open = panel.value ?? "legend";
+  return (
+    <>
+      {wide && <SearchBox show={props.show} />}
+      <Head />
+      {(open === "legend" || open === "list") && <Totals data={props.data} />}
+      {open !== "corridor" && <Filters show={props.show} />}
+      {BODIES[open](props)}
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+/** Several measures, each with its own denominator, day and source; never one percentage. */
+import type { Feature, Progress, ProgressRow } from "../../api/types";
+import { progressUrl } from "../../api/urls";
+import { t } from "../../i18n";
+import { date, number } from "../../i18n/format";
+import { label } from "../../i18n/words";
+import { countPositions, useBorder } from "../../state/data";
+import { useResource } from "../../state/resource";
+import { asked, shownDate } from "../../state/screen";
+import { Empty, Loaded } from "../../ui/States";
+import { Both } from "./Both";
+import type { PanelProps } from "./PanelBody";
+
+function Bar({ row }: { row: ProgressRow }) {
+  if (!row.denominator || row.numerator === null) return null;
+  const share = Math.min(100, (100 * row.numerator) / row.denominator);
+  return (
+    <span class="bar" aria-hidden="true">
+      <i style={{ width: `${share}%` }} />
+    </span>
+  );
+}
+
+function Figure({ row }: { row: ProgressRow }) {
+  return (
+    <p class="figure num">
+      <strong>{row.numerator === null ? t("common.unknown") : number(row.numerator)}</strong>
+      {row.denominator !== null && <span> / {number(row.denominator)}</span>}
+      {row.qualifier && row.qualifier !== "exact" && (
+        <span class="small soft">
+          {" "}
+          ({row.qualifier === "approx" ? t("progress.approx") : row.qualifier})
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Source({ row }: { row: ProgressRow }) {
+  return (
+    <details class="small">
+      <summary>
+        {[label("basis", row.basis), date(row.as_of)].filter(Boolean).join(" · ")} ·{" "}
+        {t("common.source")}
+      </summary>
+      <p>{row.source}</p>
+      {row.confidence && (
+        <p>{t("common.confidence", { level: label("confidence", row.confidence) })}</p>
+      )}
+      {row.note && <p>{row.note}</p>}
+    </details>
+  );
+}
+
+function difference(row: ProgressRow): string {
+  if (row.difference === null || row.difference === undefined) return "";
+  if (row.difference === 0) return t("progress.same");
+  const sign = row.difference > 0 ? "+" : "−";
+  return t("progress.difference", { n: `${sign}${number(Math.abs(row.difference))}` });
+}
+
+function Counted({ row }: { row: ProgressRow }) {
+  return (
+    <p class="counted small">
+      <span class="tag">{label("basis", "register")}</span>{" "}
+      <strong class="num">{number(row.numerator ?? 0)}</strong>
+      {difference(row) && ` · ${difference(row)}`}
+      {row.complete === false && <span class="soft"> · {t("progress.incomplete")}</span>}
+    </p>
+  );
+}
+
+function Measure(props: { measure: string; reported?: ProgressRow; counted?: ProgressRow }) {
+  const { measure, reported, counted } = props;
+  return (
+    <article class="measure" data-measure={measure}>
+      <h3>{label("measure", measure)}</h3>
+      {reported && (
+        <>
+          <Figure row={reported} />
+          <Bar row={reported} />
+          <Source row={reported} />
+        </>
+      )}
+      {counted && <Counted row={counted} />}
+    </article>
+  );
+}
+
+function measuresOf({ reported, register }: Progress): string[] {
+  return [...new Set([...reported, ...register].map((row) => row.measure))];
+}
+
+function Plans({ rows }: { rows: ProgressRow[] }) {
+  if (rows.length === 0) return null;
+  return (
+    <details class="plans">
+      <summary>{t("progress.plans", { n: number(rows.length) })}</summary>
+      {rows.map((row) => (
+        <div class="measure">
+          <h3>{label("measure", row.measure)}</h3>
+          <Figure row={row} />
+          <Source row={row} />
+        </div>
+      ))}
+    </details>
+  );
+}
+
+function Measures({ progress }: { progress: Progress }) {
+  const of = (rows: ProgressRow[], measure: string) => rows.find((row) => row.measure === measure);
+  const none = progress.reported.length === 0;
+  return (
+    <>
+      {none && <Empty>{t("progress.none")}</Empty>}
+      {measuresOf(progress).map((measure) => (
+        <Measure
+          measure={measure}
+          reported={of(progress.reported, measure)}
+          counted={of(progress.register, measure)}
+        />
+      ))}
+      <Plans rows={progress.plans ?? []} />
+    </>
+  );
+}
+
+function heldHere(markers: Feature[], border: string): Feature[] {
+  return markers.filter((m) => m.properties.border === border);
+}
+
+export function ProgressPanel({ data }: PanelProps) {
+  const border = useBorder();
+  const { province } = asked.value;
+  const url = progressUrl({ border, as_of: shownDate.value, province });
+  const progress = useResource<Progress>(url);
+  const markers = heldHere(data.all.markers ?? [], border);
+  return (
+    <section data-testid="progress-panel" aria-label={t("progress.title")}>
+      <h2 class="scope">
+        {[province, t(`progress.line.${border as "VN-KH"}`)].filter(Boolean).join(" · ")}
+      </h2>
+      <Both {...countPositions(markers)} />
+      <p class="small soft">{t("progress.held", { date: date(shownDate.value) })}</p>
+      <Loaded of={progress}>{(found) => <Measures progress={found} />}</Loaded>
+    </section>
+  );
+}

@@ -1,0 +1,80 @@
+import { lang, setLang, t } from "../../i18n";
+import { href, path } from "../../router";
+import { type Panel, panel, panelHref } from "../../state/screen";
+import { nextTheme, theme } from "../../theme/theme";
+import { Icon, type IconName } from "../../ui/Icon";
+
+export interface NavItem {
+  icon: IconName;
+  key: "map" | "progress" | "corridors" | "partners" | "projects" | "cooperation";
+  panel?: Panel;
+}
+
+export const NAV: NavItem[] = [
+  { icon: "map", key: "map", panel: "legend" },
+  { icon: "progress", key: "progress", panel: "progress" },
+  { icon: "corridor", key: "corridors", panel: "corridor" },
+  { icon: "partners", key: "partners" },
+  { icon: "projects", key: "projects", panel: "projects" },
+  { icon: "cooperation", key: "cooperation", panel: "cooperation" },
+];
+
+function isCurrent(item: NavItem): boolean {
+  if (!item.panel) return path.value.startsWith("/partners");
+  const open = panel.value === "list" ? "legend" : panel.value;
+  return open === item.panel || (open === null && item.panel === "legend");
+}
+
+export function NavLink({ item }: { item: NavItem }) {
+  const to = item.panel
+    ? panelHref(item.panel)
+    : href("/partners", { sel: null, at: null, panel: null });
+  return (
+    <a class="nav-link" href={to} aria-current={isCurrent(item) ? "page" : undefined}>
+      <Icon name={item.icon} size={22} />
+      <span>{t(`nav.${item.key}`)}</span>
+    </a>
+  );
+}
+
+export function LangButton() {
+  const next = lang.value === "vi" ? "en" : "vi";
+  const name = t(next === "en" ? "app.to_english" : "app.to_vietnamese");
+  return (
+    <button
+      type="button"
+      class="nav-link"
+      lang={next}
+      onClick={() => setLang(next)}
+      aria-label={name}
+    >
+      <span class="nav-code" aria-hidden="true">
+        {next.toUpperCase()}
+      </span>
+      <span aria-hidden="true">{name}</span>
+    </button>
+  );
+}
+
+export function ThemeButton() {
+  const name = t("app.theme", { name: t(`app.theme.${theme.value}`) });
+  return (
+    <button type="button" class="nav-link" onClick={nextTheme} title={name} aria-label={name}>
+      <Icon name="theme" size={22} />
+      <span aria-hidden="true">{t(`app.theme.${theme.value}`)}</span>
+    </button>
+  );
+}
+
+export function Rail() {
+  return (
+    <nav class="rail" aria-label={t("nav.label")}>
+      {NAV.map((item) => (
+        <NavLink item={item} />
+      ))}
+      <span class="rail-space" />
+      <LangButton />
+      <ThemeButton />
+    </nav>
+  );
+}

@@ -1,0 +1,137 @@
+/** What the map screen shows: each layer's features under the present filters. */
+import { useMemo } from "preact/hooks";
+import type { Counts, Feature, FeatureCollection, PartnerSummary } from "../api/types";
+import { countsUrl, itemsUrl, partnersUrl } from "../api/urls";
+import type { Overlays, Role } from "../map/types";
+import { type Resource, useResource } from "./resource";
+import { asked, type Facet, facets, placeParams, shownLayers, timeParams } from "./screen";
+
+/** Properties that drawing and listing need; the drawer asks for the whole row. */
+const MARKER_PROPERTIES =
+  "number,name_vi,position_id,border,province,stage,condition,position_quality";
+const GATE_PROPERTIES = "name_vi,name_en,border,province,gate_class,position_quality";
+
+export const ROLE_OF: Record<string, Role> = {
+  admin_units: "units",
+  borders: "borders",
+  corridors: "corridor",
+  projects: "projects",
+  places: "places",
+  gates: "gates",
+  markers: "markers",
+  islands: "islands",
+};
+
+export const LAYER_OF = Object.fromEntries(Object.entries(ROLE_OF).map(([l, r]) => [r, l]));
+
+type Collection = Resource<FeatureCollection>;
+
+export interface MapData {
+  resources: Record<string, Collection>;
+  counts: Resource<Counts>;
+  all: Record<string, Feature[]>; // before facets, by layer
+  overlays: Overlays; // after facets, shown layers only
+}
+
+const NONE: Feature[] = [];
+
+function passes(feature: Feature, chosen: Partial<Record<Facet, string[]>>): boolean {
+  return Object.entries(chosen).every(
+    ([key, values]) => !values.length || values.includes(String(feature.properties[key])),
+  );
+}
+
+/** The features of a layer that the chosen facets leave. */
+export function facetted(layer: string, features: Feature[]): Feature[] {
+  const { stage, condition, gate_class, finance_kind } = facets.value;
+  if (layer === "markers") return features.filter((f) => passes(f, { stage, condition }));
+  if (layer === "gates") return features.filter((f) => passes(f, { gate_class }));
+  if (layer === "projects") return features.filter((f) => passes(f, { finance_kind }));
+  return features;
+}
+
+function useCollections(): Record<string, Collection> {
+  const time = timeParams.value;
+  const place = placeParams.value;
+  const { province, datetime } = place;
+  const on = (layer: string, url: string) => (shownLayers.value.has(layer) ? url : null);
+  return {
+    markers: useResource(itemsUrl("markers", { ...place, properties: MARKER_PROPERTIES })),
+    gates: useResource(on("gates", itemsUrl("gates", { ...place, properties: GATE_PROPERTIES }))),
+    projects: useResource(itemsUrl("projects", { datetime, province })),
+    borders: useResource(on("borders", itemsUrl("borders", { ...time, level: "stretch" }))),
+    corridors: useResource(on("corridors", itemsUrl("corridors", time))),
+    places: useResource(on("places", itemsUrl("places", time))),
+    admin_units: useResource(itemsUrl("admin_units", time)),
+    islands: useResource(itemsUrl("islands", time)),
+  };
+}
+
+const isCountry = (unit: Feature): boolean => unit.properties.level === "country";
+
+function useOverlays(all: Record<string, Feature[]>): Overlays {
+  const chosen = facets.value;
+  const shown = shownLayers.value;
+  const inputs = Object.keys(ROLE_OF).map((layer) => all[layer]);
+  return useMemo(() => {
+    const overlays: Overlays = {};
+    for (const [layer, role] of Object.entries(ROLE_OF)) {
+      const features = facetted(layer, all[layer] ?? NONE);
+      if (layer === "islands" || shown.has(layer)) overlays[role] = features;
+      else if (layer === "admin_units") overlays[role] = features.filter(isCountry);
+    }
+    return overlays;
+  }, [...inputs, chosen, shown]);
+}
+
+export function useMapData(): MapData {
+  const resources = useCollections();
+  const counts = useResource<Counts>(countsUrl("markers", "stage,condition", placeParams.value));
+  const all: Record<string, Feature[]> = {};
+  for (const [layer, resource] of Object.entries(resources)) {
+    all[layer] = resource.data?.features ?? NONE;
+  }
+  return { resources, counts, all, overlays: useOverlays(all) };
+}
+
+/** Parameters that give exactly what the map shows of a layer. */
+export function exportParams(layer: string): Record<string, string | null> {
+  const { stage, condition, gate_class, finance_kind } = facets.value;
+  const join = (values: string[]) => values.join(",") || null;
+  const place = placeParams.value;
+  if (layer === "markers") return { ...place, stage: join(stage), condition: join(condition) };
+  if (layer === "gates") return { ...place, gate_class: join(gate_class) };
+  if (layer === "projects") {
+    const { datetime, province } = place;
+    return { datetime, province, finance_kind: join(finance_kind) };
+  }
+  return layer === "borders" ? { ...timeParams.value, level: "stretch" } : timeParams.value;
+}
+
+/** Positions and markers: two counts, never one over the other. */
+export function countPositions(markers: Feature[]): { positions: number; markers: number } {
+  const positions = new Set(markers.map((m) => m.properties.position_id ?? m.id));
+  return { positions: positions.size, markers: markers.length };
+}
+
+export function usePartners(): PartnerSummary[] {
+  return useResource<{ partners: PartnerSummary[] }>(partnersUrl).data?.partners ?? [];
+}
+
+/** The border asked for, else the one that the asked province lies on, else Cambodia's. */
+export function useBorder(): string {
+  const partners = usePartners();
+  const { border, province } = asked.value;
+  if (border) return border;
+  const face = partners.find((p) => p.faces.some((f) => sameName(f.name_vi, province)));
+  return face ? `VN-${face.country.toUpperCase()}` : "VN-KH";
+}
+
+/** Vietnamese text without accents, in lower case; đ is d. */
+export function fold(text: string): string {
+  return text.replace(/[Đđ]/g, "d").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+function sameName(a: string, b: string | null): boolean {
+  return b !== null && fold(a) === fold(b);
+}
