@@ -101,6 +101,7 @@ def build(context: Context) -> None:
     shade = light(heights(context), (bounds[2] - bounds[0]) / columns)
     bands = painted(shade, land_mask(context))
     profile = {"driver": "PNG", "height": rows, "width": columns, "count": 2, "dtype": "uint8"}
+    profile |= {"crs": "EPSG:3857", "transform": from_bounds(*bounds, columns, rows)}
     with rasterio.MemoryFile() as memory:
         with memory.open(**profile, ZLEVEL=9) as image:
             image.write(bands)
