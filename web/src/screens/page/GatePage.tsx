@@ -9,9 +9,11 @@ import { Sign } from "../../map/Sign";
 import { gateSign } from "../../map/signs";
 import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
+import { classPeriods } from "../partners/summary";
 import { useSurroundings } from "./context";
 import { FactList } from "./Facts";
 import { fieldTitle, periodText, text, texts, wordOf } from "./format";
+import { MarkerLinks } from "./MarkerLinks";
 import { PageMap } from "./PageMap";
 import { IndicativeNotice, PlaceFacts } from "./Place";
 import { Section, Sheet } from "./Sheet";
@@ -64,6 +66,7 @@ function GateMap({ gate }: { gate: Feature }) {
 function GateFacts({ gate }: { gate: Feature }) {
   const p = gate.properties;
   const title = (name: string) => fieldTitle("gates", name);
+  const markers = texts(p.markers);
   return (
     <FactList
       facts={[
@@ -75,7 +78,7 @@ function GateFacts({ gate }: { gate: Feature }) {
         [title("transport"), wordOf("gates", "transport", p.transport)],
         [title("road_vn"), text(p.road_vn)],
         [title("road_other"), text(p.road_other)],
-        [title("markers"), texts(p.markers).join(", ")],
+        [title("markers"), markers.length > 0 && <MarkerLinks key="markers" ids={markers} />],
         [title("class_note"), text(p.class_note)],
         [title("proposal"), text(p.proposal)],
         [title("confidence"), wordOf("gates", "confidence", p.confidence)],
@@ -132,7 +135,7 @@ function GateSheet({ gate }: { gate: Feature }) {
           <GateFacts gate={gate} />
         </Section>
         <Section title={t("page.class_history")}>
-          <Story entries={versions.map(classEntry)} />
+          <Story entries={classPeriods(versions).map(classEntry)} />
         </Section>
         <Section title={t("page.sources")}>
           <SourceList />

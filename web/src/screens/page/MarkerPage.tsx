@@ -4,6 +4,7 @@ import type { Feature, FeatureCollection, Properties } from "../../api/types";
 import { itemsUrl, itemUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { date } from "../../i18n/format";
+import { words } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import { markerSign } from "../../map/signs";
 import { href } from "../../router";
@@ -102,13 +103,18 @@ function heightText({ height_m, height_datum }: Properties): string {
   return `${text(height_m)} m${datum}`;
 }
 
+/** Place of an event in the order of the vocabulary: located before built on the same day. */
+function stepOf(event: string): number {
+  return words("marker_event").findIndex(({ value }) => value === event);
+}
+
 function eventEntry({ id, properties: p }: Feature): StoryEntry {
   return {
     key: id,
-    sort: text(p.date),
+    sort: `${text(p.date)} ${String(stepOf(text(p.event))).padStart(2, "0")}`,
     when: preciseDate(text(p.date), text(p.date_precision)),
     what: wordOf("marker_events", "event", p.event),
-    details: [text(p.document), text(p.evidence), text(p.note)],
+    details: [p.document === p.source_id ? "" : text(p.document), text(p.evidence), text(p.note)],
     row: p,
   };
 }

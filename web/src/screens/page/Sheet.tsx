@@ -59,6 +59,7 @@ interface Props {
   back: { href: string; words: string };
   lead?: ComponentChildren; // under the title
   actions?: ComponentChildren; // more buttons
+  first?: ComponentChildren; // the key figures
   aside?: ComponentChildren; // the map, beside the column where there is room
   wide?: boolean; // the aside stands beside the column on a desk
   children: ComponentChildren;
@@ -93,6 +94,7 @@ export function Sheet(props: Props) {
         {props.lead}
         <Actions path={path}>{props.actions}</Actions>
       </header>
+      {props.first && <div class="sheet-first">{props.first}</div>}
       {props.aside && <div class="sheet-aside">{props.aside}</div>}
       <div class="sheet-body">{props.children}</div>
       <footer class="sheet-foot">

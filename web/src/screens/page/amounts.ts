@@ -1,8 +1,18 @@
 /** Money as a source states it: each amount in its own currency, never converted. */
 import type { Properties } from "../../api/types";
 import { t } from "../../i18n";
-import { amount, date } from "../../i18n/format";
+import { date, number } from "../../i18n/format";
 import { text } from "./format";
+
+const BILLION = 1e9;
+const MILLION = 1e6;
+
+/** `2.074,033 tỷ VND`, `88,26 triệu USD`: in the words that officials use, not shortened ones. */
+export function money(value: number, currency: string): string {
+  if (value >= BILLION) return t("page.billion", { n: number(value / BILLION), currency });
+  if (value >= MILLION) return t("page.million", { n: number(value / MILLION), currency });
+  return `${number(value, 0)} ${currency}`;
+}
 
 interface Amount {
   currency?: unknown;
@@ -19,8 +29,8 @@ function listOf(value: unknown): Amount[] {
 function line({ currency, value, date: day, note }: Amount): string {
   if (typeof value !== "number") return text(note);
   const details = [date(text(day)), text(note)].filter(Boolean).join("; ");
-  const money = amount(value, text(currency));
-  return details ? `${money} (${details})` : money;
+  const sum = money(value, text(currency));
+  return details ? `${sum} (${details})` : sum;
 }
 
 /** One line for each amount; the dollars that a source gives beside them are said to be so. */
@@ -29,5 +39,5 @@ export function amountLines(properties: Properties): string[] {
   const lines = amounts.map(line).filter(Boolean);
   const usd = properties.amount_usd;
   if (typeof usd !== "number" || amounts.some((one) => one.currency === "USD")) return lines;
-  return [...lines, t("page.amount_usd", { amount: amount(usd, "USD") })];
+  return [...lines, t("page.amount_usd", { amount: money(usd, "USD") })];
 }

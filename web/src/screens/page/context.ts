@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { BBox, Feature, FeatureCollection } from "../../api/types";
 import { itemsUrl } from "../../api/urls";
+import { info } from "../../i18n/words";
 import { useResource } from "../../state/resource";
 
 export interface Surroundings {
@@ -18,7 +19,7 @@ function useFeatures(url: string | null): Feature[] {
 
 /** Island groups that the map's viewpoint draws. */
 export function useIslands(): Feature[] {
-  return useFeatures(itemsUrl("islands"));
+  return useFeatures(info.value?.viewpoint === "vn" ? itemsUrl("islands") : null);
 }
 
 /** Provinces and border stretches that reach into `bbox`; empty until they have come. */

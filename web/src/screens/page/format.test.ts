@@ -7,6 +7,7 @@ import {
   kmText,
   lastDay,
   lengthText,
+  markerNumber,
   periodText,
   preciseDate,
   ratioText,
@@ -58,6 +59,11 @@ test("degrees, minutes and seconds carry over", () => {
   expect(dms(106.99999999, -0.5)).toBe("0°30′00.0″S 107°00′00.0″E");
 });
 
+test("a marker's number is read from its id", () => {
+  const ids = ["vn-kh.48.0.1", "vn-la.605.0.0", "vn-kh.47.7.0", "vn-cn.1116.2.3", "605"];
+  expect(ids.map(markerNumber)).toEqual(["48(1)", "605", "47/7", "1116/2(3)", null]);
+});
+
 test("lists come as arrays or joined by bars", () => {
   expect(texts(["a", "b"])).toEqual(["a", "b"]);
   expect(texts("a|b")).toEqual(["a", "b"]);
@@ -67,9 +73,9 @@ test("lists come as arrays or joined by bars", () => {
 test("amounts stay in their own currency", () => {
   const amounts = [{ currency: "VND", value: 2_074_033_000_000 }];
   const lines = amountLines({ amounts, amount_usd: 88_260_000 });
+  expect(lines[0]).toBe("2.074,033 tỷ VND");
+  expect(lines[1]).toBe("khoảng 88,26 triệu USD theo nguồn");
   expect(lines).toHaveLength(2);
-  expect(lines[0]).toContain("VND");
-  expect(lines[1]).toContain("theo nguồn");
   expect(amountLines({ amounts: null, amount_usd: null })).toEqual([]);
   const dollars = [{ currency: "USD", value: 35_000_000 }];
   expect(amountLines({ amounts: dollars, amount_usd: 35_000_000 })).toHaveLength(1);

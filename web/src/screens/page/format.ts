@@ -72,6 +72,14 @@ function sexagesimal(value: number, plus: string, minus: string): string {
   return `${degrees}°${minutes}′${seconds}″${value < 0 ? minus : plus}`;
 }
 
+/** `vn-kh.48.0.1` → `48(1)`, `vn-kh.47.7.0` → `47/7`; null where it is no marker's id. */
+export function markerNumber(id: string): string | null {
+  const parts = /^[a-z]{2}-[a-z]{2}\.(\d+)\.(\d+)\.(\d+)$/.exec(id);
+  if (!parts) return null;
+  const [, main, aux, k] = parts;
+  return `${main}${aux === "0" ? "" : `/${aux}`}${k === "0" ? "" : `(${k})`}`;
+}
+
 /** A property as text; empty where it is null. */
 export function text(value: unknown): string {
   return value === null || value === undefined ? "" : String(value);

@@ -37,16 +37,13 @@ function Row({ row, doubtful }: { row: Properties; doubtful: boolean }) {
   return (
     <tr>
       <td>
-        {named(row)}
+        {named(row)} <Ref row={row} />
         <Doubt row={row} doubtful={doubtful} />
       </td>
-      <td class="num value">
+      <td class="num figure value">
         {valueText(row)} <span class="unit">{unitText(row)}</span>
       </td>
       <td class="num">{text(row.period) || date(text(row.as_of))}</td>
-      <td>
-        <Ref row={row} />
-      </td>
     </tr>
   );
 }
@@ -64,9 +61,8 @@ export function FigureSection({ indicators }: { indicators: Properties[] }) {
           <thead>
             <tr>
               <th>{t("partner.figure")}</th>
-              <th>{t("partner.value")}</th>
+              <th class="figure">{t("partner.value")}</th>
               <th>{t("partner.period")}</th>
-              <th>{t("common.source")}</th>
             </tr>
           </thead>
           <tbody>

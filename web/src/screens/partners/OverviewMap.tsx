@@ -1,13 +1,13 @@
 /** All partner provinces on one small map; a click opens one. The list says the same in words. */
 import { useMemo } from "preact/hooks";
-import type { Feature, FeatureCollection, PartnerSummary } from "../../api/types";
+import type { BBox, Feature, FeatureCollection, PartnerSummary } from "../../api/types";
 import { itemsUrl } from "../../api/urls";
 import { t } from "../../i18n";
+import { info } from "../../i18n/words";
 import { navigate } from "../../router";
 import { useResource } from "../../state/resource";
 import { useIslands } from "../page/context";
-import { areaOf, borderOf, islandsOf, lineLegend } from "../page/sketch/build";
-import { Legend } from "../page/sketch/Legend";
+import { areaOf, islandsOf } from "../page/sketch/build";
 import type { Sketch, SketchArea } from "../page/sketch/model";
 import { unionBoxes } from "../page/sketch/projection";
 import { SketchMap } from "../page/sketch/SketchMap";
@@ -22,10 +22,17 @@ function useFeatures(url: string): Feature[] {
 }
 
 function useUnits(partners: readonly PartnerSummary[]): Feature[] {
-  const own = partners.map((partner) => partner.id);
-  const facing = partners.flatMap((partner) => homeFaces(partner.faces).map((face) => face.id));
-  const id = [...new Set([...own, ...facing])].sort().join(",");
-  return useFeatures(itemsUrl("admin_units", { id, properties: FIELDS }));
+  const id = partners.map((partner) => partner.id).join(",");
+  const own = useFeatures(itemsUrl("admin_units", { id, properties: FIELDS }));
+  const home = { country: "VN", level: "province", properties: FIELDS };
+  const facing = useFeatures(itemsUrl("admin_units", home));
+  return useMemo(() => [...facing, ...own], [facing, own]);
+}
+
+/** All of the borders, and west of them the partners that reach the Mekong. */
+function extent(partners: readonly PartnerSummary[]): BBox {
+  const facing = partners.filter((p) => homeFaces(p.faces).length > 0 && p.country !== "CN");
+  return unionBoxes([info.value?.bbox, ...facing.map((p) => p.bbox)]) ?? [100, 8, 110, 24];
 }
 
 function areas(units: Feature[], partners: readonly PartnerSummary[]): SketchArea[] {
@@ -39,24 +46,23 @@ function areas(units: Feature[], partners: readonly PartnerSummary[]): SketchAre
 
 export function OverviewMap({ partners }: { partners: PartnerSummary[] }) {
   const units = useUnits(partners);
-  const borders = useFeatures(itemsUrl("borders", { level: "line" }));
   const islands = useIslands();
   const sketch = useMemo((): Sketch => {
-    const lines = borders.map(borderOf);
     return {
       title: t("partner.overview"),
-      bbox: unionBoxes(partners.map((partner) => partner.bbox)) ?? [100, 8, 110, 24],
+      bbox: extent(partners),
+      crowded: true,
       areas: areas(units, partners),
-      lines,
+      lines: [],
       points: [],
-      legend: lineLegend(lines),
+      legend: [],
       islands: islandsOf(islands),
     };
-  }, [units, borders, islands, partners]);
+  }, [units, islands, partners]);
   return (
     <figure class="page-map">
-      <SketchMap sketch={sketch} width={560} height={760} />
-      <Legend entries={sketch.legend} />
+      <SketchMap sketch={sketch} width={520} height={680} />
+      <figcaption class="small soft">{t("partner.overview_hint")}</figcaption>
     </figure>
   );
 }

@@ -92,10 +92,14 @@ function PartnerSheet({ partner }: { partner: Partner }) {
             {t("embed.button")}
           </button>
         }
+        first={
+          <>
+            {embedding && <Embed partner={partner} />}
+            <PartnerFigures partner={partner} />
+          </>
+        }
         aside={<PartnerMap partner={partner} />}
       >
-        {embedding && <Embed partner={partner} />}
-        <PartnerFigures partner={partner} />
         <GateSection gates={partner.gates.features} versions={versions} />
         <CorridorSection segments={partner.corridors.features} />
         <ProjectSection projects={partner.projects.features} />

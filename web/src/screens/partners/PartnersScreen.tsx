@@ -1,6 +1,6 @@
 /** `/partners`: the provinces across the border, by country. */
 import { useEffect } from "preact/hooks";
-import type { PartnerSummary } from "../../api/types";
+import type { Face, PartnerSummary } from "../../api/types";
 import { partnersUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { named } from "../../i18n/words";
@@ -8,7 +8,7 @@ import { href, query, setQuery } from "../../router";
 import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
 import { OverviewMap } from "./OverviewMap";
-import { byCountry, type CountryGroup, found, homeFaces, scriptOf } from "./summary";
+import { byCountry, type CountryGroup, found, homeFaces, otherFaces, scriptOf } from "./summary";
 import "../page/page.css";
 import "./partners.css";
 
@@ -16,10 +16,15 @@ export function partnerHref(code: string): string {
   return href(`/partners/${encodeURIComponent(code)}`, { q: null });
 }
 
+function facesText({ faces }: PartnerSummary): string {
+  const names = (some: Face[]) => some.map((face) => named(face)).join(", ");
+  const home = homeFaces(faces);
+  if (home.length) return t("partner.faces", { names: names(home) });
+  const others = names(otherFaces(faces));
+  return others ? t("partner.faces_others", { names: others }) : t("partner.faces_none");
+}
+
 function Row({ partner }: { partner: PartnerSummary }) {
-  const faces = homeFaces(partner.faces)
-    .map((face) => named(face))
-    .join(", ");
   return (
     <li>
       <a class="partner-row" href={partnerHref(partner.code)}>
@@ -31,9 +36,7 @@ function Row({ partner }: { partner: PartnerSummary }) {
             </span>
           )}
         </span>
-        <span class="partner-faces">
-          {faces ? t("partner.faces", { names: faces }) : t("partner.faces_none")}
-        </span>
+        <span class="partner-faces">{facesText(partner)}</span>
         <span class="partner-code num">{partner.code}</span>
       </a>
     </li>

@@ -8,8 +8,10 @@ import { gateSign, projectSign } from "../../map/signs";
 import { href } from "../../router";
 import { amountLines } from "../page/amounts";
 import { kmText, periodText, spanText, text, texts, wordOf } from "../page/format";
+import { MarkerLinks } from "../page/MarkerLinks";
 import { Section } from "../page/Sheet";
 import { Ref } from "../page/Sources";
+import { classPeriods } from "./summary";
 
 function joined(parts: unknown[]): string {
   return parts.map(text).filter(Boolean).join(" · ");
@@ -17,10 +19,11 @@ function joined(parts: unknown[]): string {
 
 /** The classes that a gate had and when; only where it had more than one. */
 export function ClassHistory({ versions }: { versions: Feature[] }) {
-  if (versions.length < 2) return null;
+  const periods = classPeriods(versions);
+  if (periods.length < 2) return null;
   return (
     <ul class="history small">
-      {versions.map(({ properties }) => (
+      {periods.map(({ properties }) => (
         <li key={text(properties.valid_from)}>
           <span class="num">
             {periodText(text(properties.valid_from) || null, text(properties.valid_to) || null)}
@@ -34,7 +37,8 @@ export function ClassHistory({ versions }: { versions: Feature[] }) {
 
 function Gate({ gate, versions }: { gate: Feature; versions: Feature[] }) {
   const { id, properties: p } = gate;
-  const roads = joined([p.road_vn, p.road_other]);
+  const roads = [p.road_vn, p.road_other].map(text).filter(Boolean).join(", ");
+  const markers = texts(p.markers);
   return (
     <li class="entry">
       <Sign parts={gateSign(text(p.gate_class) || "unknown")} />
@@ -46,14 +50,16 @@ function Gate({ gate, versions }: { gate: Feature; versions: Feature[] }) {
         <Ref row={p} />
         <div>{wordOf("gates", "gate_class", p.gate_class)}</div>
         <div class="small soft">
-          {joined(
-            [
-              p.province,
-              roads && t("partner.roads", { roads }),
-              texts(p.markers).length > 0 &&
-                t("partner.at_marker", { n: texts(p.markers).join(", ") }),
-              gate.geometry === null && t("page.no_position"),
-            ].map((part) => part || ""),
+          {joined([
+            p.province,
+            roads && t("partner.roads", { roads }),
+            gate.geometry ? "" : t("page.no_position"),
+          ])}
+          {markers.length > 0 && (
+            <>
+              {" · "}
+              {t("partner.at_marker")} <MarkerLinks ids={markers} />
+            </>
           )}
         </div>
         {p.class_note ? <div class="small">{text(p.class_note)}</div> : null}
@@ -94,25 +100,29 @@ export function byCorridor(segments: readonly Feature[]): CorridorPart[] {
   return [...groups].map(([id, list]) => ({ id, segments: list }));
 }
 
-function Segment({ segment }: { segment: Feature }) {
+const isLength = (value: unknown): value is number => typeof value === "number";
+
+function Length({ km }: { km: unknown }) {
+  return <td class="num figure">{isLength(km) ? kmText(km) : "–"}</td>;
+}
+
+function Segment({ segment, published }: { segment: Feature; published: boolean }) {
   const p = segment.properties;
-  const published = typeof p.length_published_km === "number" ? p.length_published_km : null;
-  const measured = typeof p.length_measured_km === "number" ? p.length_measured_km : null;
   return (
     <tr>
-      <td>{named(p)}</td>
-      <td>{text(p.road)}</td>
-      <td class="num">{published === null ? "–" : kmText(published)}</td>
-      <td class="num">{measured === null ? "–" : kmText(measured)}</td>
       <td>
-        <Ref row={p} />
+        {named(p)} <Ref row={p} />
       </td>
+      <td>{text(p.road)}</td>
+      {published && <Length km={p.length_published_km} />}
+      <Length km={p.length_measured_km} />
     </tr>
   );
 }
 
 function Corridor({ part }: { part: CorridorPart }) {
   const first = part.segments[0]?.properties ?? {};
+  const published = part.segments.some((s) => isLength(s.properties.length_published_km));
   const schematic = part.segments.some((s) => s.properties.geometry_quality === "schematic");
   return (
     <div class="corridor-part">
@@ -127,14 +137,13 @@ function Corridor({ part }: { part: CorridorPart }) {
             <tr>
               <th>{t("partner.segment")}</th>
               <th>{t("partner.road")}</th>
-              <th>{t("partner.length_published")}</th>
-              <th>{t("partner.length_measured")}</th>
-              <th>{t("common.source")}</th>
+              {published && <th class="figure">{t("partner.length_published")}</th>}
+              <th class="figure">{t("partner.length_measured")}</th>
             </tr>
           </thead>
           <tbody>
             {part.segments.map((segment) => (
-              <Segment key={segment.id} segment={segment} />
+              <Segment key={segment.id} segment={segment} published={published} />
             ))}
           </tbody>
         </table>

@@ -4,6 +4,7 @@ import type { Feature, Partner, PartnerSummary, Properties } from "../../api/typ
 import { byCorridor } from "./Places";
 import {
   byCountry,
+  classPeriods,
   contradicting,
   embedCode,
   folded,
@@ -138,6 +139,17 @@ test("versions of a gate run from old to new", () => {
     "national",
     "international",
   ]);
+});
+
+test("a gate that only changed its province has one class, not two", () => {
+  const row = (gate_class: string, province: string, from: string | null, to: string | null) =>
+    feature("g-la-14", { gate_class, province, valid_from: from, valid_to: to });
+  const periods = classPeriods([
+    row("international", "Quảng Trị (2025)", "2014-06-25", null),
+    row("national", "Quảng Trị", null, "2014-06-25"),
+    row("international", "Quảng Trị", "2014-06-25", null),
+  ]);
+  expect(periods.map((f) => f.properties.gate_class)).toEqual(["national", "international"]);
 });
 
 test("segments are gathered by corridor in their order along it", () => {

@@ -129,11 +129,26 @@ export function contradicting(indicators: readonly Properties[]): Set<string> {
   return new Set(doubtful.map((row) => text(row.id)));
 }
 
+function byStart(features: readonly Feature[]): Feature[] {
+  const start = (feature: Feature) => text(feature.properties.valid_from);
+  return [...features].sort((a, b) => start(a).localeCompare(start(b)));
+}
+
+function sameClass(a: Feature, b: Feature): boolean {
+  const names = ["gate_class", "valid_from", "valid_to"];
+  return names.every((name) => a.properties[name] === b.properties[name]);
+}
+
+/** One entry for each class that a gate had: a new province alone makes no new entry. */
+export function classPeriods(versions: readonly Feature[]): Feature[] {
+  const sorted = byStart(versions);
+  return sorted.filter((version, i) => i === 0 || !sameClass(version, sorted[i - 1] as Feature));
+}
+
 /** Versions of each row by id, oldest first. */
 export function versionsById(features: readonly Feature[]): Map<string, Feature[]> {
   const groups = new Map<string, Feature[]>();
-  const start = (f: Feature) => text(f.properties.valid_from);
-  for (const feature of [...features].sort((a, b) => start(a).localeCompare(start(b)))) {
+  for (const feature of byStart(features)) {
     groups.set(feature.id, [...(groups.get(feature.id) ?? []), feature]);
   }
   return groups;

@@ -3,10 +3,13 @@
 import { degreeText, lengthText } from "../format";
 import { type Frame, gridLines, scaleBar } from "./projection";
 
+const SCALE_ROOM = 44; // px at the bottom that the scale bar takes
+
 function Grid({ frame }: { frame: Frame }) {
   const [w, s, e, n] = frame.bbox;
   const meridians = gridLines(w, e, 6).map((lon) => ({ lon, x: frame.project([lon, s])[0] }));
   const parallels = gridLines(s, n, 5).map((lat) => ({ lat, y: frame.project([w, lat])[1] }));
+  const lowest = frame.height - SCALE_ROOM;
   return (
     <g class="sketch-grid">
       {meridians.map(({ lon, x }) => (
@@ -20,9 +23,11 @@ function Grid({ frame }: { frame: Frame }) {
       {parallels.map(({ lat, y }) => (
         <g key={lat}>
           <path d={`M0 ${y.toFixed(1)}H${frame.width}`} />
-          <text x={4} y={y - 3}>
-            {degreeText(lat, "N")}
-          </text>
+          {y < lowest && (
+            <text x={4} y={y - 3}>
+              {degreeText(lat, "N")}
+            </text>
+          )}
         </g>
       ))}
     </g>

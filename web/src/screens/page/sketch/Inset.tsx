@@ -1,19 +1,22 @@
 /** The island groups of the map's viewpoint, in a small map of their own. */
+import type { BBox } from "../../../api/types";
 import { t } from "../../../i18n";
 import type { Sketch, SketchIsland } from "./model";
-import { type Frame, fitFrame } from "./projection";
-import { areaPath } from "./shapes";
+import { type Frame, fitFrame, type XY } from "./projection";
+import { ringsOf } from "./shapes";
 
-const EAST_SEA = [106.5, 7, 118, 18.5] as const; // w, s, e, n in degrees
+const EAST_SEA: BBox = [109, 6.5, 118, 18.5];
 
 function Group({ island, frame }: { island: SketchIsland; frame: Frame }) {
-  const [x, y] = frame.project(island.at);
+  const y = frame.project(island.at)[1];
   const lines = island.label.split("\n");
   return (
     <g>
-      <path class="sketch-islet" d={areaPath(island.geometry, frame)} />
+      {islets(island, frame).map(([cx, cy]) => (
+        <circle key={`${cx} ${cy}`} class="sketch-islet" cx={cx} cy={cy} r="0.9" />
+      ))}
       {lines.map((line, i) => (
-        <text key={line} x={x} y={y + 12 + i * 9} text-anchor="middle">
+        <text key={line} x={frame.width / 2} y={y + 16 + i * 10} text-anchor="middle">
           {line}
         </text>
       ))}
@@ -21,26 +24,31 @@ function Group({ island, frame }: { island: SketchIsland; frame: Frame }) {
   );
 }
 
+/** A dot for each islet: at this scale their outlines would vanish. */
+function islets({ geometry }: SketchIsland, frame: Frame): XY[] {
+  return ringsOf(geometry).flatMap(([first]) => (first ? [frame.project(first)] : []));
+}
+
 interface Props {
   sketch: Sketch;
   frame: Frame;
-  size: { w: number; h: number }; // px
+  size: { w: number; h: number; zoom: number }; // px; `zoom` shrinks all that is in it
 }
 
 export function Inset({ sketch, frame, size }: Props) {
-  const inner = fitFrame([...EAST_SEA], size.w, size.h, 4);
+  const [w, h] = [size.w / size.zoom, size.h / size.zoom];
+  const inner = fitFrame(EAST_SEA, w, h, 4);
   return (
     <g
       class="sketch-inset"
-      transform={`translate(${frame.width - size.w} ${frame.height - size.h})`}
+      transform={`translate(${frame.width - size.w} ${frame.height - size.h}) scale(${size.zoom})`}
     >
       <title>{t("page.map.islands")}</title>
-      <rect class="sketch-sea" width={size.w} height={size.h} />
-      {sketch.mainland && <path class="sketch-mainland" d={areaPath(sketch.mainland, inner)} />}
+      <rect class="sketch-sea" width={w} height={h} />
       {sketch.islands.map((island) => (
         <Group key={island.id} island={island} frame={inner} />
       ))}
-      <rect class="sketch-frame" width={size.w} height={size.h} />
+      <rect class="sketch-frame" width={w} height={h} />
     </g>
   );
 }

@@ -5,7 +5,7 @@ import { t } from "../../../i18n";
 import { ratioText } from "../format";
 import { Furniture } from "./Furniture";
 import { Inset } from "./Inset";
-import { type Box, labelPoint, type Placed, placeLabels, type Wish } from "./labels";
+import { type Box, type Placed, placeLabels, textWidth, type Wish, widestSpan } from "./labels";
 import type { AreaRole, Sketch, SketchArea, SketchLine, SketchPoint } from "./model";
 import { Parts } from "./Parts";
 import { type Frame, fitFrame, scaleRatio, type XY } from "./projection";
@@ -20,13 +20,26 @@ interface Props {
 }
 
 const LABEL_SIZE: Record<AreaRole, number> = { subject: 15, facing: 13, other: 11 }; // px
-const INSET = { w: 132, h: 138 }; // px
+const CROWDED_SIZE = 10; // px
+const OVERHANG = 1.4; // how far a name may reach beyond its area
+const INSET = { w: 108, h: 122, width: 680 }; // px, on a map of `width` px
 
-function areaWishes(areas: readonly SketchArea[], frame: Frame): Wish[] {
-  return areas.flatMap(({ geometry, label, role }) => {
-    const at = label ? labelPoint(framedRings(geometry, frame)) : null;
-    return at ? [{ text: label, at, size: LABEL_SIZE[role], gap: 0 }] : [];
+function insetSize(frame: Frame): { w: number; h: number; zoom: number } {
+  const zoom = Math.min(1, Math.max(0.72, frame.width / INSET.width));
+  return { w: INSET.w * zoom, h: INSET.h * zoom, zoom };
+}
+
+/** The names of areas, the widest area first; on a crowded map only those that have room. */
+function areaWishes({ areas, crowded }: Sketch, frame: Frame): Wish[] {
+  const wishes = areas.flatMap(({ geometry, label, role }) => {
+    const span = label ? widestSpan(framedRings(geometry, frame)) : null;
+    if (!span) return [];
+    const size = crowded ? CROWDED_SIZE : LABEL_SIZE[role];
+    const roomy = textWidth(label, size) < span.length * OVERHANG;
+    const needed = role !== "other" && !crowded;
+    return roomy || needed ? [{ text: label, at: span.at, size, gap: 0, rank: span.length }] : [];
   });
+  return wishes.sort((a, b) => b.rank - a.rank);
 }
 
 function pointWish(point: SketchPoint, frame: Frame): Wish[] {
@@ -52,7 +65,8 @@ function furnitureBoxes(frame: Frame, inset: boolean): Box[] {
     { x: frame.width - 44, y: 0, w: 44, h: 60 },
   ];
   if (inset) {
-    boxes.push({ x: frame.width - INSET.w, y: frame.height - INSET.h, w: INSET.w, h: INSET.h });
+    const { w, h } = insetSize(frame);
+    boxes.push({ x: frame.width - w, y: frame.height - h, w, h });
   }
   return boxes;
 }
@@ -63,7 +77,7 @@ function labelsOf(sketch: Sketch, frame: Frame): Placed[] {
   const rest = inFrame.filter((p) => !p.important).flatMap((p) => pointWish(p, frame));
   const taken = inFrame.map((p) => pointBox(p, frame));
   const fixed = furnitureBoxes(frame, insetNeeded(sketch, frame));
-  const wishes = [...first, ...areaWishes(sketch.areas, frame), ...rest];
+  const wishes = [...first, ...areaWishes(sketch, frame), ...rest];
   return placeLabels(wishes, [...taken, ...fixed], frame.width, frame.height);
 }
 
@@ -161,7 +175,9 @@ export function SketchMap({ sketch, width = 680, height = 480, printedMm }: Prop
       <Points points={sketch.points} frame={frame} />
       <Labels labels={labels} />
       <Furniture frame={frame} ratio={ratio} north={t("page.map.north")} />
-      {insetNeeded(sketch, frame) && <Inset sketch={sketch} frame={frame} size={INSET} />}
+      {insetNeeded(sketch, frame) && (
+        <Inset sketch={sketch} frame={frame} size={insetSize(frame)} />
+      )}
       <rect class="sketch-frame" x="0.5" y="0.5" width={width - 1} height={height - 1} />
     </svg>
   );

@@ -30,6 +30,11 @@ const HATCH_RADIUS = 16;
 
 const UNIT_TYPE = /^(Tỉnh|Thành phố|Thủ đô)\s+/;
 
+/** A point's name as maps write it: without what stands in brackets. */
+function pointName(properties: Properties): string {
+  return named(properties).replace(/\s*\([^)]*\)$/, "");
+}
+
 /** A unit's name as maps write it: without its type. */
 export function shortName(properties: Properties): string {
   return named(properties).replace(UNIT_TYPE, "");
@@ -61,7 +66,7 @@ export function gatePoints(features: readonly Feature[], subject?: string): Sket
     const { id, properties } = feature;
     const parts = gateSign(text(properties.gate_class) || "unknown");
     const important = subject ? id === subject : properties.gate_class === "international";
-    return [{ id, at, parts, radius: GATE_RADIUS, label: named(properties), important }];
+    return [{ id, at, parts, radius: GATE_RADIUS, label: pointName(properties), important }];
   });
 }
 
@@ -80,7 +85,7 @@ export function projectPoints(features: readonly Feature[], subject?: string): S
     const area = isArea(properties.location_exactness);
     const parts = area ? hatchedArea(kind, HATCH_RADIUS) : projectSign(kind, usd);
     const radius = area ? HATCH_RADIUS : projectSide(usd) / 2;
-    return [{ id, at, parts, radius, label: named(properties), important: id === subject }];
+    return [{ id, at, parts, radius, label: pointName(properties), important: id === subject }];
   });
 }
 
@@ -141,8 +146,9 @@ export function islandsOf(features: readonly Feature[]): SketchIsland[] {
   return features.flatMap(({ id, geometry, properties }) => {
     const at: LonLat = [Number(properties.label_lon), Number(properties.label_lat)];
     if (!at.every(Number.isFinite)) return [];
-    const words = named(properties, "statement") || named(properties);
-    return [{ id, geometry, at, label: words.replace(/\s*\(/, "\n(") }];
+    const name = named(properties).replace(/^Quần đảo\s+/, "QĐ ");
+    const owner = properties.province ? `\n(${text(properties.province)})` : "";
+    return [{ id, geometry, at, label: name + owner }];
   });
 }
 

@@ -23,12 +23,23 @@ export interface Placed extends Wish {
 
 const CHAR = 0.56; // mean width of a character, in font sizes
 const SCAN_LINES = 15;
+const AIR = 2; // px kept free around a name
+
+/** About how wide a text is, px. */
+export function textWidth(text: string, size: number): number {
+  return text.length * size * CHAR;
+}
 
 /** The box that a text takes, its anchor at x and base line at y. */
 export function textBox(text: string, size: number, placed: Omit<Placed, keyof Wish>): Box {
-  const w = text.length * size * CHAR;
+  const w = textWidth(text, size);
   const left = { start: 0, middle: w / 2, end: w }[placed.anchor];
-  return { x: placed.x - left, y: placed.y - size * 0.8, w, h: size };
+  return {
+    x: placed.x - left - AIR,
+    y: placed.y - size * 0.85 - AIR,
+    w: w + 2 * AIR,
+    h: size * 1.1 + 2 * AIR,
+  };
 }
 
 export function overlap(a: Box, b: Box): boolean {
@@ -86,21 +97,26 @@ function crossings(rings: readonly (readonly XY[])[], y: number): number[] {
   return xs.sort((p, q) => p - q);
 }
 
-/** The middle of the longest level line inside the rings; null where there is no inside. */
-export function labelPoint(rings: readonly (readonly XY[])[]): XY | null {
+export interface Span {
+  at: XY; // its middle
+  length: number; // px
+}
+
+/** The longest level line inside the rings, the inner ones preferred; null where there is no inside. */
+export function widestSpan(rings: readonly (readonly XY[])[]): Span | null {
   const ys = rings.flat().map((p) => p[1]);
   if (!ys.length) return null;
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
-  let best: { at: XY; length: number } | null = null;
+  let best: (Span & { rank: number }) | null = null;
   for (let n = 1; n < SCAN_LINES; n++) {
     const y = top + ((bottom - top) * n) / SCAN_LINES;
     const xs = crossings(rings, y);
     for (let i = 0; i + 1 < xs.length; i += 2) {
       const [a, b] = [xs[i] as number, xs[i + 1] as number];
       const nearMiddle = 1 - Math.abs(n / SCAN_LINES - 0.5); // of two like lines, the inner one
-      const length = (b - a) * nearMiddle;
-      if (!best || length > best.length) best = { at: [(a + b) / 2, y], length };
+      const rank = (b - a) * nearMiddle;
+      if (!best || rank > best.rank) best = { at: [(a + b) / 2, y], length: b - a, rank };
     }
   }
-  return best?.at ?? null;
+  return best;
 }

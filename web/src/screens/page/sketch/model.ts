@@ -53,5 +53,5 @@ export interface Sketch {
   points: SketchPoint[];
   legend: LegendEntry[];
   islands: SketchIsland[];
-  mainland?: Geometry | null; // coast for the inset
+  crowded?: boolean; // small names, and only where they fit
 }
