@@ -9,7 +9,8 @@ from collections import defaultdict
 
 from data.build.common import Context, Row, read_facts
 from data.build.facts import curated, notes, origin, partner, sourced, split, table
-from data.build.markers import RIGHTS, parse
+from data.build.markers import RIGHTS
+from data.build.numbering import parse
 
 FILE = "gates/gates.csv"
 # Free text of the facts' class column → vocabulary, first match.

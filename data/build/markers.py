@@ -4,17 +4,17 @@ Coordinates are those published. Đắk Nông's positions 48 to 60 have none: th
 the border line for orientation, say so, and must not be measured on.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from data.build.common import Context, Row, read_facts
 from data.build.facts import curated, notes, number, origin, sourced, table
+from data.build.numbering import Number, basics, parse, position_basics
 from geo import layers
 from geo.formats import read_rows
 from geo.referencing import GEOD, LineReference
-from geo.vocabulary import MarkerKind, Stage
+from geo.vocabulary import Stage
 
 FRAME_M = 25.0  # the frame is not stated; read as WGS 84, single markers lie 5–23 m from the line
 STRETCH = "vn-kh.dak-nong.mondulkiri"
@@ -52,7 +52,6 @@ TRIPOINTS = {
     "CN/LA": ("VN-CN", "Mốc ngã ba A Pa Chải"),
     "LA/KH": ("VN-LA", "Mốc ngã ba Việt Nam – Lào – Campuchia"),
 }
-DEMARCATED = {"VN-CN": "yes", "VN-LA": "yes", "VN-KH": "unknown"}  # protocols of the whole line
 REMARKS: dict[tuple[str, str], Row] = {
     ("LA/KH", "0"): {
         "surveyed_x": 775331.60,
@@ -96,58 +95,6 @@ BUILT = {  # by marker: day and evidence
     "vn-la.605.0.0": ("2008-09-05", "inauguration"),
     "vn-la.460.0.0": ("2013-07-09", "inauguration"),
 }
-
-
-class Number(NamedTuple):
-    """A marker's number `main[/aux][(k)]`; 0 where a part is absent."""
-
-    main: int
-    aux: int
-    k: int
-
-    @property
-    def text(self) -> str:
-        """The number as it is written on lists."""
-        aux = f"/{self.aux}" if self.aux else ""
-        return f"{self.main}{aux}" + (f"({self.k})" if self.k else "")
-
-    def position_id(self, border: str) -> str:
-        """Id of its position: `vn-kh.48`, an auxiliary one `vn-kh.47.7`."""
-        return f"{border.lower()}.{self.main}" + (f".{self.aux}" if self.aux else "")
-
-    def marker_id(self, border: str) -> str:
-        """Id of the marker: border.main.aux.k."""
-        return f"{border.lower()}.{self.main}.{self.aux}.{self.k}"
-
-
-def parse(text: str) -> Number:
-    """Read a number as `48(1)`, `511/1` or `605`.
-
-    Raises:
-        ValueError: the text is not one number.
-    """
-    found = re.fullmatch(r"(\d+)(?:/(\d+))?(?:\((\d+)\))?", text)
-    if not found:
-        raise ValueError(f"{text!r} is not a marker's number")
-    main, aux, k = (int(part or 0) for part in found.groups())
-    return Number(main, aux, k)
-
-
-def basics(border: str, which: Number) -> Row:
-    """Columns that follow from border and number alone."""
-    return {
-        "id": which.marker_id(border),
-        "number": which.text,
-        "main": which.main,
-        "aux": which.aux,
-        "k": which.k,
-        "position_id": which.position_id(border),
-        "border": border,
-        "border_ids": [border.lower()],
-        "kind": (MarkerKind.AUXILIARY if which.aux else MarkerKind.MAIN).value,
-        "condition": "unknown",
-        "position_quality": "unknown",
-    }
 
 
 def known(context: Context) -> Iterator[Row]:
@@ -293,18 +240,6 @@ def dak_nong_positions(context: Context, line: LineReference) -> Iterator[Row]:
             **sourced(context, DAK_NONG_SOURCE, "high"),
             "note": CEREMONY if main == 54 else None if built else OPEN_NOTE,
         }
-
-
-def position_basics(border: str, which: Number) -> Row:
-    """Columns that follow from border and number alone."""
-    return {
-        "id": which.position_id(border),
-        "number": which._replace(k=0).text,
-        "border": border,
-        "border_id": border.lower(),
-        "demarcated": DEMARCATED[border],
-        "position_quality": "unknown",
-    }
 
 
 def positions(markers: list[Row]) -> Iterator[Row]:
