@@ -4,7 +4,7 @@
 PORT ?= 8000
 HOST ?= 127.0.0.1
 BIN := .venv/bin
-NPM := deploy/npm.sh --prefix web
+NPM := deploy/npm.sh
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 MODULES := web/node_modules/.installed

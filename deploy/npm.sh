@@ -1,6 +1,6 @@
 #!/bin/sh
-# npm, run by a Node.js that is new enough for the web build: the machine's own, or else the one
-# that a Python package brings into .venv (requirements-node.lock). Arguments go to npm.
+# npm in web/, run by a Node.js that is new enough: the machine's own, or else the one that a
+# Python package brings into .venv (requirements-node.lock). Arguments go to npm.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 own="$root/.venv/node"
@@ -35,4 +35,11 @@ if ! new_enough; then
     }
   fi
 fi
+# Node.js brings its own authorities; like pip and git, trust the machine's too (a company's proxy).
+bundle=/etc/ssl/certs/ca-certificates.crt
+if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -r "$bundle" ]; then
+  export NODE_EXTRA_CA_CERTS="$bundle"
+fi
+# Not --prefix: with it npm would pass over the machine's own npmrc.
+cd "$root/web"
 exec npm "$@"

@@ -16,6 +16,7 @@ TOOLS = ("sh", "env", "dirname", "cat", "rm", "mkdir", "ln", "chmod", "grep")
 def project(tmp_path: Path) -> Path:
     """A project that holds the scripts alone, and bin/ with the commands that a machine has."""
     shutil.copytree(ROOT / "deploy", tmp_path / "deploy")
+    (tmp_path / "web").mkdir()
     (tmp_path / "bin").mkdir()
     for tool in TOOLS:
         (tmp_path / "bin" / tool).symlink_to(shutil.which(tool) or "/missing")
@@ -71,10 +72,8 @@ def test_an_old_node_does_not_do(project: Path) -> None:
 
 def test_the_node_of_the_machine_is_used_if_new_enough(project: Path) -> None:
     command(project, "node", "exit 0")
-    command(project, "npm", 'echo "npm got $*"')
-    assert (
-        run(project, "deploy/npm.sh", "--prefix", "web", "ci").stdout == "npm got --prefix web ci\n"
-    )
+    command(project, "npm", 'echo "npm got $* in ${PWD##*/}"')
+    assert run(project, "deploy/npm.sh", "ci").stdout == "npm got ci in web\n"
 
 
 @pytest.mark.parametrize(
