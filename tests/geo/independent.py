@@ -16,13 +16,13 @@ TURN = np.radians(np.array([-0.00928836, 0.01975479, -0.00427372]) / 3600)
 SCALE = 1.000000252906278
 
 
-def to_ecef(lonlat: Array, height: float = 0.0) -> Array:
-    """Geocentric X, Y, Z in metres of lon, lat in degrees."""
+def to_ecef(lonlat: Array, a: float = A, f: float = F) -> Array:
+    """Geocentric X, Y, Z in metres of lon, lat in degrees, on an ellipsoid."""
     lon, lat = np.radians(lonlat).T
-    n = A / np.sqrt(1 - E2 * np.sin(lat) ** 2)
-    x = (n + height) * np.cos(lat) * np.cos(lon)
-    y = (n + height) * np.cos(lat) * np.sin(lon)
-    return np.column_stack([x, y, (n * (1 - E2) + height) * np.sin(lat)])
+    e2 = f * (2 - f)
+    n = a / np.sqrt(1 - e2 * np.sin(lat) ** 2)
+    x, y = n * np.cos(lat) * np.cos(lon), n * np.cos(lat) * np.sin(lon)
+    return np.column_stack([x, y, n * (1 - e2) * np.sin(lat)])
 
 
 def from_ecef(xyz: Array) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.chords import Chords
@@ -19,6 +19,7 @@ def every_distance(start: Array, end: Array, point: Array) -> Array:
     return distance
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3000), st.integers(0, 2**32 - 1), st.floats(0.1, 1000))
 def test_no_chord_is_nearer(count: int, seed: int, spread: float) -> None:
     random = np.random.default_rng(seed)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiPoint, Point, Polygon
 
@@ -65,6 +65,7 @@ def test_the_nearest_of_several_places_counts() -> None:
     assert hit.chainage_km > 150
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(104, 108), st.floats(15, 18)), max_size=20), st.floats(0, 200))
 def test_a_wider_reach_never_loses_a_feature(
     points: list[tuple[float, float]], reach: float

@@ -13,12 +13,25 @@ from hypothesis import strategies as st
 
 from geo import crs
 from geo.errors import BadInputError, NotFoundError, OperationNeededError, UnknownCrsError
-from tests.geo.independent import chord_m, transverse_mercator, vn2000_to_wgs84
+from tests.geo.independent import (
+    chord_m,
+    from_ecef,
+    to_ecef,
+    transverse_mercator,
+    vn2000_to_wgs84,
+)
 
 VN2000_URN = "urn:ogc:def:coordinateOperation:EPSG::6960"
 TRIPOINT = np.array([[107.5566083, 14.6860556]])  # VN–LA–KH, published with its grid below
 TRIPOINT_GRID = np.array([[775331.60, 1625161.02]])  # easting, northing, UTM 48N
 FACTS = Path(__file__).parents[3] / "shared" / "facts"
+
+# Central meridians in degrees as the zones are named.
+MERIDIANS = {
+    3405: 105, 3406: 111, 5896: 102, 5897: 105, 5898: 108, 5899: 107.75, 9205: 103, 9206: 104,
+    9207: 104.5, 9208: 104.75, 9209: 105.5, 9210: 105.75, 9211: 106, 9212: 106.25, 9213: 106.5,
+    9214: 107, 9215: 107.25, 9216: 107.5, 9217: 108.25, 9218: 108.5,
+}  # fmt: skip
 
 vietnam = st.tuples(st.floats(102.2, 109.4), st.floats(8.6, 23.3))
 
@@ -34,6 +47,7 @@ def test_vn2000_lies_two_hundred_metres_from_wgs84() -> None:
     assert 180 < chord_m(moved, TRIPOINT)[0] < 240
 
 
+@settings(deadline=None)
 @given(st.lists(vietnam, min_size=1, max_size=20))
 def test_the_decisions_seven_parameters_are_epsg_6960(points: list[tuple[float, float]]) -> None:
     array = np.array(points)
@@ -43,12 +57,14 @@ def test_the_decisions_seven_parameters_are_epsg_6960(points: list[tuple[float, 
     assert chord_m(ours.points, vn2000_to_wgs84(array)).max() < 0.01
 
 
-@given(vietnam)
-def test_provincial_grid_against_krueger_series(point: tuple[float, float]) -> None:
+@settings(deadline=None)
+@given(vietnam, st.sampled_from(sorted(MERIDIANS)))
+def test_grids_against_kruegers_series(point: tuple[float, float], code: int) -> None:
     array = np.array([point])
-    there = crs.from_wgs84(vn2000_to_wgs84(array), crs=9218)
-    expected = transverse_mercator(array, meridian=108.5, k=0.9999)
-    assert np.abs(there.points - expected).max() < 0.01
+    there = crs.from_wgs84(vn2000_to_wgs84(array), crs=code)
+    k = 0.9996 if code in (3405, 3406) else 0.9999
+    expected = transverse_mercator(array, meridian=MERIDIANS[code], k=k)
+    assert np.abs(there.points - expected).max() < 0.02  # the series ends at n⁴
 
 
 @pytest.mark.parametrize("name", crs.supported())
@@ -83,6 +99,13 @@ def test_indian_1960_moves_only_where_an_operation_is_valid() -> None:
         crs.to_wgs84([[107.0, 16.0], [105.0, 21.0]], crs="EPSG:4131")
     assert "1 of 2 points" in error.value.detail
     assert error.value.allowed == ["EPSG:1542", "EPSG:1541+EPSG:1240", "EPSG:1543"]
+
+
+def test_indian_1960_by_its_three_published_translations() -> None:
+    point = np.array([[107.0, 16.0]])
+    everest = 6377276.345, 1 / 300.8017  # m, Everest 1830 (1937 adjustment)
+    expected = from_ecef(to_ecef(point, *everest) + np.array([198.0, 881.0, 317.0]))
+    assert chord_m(crs.to_wgs84(point, crs=4131).points, expected)[0] < 0.01
 
 
 @pytest.mark.parametrize(
@@ -202,7 +225,7 @@ def test_zones_and_systems_agree_with_the_research() -> None:
                 assert own.crs == f"EPSG:{row['epsg']}", province
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(vietnam, min_size=1, max_size=5), st.sampled_from([3405, 5897, 9208, 9212, 9218]))
 def test_grid_round_trip(points: list[tuple[float, float]], code: int) -> None:
     array = np.array(points)

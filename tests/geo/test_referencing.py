@@ -52,6 +52,7 @@ def offset_by_projection(line: LineString, point: tuple[float, float]) -> float:
     return float(LineString(np.column_stack(xy)).distance(Point(0, 0)))
 
 
+@settings(deadline=None)
 @given(lines(), st.floats(0, 1))
 def test_a_place_on_the_line_comes_back_within_a_metre(line: LineString, share: float) -> None:
     reference = LineReference(line)
@@ -62,6 +63,7 @@ def test_a_place_on_the_line_comes_back_within_a_metre(line: LineString, share: 
     assert chord_m(np.array([again]), np.array([place]))[0] < 0.01
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1))
 def test_chainage_itself_comes_back_on_a_line_without_crossings(share: float) -> None:
     reference = LineReference(southward())
@@ -69,6 +71,7 @@ def test_chainage_itself_comes_back_on_a_line_without_crossings(share: float) ->
     assert reference.chainage(reference.locate(km)).km == pytest.approx(km, abs=1e-5)
 
 
+@settings(deadline=None)
 @given(lines(), st.floats(-0.5, 0.5), st.floats(-0.5, 0.5))
 def test_offset_is_the_distance_in_the_points_own_projection(
     line: LineString, dx: float, dy: float
@@ -79,6 +82,7 @@ def test_offset_is_the_distance_in_the_points_own_projection(
     assert ours == pytest.approx(offset_by_projection(line, point), abs=0.5, rel=1e-4)
 
 
+@settings(deadline=None)
 @given(lines())
 def test_length_against_a_sphere_and_an_equal_area_plane(line: LineString) -> None:
     metres = LineReference(line).length_km * 1000
@@ -89,6 +93,7 @@ def test_length_against_a_sphere_and_an_equal_area_plane(line: LineString) -> No
     assert metres == pytest.approx(projected.length.iloc[0], rel=0.005)
 
 
+@settings(deadline=None)
 @given(lines(), st.lists(st.floats(0, 1), min_size=1, max_size=6))
 def test_cuts_add_up_to_the_line(line: LineString, shares: list[float]) -> None:
     reference = LineReference(line)
@@ -186,7 +191,7 @@ def test_a_point_off_the_earth_is_refused() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(102, 109), st.floats(8, 23)), min_size=1, max_size=60))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_nearest_agrees_with_measuring_all(points: list[tuple[float, float]]) -> None:
     found = nearest(points, 106.6, 16.6, 3)
     lon, lat = np.array(points).T
