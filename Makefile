@@ -66,6 +66,7 @@ lock: $(DEV) ## Choose package versions anew: the Python locks and web/package-l
 	$(COMPILE) --upgrade pyproject.toml --group build --extra dev -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --upgrade --group node -o requirements-node.lock
 	$(NPM) update --package-lock-only
+	$(NPM) exec -- node ../deploy/complete-lock.mjs package-lock.json
 
 $(RUNTIME): requirements.lock pyproject.toml deploy/setup.sh
 	@deploy/setup.sh requirements.lock

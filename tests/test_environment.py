@@ -91,9 +91,22 @@ def test_conda_environment_has_a_node_that_the_web_build_accepts() -> None:
     assert lowest in SpecifierSet(engines["node"])
 
 
-def test_package_lock_has_hashes_and_no_addresses() -> None:
+def package_lock() -> dict[str, dict[str, Any]]:
     lock = json.loads((ROOT / "web/package-lock.json").read_text(encoding="utf-8"))
-    packages = {name: entry for name, entry in lock["packages"].items() if name}
+    return {name: entry for name, entry in lock["packages"].items() if name}
+
+
+def test_package_lock_has_hashes_and_no_addresses() -> None:
+    packages = package_lock()
     assert packages
     assert [n for n, e in packages.items() if "resolved" in e] == []
-    assert [n for n, e in packages.items() if "integrity" not in e and not e.get("inBundle")] == []
+    unhashed = [e for e in packages.values() if "integrity" not in e and not e.get("inBundle")]
+    assert [e for e in unhashed if not (e.get("optional") and e.get("os"))] == []
+
+
+def test_package_lock_holds_every_platform() -> None:
+    """Else `npm ci` refuses it; deploy/complete-lock.mjs adds what npm left out."""
+    packages = package_lock()
+    optional = {n for e in packages.values() for n in e.get("optionalDependencies", {})}
+    assert optional
+    assert {n for n in optional if f"node_modules/{n}" not in packages} == set()
