@@ -23,12 +23,20 @@ UNCERTAINTY = (
     ("medium", 1_000),
     ("high", 300),
 )
+METHODS = (  # how the facts begin, what it means, source of the coordinate; first match
+    ("own knowledge snapped", "general knowledge, moved onto the border line", "own knowledge"),
+    ("own knowledge", "general knowledge", "own knowledge"),
+    ("coordinate pair", "public page, address not retained", "public page"),
+    ("vi-wiki", "Vietnamese Wikipedia", "vi-wiki"),
+    ("wiki", "Wikipedia", "wiki"),
+    ("scribd", "provincial document on a document-sharing site", "scribd"),
+    ("si7o", "travel blog of 2017; general knowledge agrees to 0.3 km", "si7o"),
+    ("published marker", "coordinates of marker 261(2) at the gate", "protocol quote"),
+)
+MORE_SOURCES = {"G-KH-05": "Viet Nam News 3/1/2011"}
 LEFT_OUT = "no position: "
-NOT_AT_THE_GATE = {
-    "G-CN-16",
-    "G-CN-25",
-    "G-LA-10",
-}  # the facts name a marker of the sector, not of the gate
+# Gates for which the facts name a marker of the sector, not of the gate.
+NOT_AT_THE_GATE = {"G-CN-16", "G-CN-25", "G-LA-10"}
 CONFLICTS = {
     "G-CN-11": "one list says international; a newspaper of February 2025 says that in Cao Bằng "
     "only Trà Lĩnh is",
@@ -83,18 +91,18 @@ def versions(context: Context, fact: dict[str, str], history: list[dict[str, str
     """Rows of one gate, one for each known period of its class."""
     base = gate(context, fact)
     periods = history or [{"gate_class": class_of(fact["class"])}]
-    return [{**base, **period(context, fact["id"], kept)} for kept in periods]
+    return [{**base, **period(context, fact, kept)} for kept in periods]
 
 
-def period(context: Context, key: str, kept: dict[str, str]) -> Row:
+def period(context: Context, fact: dict[str, str], kept: dict[str, str]) -> Row:
     """Columns of one period of a gate's class; without dates it has always been so."""
-    cited = sourced(context, kept["source"], kept["confidence"]) if "source" in kept else {}
+    key, own = fact["id"], "source" in kept
     return {
         "gate_class": kept["gate_class"],
         "class_note": notes(CONFLICTS.get(key), CLASS_NOTES.get(key), kept.get("class_note")),
         "valid_from": kept.get("valid_from") or None,
         "valid_to": kept.get("valid_to") or None,
-        **cited,
+        **(cited(context, fact, kept["source"], kept["confidence"]) if own else {}),
     }
 
 
@@ -124,7 +132,7 @@ def gate(context: Context, fact: dict[str, str]) -> Row:
         "commune": commune(fact["commune_2025"]),
         "proposal": PROPOSALS.get(key),
         **position(fact),
-        **sourced(context, fact["source"], confidence),
+        **cited(context, fact, fact["source"], confidence),
         "note": notes(REMARKS.get(key), doubt(fact)),
     }
 
@@ -179,20 +187,20 @@ def position(fact: dict[str, str]) -> Row:
         "lat": float(fact["lat"]),
         "position_quality": "approximate" if remembered else "published",
         "position_uncertainty_m": uncertainty(fact["coord_confidence"]),
-        "position_method": next(text for mark, text in METHODS if method.startswith(mark)),
+        "position_method": how(fact)[1],
     }
 
 
-METHODS = (  # how the facts begin, what it means; first match
-    ("own knowledge snapped", "general knowledge, moved onto the border line"),
-    ("own knowledge", "general knowledge"),
-    ("coordinate pair", "public page, address not retained"),
-    ("vi-wiki", "Vietnamese Wikipedia"),
-    ("wiki", "Wikipedia"),
-    ("scribd", "provincial document on a document-sharing site"),
-    ("si7o", "travel blog of 2017; general knowledge agrees to 0.3 km"),
-    ("published marker", "published coordinates of marker 261(2) at the gate"),
-)
+def how(fact: dict[str, str]) -> tuple[str, str, str]:
+    """Where a gate's coordinate comes from; empty texts where it has none that counts."""
+    method = fact["coord_method"]
+    return next((kind for kind in METHODS if method.startswith(kind[0])), ("", "", ""))
+
+
+def cited(context: Context, fact: dict[str, str], text: str, confidence: str) -> Row:
+    """Columns of the source of a gate's class, with that of its coordinate."""
+    texts = (text, how(fact)[2], MORE_SOURCES.get(fact["id"]))
+    return sourced(context, "; ".join(part for part in texts if part), confidence)
 
 
 def uncertainty(confidence: str) -> float:
