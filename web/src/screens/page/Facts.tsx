@@ -26,7 +26,7 @@ export type Fact = [name: string, value: ComponentChildren];
 /** Name and value pairs; those without a value are left out. */
 export function FactList({ facts }: { facts: Fact[] }) {
   return (
-    <dl class="facts">
+    <dl class="leaf-facts">
       {facts
         .filter(
           ([, value]) => value !== null && value !== undefined && value !== "" && value !== false,

@@ -7,11 +7,13 @@ import { date } from "../../i18n/format";
 import { named, today } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import { gateSign } from "../../map/signs";
+import { href } from "../../router";
 import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
 import { classPeriods } from "../partners/summary";
 import { useSurroundings } from "./context";
 import { FactList } from "./Facts";
+import { Frame } from "./Frame";
 import { fieldTitle, periodText, text, texts, wordOf } from "./format";
 import { MarkerLinks } from "./MarkerLinks";
 import { PageMap } from "./PageMap";
@@ -113,7 +115,7 @@ function GateSheet({ gate }: { gate: Feature }) {
         path={`/gates/${gate.id}`}
         kind={[t("page.gate"), text(p.border)].join(" · ")}
         title={named(p)}
-        back={{ href: "/", words: t("app.back_to_map") }}
+        back={{ href: href("/", { sel: `gates/${gate.id}` }), words: t("app.back_to_map") }}
         lead={<p>{[text(p.province), text(p.partner)].filter(Boolean).join(" – ")}</p>}
       >
         <div class="head-sign">
@@ -147,5 +149,9 @@ function GateSheet({ gate }: { gate: Feature }) {
 
 export function GatePage({ id }: { id: string }) {
   const gate = useResource<Feature>(itemUrl("gates", id));
-  return <Loaded of={gate}>{(data) => <GateSheet key={data.id} gate={data} />}</Loaded>;
+  return (
+    <Frame>
+      <Loaded of={gate}>{(data) => <GateSheet key={data.id} gate={data} />}</Loaded>
+    </Frame>
+  );
 }

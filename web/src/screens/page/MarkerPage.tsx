@@ -12,6 +12,7 @@ import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
 import { useSurroundings } from "./context";
 import { FactList } from "./Facts";
+import { Frame } from "./Frame";
 import { fieldTitle, preciseDate, text, texts, wordOf } from "./format";
 import { PageMap } from "./PageMap";
 import { IndicativeNotice, PlaceFacts } from "./Place";
@@ -40,12 +41,14 @@ function HeadFacts({ marker }: { marker: Feature }) {
     <div class="head-sign">
       <Sign parts={markerSign(stage, condition)} size={40} />
       <div>
+        <div class="small soft">{fieldTitle("markers", "stage")}</div>
         <div class="head-value">{wordOf("markers", "stage", stage) || t("common.unknown")}</div>
         <div class="small soft">
           {p.stage_as_of ? t("common.as_of", { date: date(text(p.stage_as_of)) }) : ""}
         </div>
       </div>
       <div>
+        <div class="small soft">{fieldTitle("markers", "condition")}</div>
         <div class="head-value">{wordOf("markers", "condition", condition)}</div>
         <div class="small soft">
           {p.condition_as_of
@@ -194,7 +197,7 @@ function MarkerSheet({ marker }: { marker: Feature }) {
         path={`/markers/${marker.id}`}
         kind={[wordOf("markers", "kind", p.kind) || t("page.marker"), text(p.border)].join(" · ")}
         title={t("page.marker_title", { number })}
-        back={{ href: "/", words: t("app.back_to_map") }}
+        back={{ href: href("/", { sel: `markers/${marker.id}` }), words: t("app.back_to_map") }}
         lead={<p>{text(p.province)}</p>}
       >
         <HeadFacts marker={marker} />
@@ -219,5 +222,9 @@ function MarkerSheet({ marker }: { marker: Feature }) {
 
 export function MarkerPage({ id }: { id: string }) {
   const marker = useResource<Feature>(itemUrl("markers", id));
-  return <Loaded of={marker}>{(data) => <MarkerSheet key={data.id} marker={data} />}</Loaded>;
+  return (
+    <Frame>
+      <Loaded of={marker}>{(data) => <MarkerSheet key={data.id} marker={data} />}</Loaded>
+    </Frame>
+  );
 }

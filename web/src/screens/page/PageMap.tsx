@@ -1,12 +1,16 @@
 /** A page's map: live on screen, drawn as a sketch on paper. */
-import type { BBox } from "../../api/types";
+import { useState } from "preact/hooks";
+import type { BBox, Feature } from "../../api/types";
 import { MapView } from "../../map/MapView";
 import type { FeatureRef, Overlays } from "../../map/types";
+import { IslandsInset } from "../map/IslandsInset";
 import { Legend } from "./sketch/Legend";
 import type { Sketch } from "./sketch/model";
 import { SketchMap } from "./sketch/SketchMap";
 
 const PAPER_MM = 178; // width of the drawing on A4 with margins of 16 mm
+
+const NO_ISLANDS: Feature[] = [];
 
 interface Props {
   sketch: Sketch;
@@ -18,6 +22,8 @@ interface Props {
 
 export function PageMap({ sketch, overlays, selected, onSelect, height = 440 }: Props) {
   const bbox: BBox = sketch.bbox;
+  const [shown, setShown] = useState<BBox | null>(null);
+  const islands: Feature[] = overlays.islands ?? NO_ISLANDS;
   return (
     <figure class="page-map">
       <div class="screen-only page-map-live">
@@ -28,7 +34,9 @@ export function PageMap({ sketch, overlays, selected, onSelect, height = 440 }: 
           fit={{ bbox, key: bbox.join() }}
           selected={selected}
           onSelect={onSelect}
+          onMove={(_view, box) => setShown(box)}
         />
+        <IslandsInset islands={islands} box={shown} />
       </div>
       <div class="paper-only">
         <SketchMap sketch={sketch} width={680} height={height} printedMm={PAPER_MM} />

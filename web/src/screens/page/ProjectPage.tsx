@@ -2,16 +2,18 @@
 import { useMemo } from "preact/hooks";
 import type { Feature, Properties } from "../../api/types";
 import { itemUrl } from "../../api/urls";
-import { t } from "../../i18n";
+import { type Key, t } from "../../i18n";
 import { named } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import { projectSign } from "../../map/signs";
+import { href } from "../../router";
 import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
 import { amountLines } from "./amounts";
 import { useSurroundings } from "./context";
 import { FactList } from "./Facts";
-import { fieldTitle, preciseDate, text, wordOf } from "./format";
+import { Frame } from "./Frame";
+import { fieldTitle, oneSide, preciseDate, text, wordOf } from "./format";
 import { PageMap } from "./PageMap";
 import { IndicativeNotice, PlaceFacts } from "./Place";
 import { Section, Sheet } from "./Sheet";
@@ -56,10 +58,22 @@ function ProjectMap({ project }: { project: Feature }) {
     }),
     [around, project],
   );
-  if (!box) return <p class="empty">{t("page.project_unlocated")}</p>;
+  if (!box) return <p class="leaf-empty">{t("page.project_unlocated")}</p>;
   return (
     <PageMap sketch={sketch} overlays={overlays} selected={{ role: "projects", id: project.id }} />
   );
+}
+
+const ROLES: Record<string, Key> = {
+  funding: "page.role.funding",
+  accountable: "page.role.accountable",
+  extending: "page.role.extending",
+  implementing: "page.role.implementing",
+}; // IATI 2.03 OrganisationRole
+
+function roleText(role: string): string {
+  const key = ROLES[role];
+  return key ? t(key) : role;
 }
 
 interface Party {
@@ -73,7 +87,7 @@ export function partyLines(value: unknown): string[] {
   return list.flatMap((one) => {
     if (typeof one !== "object" || one === null) return text(one) ? [text(one)] : [];
     const { name, role } = one as Party;
-    const words = role ? ` (${wordOf("projects", "role", role)})` : "";
+    const words = role ? ` (${roleText(text(role))})` : "";
     return name ? [`${text(name)}${words}`] : [];
   });
 }
@@ -114,7 +128,7 @@ function ProjectFacts({ project }: { project: Feature }) {
   return (
     <FactList
       facts={[
-        [title("sector"), text(p.sector)],
+        [title("sector"), oneSide(p.sector)],
         [title("capacity"), text(p.capacity)],
         [title("parties"), partyLines(p.parties).join("; ")],
         [title("province"), text(p.province)],
@@ -163,7 +177,7 @@ function ProjectSheet({ project }: { project: Feature }) {
         path={`/projects/${project.id}`}
         kind={t("page.project")}
         title={named(p)}
-        back={{ href: "/", words: t("app.back_to_map") }}
+        back={{ href: href("/", { sel: `projects/${project.id}` }), words: t("app.back_to_map") }}
         lead={<p>{text(p.province)}</p>}
       >
         <Money project={project} />
@@ -188,5 +202,9 @@ function ProjectSheet({ project }: { project: Feature }) {
 
 export function ProjectPage({ id }: { id: string }) {
   const project = useResource<Feature>(itemUrl("projects", id));
-  return <Loaded of={project}>{(data) => <ProjectSheet key={data.id} project={data} />}</Loaded>;
+  return (
+    <Frame>
+      <Loaded of={project}>{(data) => <ProjectSheet key={data.id} project={data} />}</Loaded>
+    </Frame>
+  );
 }

@@ -67,7 +67,7 @@ interface Props {
 
 function Actions({ path, children }: { path: string; children?: ComponentChildren }) {
   return (
-    <div class="sheet-actions screen-only">
+    <div class="leaf-actions screen-only">
       <CopyText text={pageUrl(path)} words={t("page.copy_link")} />
       <button type="button" class="button" onClick={() => window.print()}>
         {t("page.print")}
@@ -83,10 +83,10 @@ export function Sheet(props: Props) {
     document.title = `${title} · ${t("app.name")}`;
   }, [title]);
   return (
-    <main class={`sheet ${props.wide ? "wide" : ""}`}>
+    <main class={`leaf ${props.wide ? "wide" : ""}`}>
       <PaperHead kind={kind} />
-      <header class="sheet-head">
-        <a class="sheet-back screen-only" href={href(props.back.href)}>
+      <header class="leaf-head">
+        <a class="leaf-back screen-only" href={props.back.href}>
           ‹ {props.back.words}
         </a>
         <p class="kicker">{kind}</p>
@@ -94,10 +94,10 @@ export function Sheet(props: Props) {
         {props.lead}
         <Actions path={path}>{props.actions}</Actions>
       </header>
-      {props.first && <div class="sheet-first">{props.first}</div>}
-      {props.aside && <div class="sheet-aside">{props.aside}</div>}
-      <div class="sheet-body">{props.children}</div>
-      <footer class="sheet-foot">
+      {props.first && <div class="leaf-first">{props.first}</div>}
+      {props.aside && <div class="leaf-aside">{props.aside}</div>}
+      <div class="leaf-body">{props.children}</div>
+      <footer class="leaf-foot">
         <Attribution />
         <PaperFoot path={path} />
       </footer>
@@ -114,12 +114,12 @@ export function Section(props: {
 }) {
   const { title, count, empty, children } = props;
   return (
-    <section class="sheet-section">
+    <section class="leaf-section">
       <h2>
         {title}
         {count ? <span class="soft num"> ({count})</span> : null}
       </h2>
-      {count === 0 ? <p class="empty">{empty}</p> : children}
+      {count === 0 ? <p class="leaf-empty">{empty}</p> : children}
     </section>
   );
 }

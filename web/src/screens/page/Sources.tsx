@@ -43,7 +43,12 @@ export function Ref({ row }: { row: Properties }) {
   if (!entry) return null;
   const title = t("page.source.of", { source: titleOf(entry) });
   return (
-    <a class="ref" href={`#source-${entry.number}`} title={title} onClick={(e) => jump(e, entry)}>
+    <a
+      class="leaf-ref"
+      href={`#source-${entry.number}`}
+      title={title}
+      onClick={(e) => jump(e, entry)}
+    >
       [{entry.number}]
     </a>
   );
@@ -92,7 +97,7 @@ export function SourceList() {
   const entries = [...useContext(Sourced).values()];
   if (!entries.length) return <p class="soft">{t("page.source.none")}</p>;
   return (
-    <ol class="sources">
+    <ol class="leaf-sources">
       {entries.map((entry) => (
         <Entry key={entry.key} entry={entry} />
       ))}

@@ -19,9 +19,9 @@ export function inTime(entries: readonly StoryEntry[]): StoryEntry[] {
 }
 
 export function Story({ entries }: { entries: StoryEntry[] }) {
-  if (!entries.length) return <p class="empty">{t("page.story_empty")}</p>;
+  if (!entries.length) return <p class="leaf-empty">{t("page.story_empty")}</p>;
   return (
-    <ol class="story">
+    <ol class="leaf-story">
       {inTime(entries).map(({ key, when, what, details, row }) => (
         <li key={key}>
           <div class="story-when num">{when}</div>

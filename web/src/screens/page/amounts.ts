@@ -18,7 +18,7 @@ interface Amount {
   currency?: unknown;
   value?: unknown;
   date?: unknown;
-  note?: unknown;
+  text?: unknown; // what the source adds to the number
 }
 
 function listOf(value: unknown): Amount[] {
@@ -26,9 +26,9 @@ function listOf(value: unknown): Amount[] {
   return value && typeof value === "object" ? [value as Amount] : [];
 }
 
-function line({ currency, value, date: day, note }: Amount): string {
-  if (typeof value !== "number") return text(note);
-  const details = [date(text(day)), text(note)].filter(Boolean).join("; ");
+function line({ currency, value, date: day, text: words }: Amount): string {
+  if (typeof value !== "number") return text(words);
+  const details = [date(text(day)), text(words)].filter(Boolean).join("; ");
   const sum = money(value, text(currency));
   return details ? `${sum} (${details})` : sum;
 }

@@ -8,6 +8,7 @@ import {
   lastDay,
   lengthText,
   markerNumber,
+  oneSide,
   periodText,
   preciseDate,
   ratioText,
@@ -62,6 +63,13 @@ test("degrees, minutes and seconds carry over", () => {
 test("a marker's number is read from its id", () => {
   const ids = ["vn-kh.48.0.1", "vn-la.605.0.0", "vn-kh.47.7.0", "vn-cn.1116.2.3", "605"];
   expect(ids.map(markerNumber)).toEqual(["48(1)", "605", "47/7", "1116/2(3)", null]);
+});
+
+test("a text in both languages is shown in the reader's", () => {
+  expect(oneSide("đường cao tốc / expressway")).toBe("đường cao tốc");
+  lang.value = "en";
+  expect(oneSide("đường cao tốc / expressway")).toBe("expressway");
+  expect(oneSide("bridge")).toBe("bridge");
 });
 
 test("lists come as arrays or joined by bars", () => {

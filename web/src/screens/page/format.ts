@@ -1,5 +1,5 @@
 /** Words and figures of the pages: lengths, scales, periods, dates with their precision. */
-import { type Key, t } from "../../i18n";
+import { type Key, lang, t } from "../../i18n";
 import { date, number } from "../../i18n/format";
 import { field, label, named } from "../../i18n/words";
 
@@ -89,6 +89,12 @@ export function text(value: unknown): string {
 export function texts(value: unknown): string[] {
   if (Array.isArray(value)) return value.map(String);
   return value ? String(value).split("|") : [];
+}
+
+/** One side of a text that is written in both languages: `đường cao tốc / expressway`. */
+export function oneSide(value: unknown): string {
+  const sides = text(value).split(" / ");
+  return (sides.length === 2 ? sides[lang.value === "vi" ? 0 : 1] : text(value)) ?? "";
 }
 
 /** Label of a row's coded property, by the vocabulary that its layer names. */

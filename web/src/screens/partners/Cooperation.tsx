@@ -53,7 +53,7 @@ function Commitments({ rows }: { rows: Properties[] }) {
 
 function Agreement({ row, commitments }: { row: Properties; commitments: Properties[] }) {
   return (
-    <li class="entry plain">
+    <li class="leaf-entry plain">
       <div>
         <strong>{named(row)}</strong> <Ref row={row} />
         <div class="num">{agreementDates(row)}</div>
@@ -79,18 +79,19 @@ interface Rows {
 
 export function AgreementSection({ agreements, commitments }: Rows) {
   const groups = withCommitments(newestFirst(agreements, "signed"), commitments);
+  const promisesAlone = groups.length > 0 && !agreements.length;
   return (
     <Section
       title={t("partner.agreements_title")}
-      count={groups.length}
+      count={promisesAlone ? undefined : agreements.length}
       empty={t("partner.agreements_empty")}
     >
-      <ul class="entries">
+      <ul class="leaf-entries">
         {groups.map(({ agreement, commitments: rows }) =>
           agreement ? (
             <Agreement key={text(agreement.id)} row={agreement} commitments={rows} />
           ) : (
-            <li key="loose" class="entry plain">
+            <li key="loose" class="leaf-entry plain">
               <div>
                 <strong>{t("partner.commitments_loose")}</strong>
                 <Commitments rows={rows} />
@@ -105,7 +106,7 @@ export function AgreementSection({ agreements, commitments }: Rows) {
 
 function Exchange({ row }: { row: Properties }) {
   return (
-    <li class="entry plain">
+    <li class="leaf-entry plain">
       <div>
         <strong>{named(row)}</strong> <Ref row={row} />
         <div class="num">{spanText(row.date_from, row.date_to) || t("partner.undated")}</div>
@@ -130,7 +131,7 @@ export function ExchangeSection({ exchanges }: { exchanges: Properties[] }) {
       count={exchanges.length}
       empty={t("partner.exchanges_empty")}
     >
-      <ul class="entries">
+      <ul class="leaf-entries">
         {newestFirst(exchanges, "date_from").map((row) => (
           <Exchange key={text(row.id)} row={row} />
         ))}

@@ -1,21 +1,47 @@
 /** The province's figures: value, unit, period, source, and where the source contradicts itself. */
 import type { Properties } from "../../api/types";
-import { lang, t } from "../../i18n";
+import { type Key, lang, t } from "../../i18n";
 import { date, number } from "../../i18n/format";
 import { named } from "../../i18n/words";
+import { money } from "../page/amounts";
 import { text, wordOf } from "../page/format";
 import { Section } from "../page/Sheet";
 import { Ref } from "../page/Sources";
 import { contradicting } from "./summary";
 
-/** The value as a number in the reader's writing, else as the source states it. */
-export function valueText(row: Properties): string {
-  if (typeof row.value === "number") return number(row.value);
-  return text(row.value_text) || t("common.unknown");
+const QUALIFIERS: Record<string, Key> = {
+  approx: "partner.qualifier.approx",
+  more_than: "partner.qualifier.more_than",
+  nearly: "partner.qualifier.nearly",
+  plan: "partner.qualifier.plan",
+  named: "partner.qualifier.named",
+};
+
+const isCurrency = (unit: unknown): boolean => /^[A-Z]{3}$/.test(text(unit));
+
+function plainValue({ value, value_text, unit }: Properties): string {
+  if (typeof value !== "number") return text(value_text) || t("common.unknown");
+  return isCurrency(unit) ? money(value, text(unit)) : number(value);
 }
 
+/** The value in the reader's writing, `trên 30 triệu USD`; without a number, as the source has it. */
+export function valueText(row: Properties): string {
+  const key = typeof row.value === "number" ? QUALIFIERS[text(row.qualifier)] : undefined;
+  return key ? t(key, { value: plainValue(row) }) : plainValue(row);
+}
+
+/** The unit; empty where the value carries it. */
 export function unitText(row: Properties): string {
+  if (typeof row.value !== "number" || isCurrency(row.unit)) return "";
   return text((lang.value === "vi" && row.unit_vi) || row.unit);
+}
+
+/** `1993–2007`, `đến 2007`; dates by the reader's writing. */
+export function timeText(row: Properties): string {
+  const period = text(row.period) || text(row.as_of);
+  const until = /^to (.+)$/.exec(period);
+  if (until) return t("page.period.until", { date: date(until[1]) });
+  return /^\d{4}-\d{4}$/.test(period) ? period.replace("-", "–") : date(period);
 }
 
 function Doubt({ row, doubtful }: { row: Properties; doubtful: boolean }) {
@@ -40,10 +66,10 @@ function Row({ row, doubtful }: { row: Properties; doubtful: boolean }) {
         {named(row)} <Ref row={row} />
         <Doubt row={row} doubtful={doubtful} />
       </td>
-      <td class="num figure value">
+      <td class="num leaf-number value">
         {valueText(row)} <span class="unit">{unitText(row)}</span>
       </td>
-      <td class="num">{text(row.period) || date(text(row.as_of))}</td>
+      <td class="num">{timeText(row)}</td>
     </tr>
   );
 }
@@ -57,11 +83,11 @@ export function FigureSection({ indicators }: { indicators: Properties[] }) {
       empty={t("partner.figures_empty")}
     >
       <div class="scroll-x">
-        <table class="table">
+        <table class="leaf-table">
           <thead>
             <tr>
               <th>{t("partner.figure")}</th>
-              <th class="figure">{t("partner.value")}</th>
+              <th class="leaf-number">{t("partner.value")}</th>
               <th>{t("partner.period")}</th>
             </tr>
           </thead>

@@ -23,7 +23,7 @@ function counted(words: string): ComponentChildren {
 }
 
 function shares(counts: Map<string, number>, layer: string, name: string): string {
-  return [...counts].map(([value, n]) => `${n} ${wordOf(layer, name, value)}`).join(" · ");
+  return [...counts].map(([value, n]) => `${wordOf(layer, name, value)}: ${n}`).join(" · ");
 }
 
 function borderFigure(partner: Partner, km: number | null): Figure {

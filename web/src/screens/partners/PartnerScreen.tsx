@@ -4,9 +4,11 @@ import type { Feature, FeatureCollection, Partner } from "../../api/types";
 import { itemsUrl, partnerUrl } from "../../api/urls";
 import { lang, t } from "../../i18n";
 import { named } from "../../i18n/words";
+import { href } from "../../router";
 import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
 import { CopyText } from "../page/CopyText";
+import { Frame } from "../page/Frame";
 import { kmText, text } from "../page/format";
 import { Section, Sheet } from "../page/Sheet";
 import { indexSources, Sourced, SourceList } from "../page/Sources";
@@ -43,11 +45,12 @@ function Lead({ partner }: { partner: Partner }) {
         {other !== named(partner) && <span lang={lang.value === "vi" ? "en" : "vi"}>{other}</span>}
         {partner.name_local && <span lang={scriptOf(partner.country)}>{partner.name_local}</span>}
       </p>
-      <p>
-        {faces.length ? t("partner.faces", { names: faces.join(", ") }) : t("partner.faces_none")}
-      </p>
+      {faces.length > 0 && <p>{t("partner.faces", { names: faces.join(", ") })}</p>}
+      {faces.length === 0 && <p>{t("partner.faces_none")}</p>}
       {others.length > 0 && (
-        <p class="soft small">{t("partner.faces_also", { names: others.join(", ") })}</p>
+        <p class="soft small">
+          {t(faces.length ? "partner.faces_also" : "partner.borders", { names: others.join(", ") })}
+        </p>
       )}
     </div>
   );
@@ -80,7 +83,7 @@ function PartnerSheet({ partner }: { partner: Partner }) {
         path={`/partners/${partner.code}`}
         kind={[t("partner.kind"), countryName(partner), partner.code].join(" · ")}
         title={named(partner)}
-        back={{ href: "/partners", words: t("partner.title") }}
+        back={{ href: href("/partners"), words: t("partner.title") }}
         lead={<Lead partner={partner} />}
         actions={
           <button
@@ -117,6 +120,10 @@ function PartnerSheet({ partner }: { partner: Partner }) {
 export function PartnerScreen({ code }: { code: string }) {
   const partner = useResource<Partner>(partnerUrl(code));
   return (
-    <Loaded of={partner}>{(data) => <PartnerSheet key={text(data.code)} partner={data} />}</Loaded>
+    <Frame>
+      <Loaded of={partner}>
+        {(data) => <PartnerSheet key={text(data.code)} partner={data} />}
+      </Loaded>
+    </Frame>
   );
 }

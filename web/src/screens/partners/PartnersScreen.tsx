@@ -7,6 +7,7 @@ import { named } from "../../i18n/words";
 import { href, query, setQuery } from "../../router";
 import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
+import { Frame } from "../page/Frame";
 import { OverviewMap } from "./OverviewMap";
 import { byCountry, type CountryGroup, found, homeFaces, otherFaces, scriptOf } from "./summary";
 import "../page/page.css";
@@ -83,7 +84,7 @@ function List({ partners }: { partners: PartnerSummary[] }) {
       <p class="soft small" role="status">
         {t("partner.shown", { n: shown.length, all: partners.length })}
       </p>
-      {shown.length === 0 && <p class="empty">{t("partner.search_empty", { q })}</p>}
+      {shown.length === 0 && <p class="leaf-empty">{t("partner.search_empty", { q })}</p>}
       {byCountry(shown).map((group) => (
         <Group key={group.country} group={group} />
       ))}
@@ -97,17 +98,19 @@ export function PartnersScreen() {
     document.title = `${t("partner.title")} · ${t("app.name")}`;
   });
   return (
-    <main class="sheet wide partners">
-      <header class="sheet-head">
-        <h1>{t("partner.title")}</h1>
-        <p class="soft">{t("partner.intro")}</p>
-      </header>
-      <div class="sheet-aside">
-        <Loaded of={partners}>{(data) => <OverviewMap partners={data.partners} />}</Loaded>
-      </div>
-      <div class="sheet-body">
-        <Loaded of={partners}>{(data) => <List partners={data.partners} />}</Loaded>
-      </div>
-    </main>
+    <Frame>
+      <main class="leaf wide partners">
+        <header class="leaf-head">
+          <h1>{t("partner.title")}</h1>
+          <p class="soft">{t("partner.intro")}</p>
+        </header>
+        <div class="leaf-aside">
+          <Loaded of={partners}>{(data) => <OverviewMap partners={data.partners} />}</Loaded>
+        </div>
+        <div class="leaf-body">
+          <Loaded of={partners}>{(data) => <List partners={data.partners} />}</Loaded>
+        </div>
+      </main>
+    </Frame>
   );
 }

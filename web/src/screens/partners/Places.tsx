@@ -7,7 +7,7 @@ import { Sign } from "../../map/Sign";
 import { gateSign, projectSign } from "../../map/signs";
 import { href } from "../../router";
 import { amountLines } from "../page/amounts";
-import { kmText, periodText, spanText, text, texts, wordOf } from "../page/format";
+import { kmText, oneSide, periodText, spanText, text, texts, wordOf } from "../page/format";
 import { MarkerLinks } from "../page/MarkerLinks";
 import { Section } from "../page/Sheet";
 import { Ref } from "../page/Sources";
@@ -22,7 +22,7 @@ export function ClassHistory({ versions }: { versions: Feature[] }) {
   const periods = classPeriods(versions);
   if (periods.length < 2) return null;
   return (
-    <ul class="history small">
+    <ul class="leaf-history small">
       {periods.map(({ properties }) => (
         <li key={text(properties.valid_from)}>
           <span class="num">
@@ -40,7 +40,7 @@ function Gate({ gate, versions }: { gate: Feature; versions: Feature[] }) {
   const roads = [p.road_vn, p.road_other].map(text).filter(Boolean).join(", ");
   const markers = texts(p.markers);
   return (
-    <li class="entry">
+    <li class="leaf-entry">
       <Sign parts={gateSign(text(p.gate_class) || "unknown")} />
       <div>
         <a href={href(`/gates/${id}`)}>
@@ -75,7 +75,7 @@ function Gate({ gate, versions }: { gate: Feature; versions: Feature[] }) {
 export function GateSection(props: { gates: Feature[]; versions: Map<string, Feature[]> }) {
   return (
     <Section title={t("partner.gates")} count={props.gates.length} empty={t("partner.gates_empty")}>
-      <ul class="entries">
+      <ul class="leaf-entries">
         {props.gates.map((gate) => (
           <Gate key={gate.id} gate={gate} versions={props.versions.get(gate.id) ?? []} />
         ))}
@@ -103,7 +103,7 @@ export function byCorridor(segments: readonly Feature[]): CorridorPart[] {
 const isLength = (value: unknown): value is number => typeof value === "number";
 
 function Length({ km }: { km: unknown }) {
-  return <td class="num figure">{isLength(km) ? kmText(km) : "–"}</td>;
+  return <td class="num leaf-number">{isLength(km) ? kmText(km) : "–"}</td>;
 }
 
 function Segment({ segment, published }: { segment: Feature; published: boolean }) {
@@ -132,13 +132,13 @@ function Corridor({ part }: { part: CorridorPart }) {
         </a>
       </h3>
       <div class="scroll-x">
-        <table class="table">
+        <table class="leaf-table">
           <thead>
             <tr>
               <th>{t("partner.segment")}</th>
               <th>{t("partner.road")}</th>
-              {published && <th class="figure">{t("partner.length_published")}</th>}
-              <th class="figure">{t("partner.length_measured")}</th>
+              {published && <th class="leaf-number">{t("partner.length_published")}</th>}
+              <th class="leaf-number">{t("partner.length_measured")}</th>
             </tr>
           </thead>
           <tbody>
@@ -173,7 +173,7 @@ function Project({ project }: { project: Feature }) {
   const usd = typeof p.amount_usd === "number" ? p.amount_usd : null;
   const amounts = amountLines(p);
   return (
-    <li class="entry">
+    <li class="leaf-entry">
       <Sign parts={projectSign(text(p.finance_kind), usd)} />
       <div>
         <a href={href(`/projects/${id}`)}>
@@ -185,7 +185,7 @@ function Project({ project }: { project: Feature }) {
           {joined([
             wordOf("projects", "finance_kind", p.finance_kind),
             wordOf("projects", "status", p.status),
-            p.sector,
+            oneSide(p.sector),
             spanText(p.start_date, p.end_date, p.dates_text),
             p.province,
           ])}
@@ -202,7 +202,7 @@ export function ProjectSection({ projects }: { projects: Feature[] }) {
       count={projects.length}
       empty={t("partner.projects_empty")}
     >
-      <ul class="entries">
+      <ul class="leaf-entries">
         {projects.map((project) => (
           <Project key={project.id} project={project} />
         ))}

@@ -1,6 +1,7 @@
 import "../page/stub-browser";
 import { expect, test } from "vitest";
 import type { Feature, Partner, PartnerSummary, Properties } from "../../api/types";
+import { timeText, unitText, valueText } from "./FigureSection";
 import { byCorridor } from "./Places";
 import {
   byCountry,
@@ -178,4 +179,19 @@ test("the code to embed cannot break out of its attribute", () => {
   const code = embedCode("https://bien-gioi.vn", "LA-SV", "vi", 'A "b" <c> & d');
   expect(code).toContain('src="https://bien-gioi.vn/partners/LA-SV/embed?lang=vi"');
   expect(code).toContain('title="A &quot;b&quot; &lt;c> &amp; d"');
+});
+
+test("a figure says its qualifier, its money in words and its period in the reader's language", () => {
+  const oda = { value: 196_000_000, unit: "USD", qualifier: "approx", period: "1993-2007" };
+  expect(valueText(oda)).toBe("khoảng 196 triệu USD");
+  expect(unitText(oda)).toBe("");
+  expect(timeText(oda)).toBe("1993–2007");
+  const share = { value: 20.5, unit: "percent", unit_vi: "%", period: "to 2007" };
+  expect([valueText(share), unitText(share), timeText(share)]).toEqual(["20,5", "%", "đến 2007"]);
+  const words = { value: null, value_text: "khoảng 5.000", unit: "people", as_of: "2014-06-30" };
+  expect([valueText(words), unitText(words), timeText(words)]).toEqual([
+    "khoảng 5.000",
+    "",
+    "30/06/2014",
+  ]);
 });

@@ -146,7 +146,9 @@ export function islandsOf(features: readonly Feature[]): SketchIsland[] {
   return features.flatMap(({ id, geometry, properties }) => {
     const at: LonLat = [Number(properties.label_lon), Number(properties.label_lat)];
     if (!at.every(Number.isFinite)) return [];
-    const name = named(properties).replace(/^Quần đảo\s+/, "QĐ ");
+    const name = named(properties)
+      .replace(/^Quần đảo\s+/, "QĐ ")
+      .replace(/\s*\([^)]*\)\s*Islands$/, "");
     const owner = properties.province ? `\n(${text(properties.province)})` : "";
     return [{ id, geometry, at, label: name + owner }];
   });
