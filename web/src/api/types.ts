@@ -100,13 +100,16 @@ export interface Corridor {
   length_published_km: number | null;
   length_measured_km: number | null;
   countries: string[];
-  segments: number | FeatureCollection;
-  bbox: BBox;
+  segments_count: number;
+  position_uncertainty_m: number | null;
+  segments?: FeatureCollection; // of one corridor
+  bbox: BBox | null; // null where it has no line
 }
 
 export interface CorridorTotal {
   kind: string;
   count: number;
+  unstated: number; // of them without a stated amount
   amounts: { currency: string; value: number }[];
 }
 
@@ -114,10 +117,11 @@ export interface CorridorProjects {
   corridor: string;
   within_km: number;
   uncertainty_km: number | null;
-  total: number;
+  total: number; // with those that only may be within reach
+  certain: number;
   totals: CorridorTotal[];
-  unlocated: number | Properties[];
-  features: Feature[] | FeatureCollection;
+  unlocated: number;
+  features: Feature[];
 }
 
 export interface SearchResult {

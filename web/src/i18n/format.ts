@@ -10,9 +10,13 @@ export function number(value: number, digits = 3): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
 }
 
-/** A large amount of money in short words (`14.234 tỷ`); exact to three figures or more. */
+/** A large amount of money in words (`2,07 nghìn tỷ VND`), rounded to two decimals. */
 export function amount(value: number, currency: string): string {
-  const format = new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 2 });
+  const format = new Intl.NumberFormat(locale(), {
+    notation: "compact",
+    compactDisplay: "long",
+    maximumFractionDigits: 2,
+  });
   return `${format.format(value)} ${currency}`;
 }
 
@@ -38,4 +42,9 @@ export function coordinates([lng, lat]: LonLat, digits = 6): string {
 /** The same with decimal points and no words, for pasting elsewhere: `12.34567, 107.12345`. */
 export function plainCoordinates([lng, lat]: LonLat, digits = 6): string {
   return `${lat.toFixed(digits)}, ${lng.toFixed(digits)}`;
+}
+
+/** A distance given in metres, in the unit that suits it. */
+export function metres(value: number): string {
+  return value >= 1000 ? `${number(value / 1000, 1)} km` : `${number(value, 1)} m`;
 }

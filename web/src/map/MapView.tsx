@@ -6,12 +6,14 @@ import { MapHandle } from "./handle";
 import "./map.css";
 import type { MapViewProps } from "./types";
 
+const NO_INSET = { top: 0, bottom: 0 };
+
 export function MapView(props: MapViewProps) {
   const box = useRef<HTMLDivElement>(null);
   const handle = useRef<MapHandle | null>(null);
   const latest = useRef(props);
   latest.current = props;
-  const { overlays, view, fit, selected, label, small = false, insetBottom = 0 } = props;
+  const { overlays, view, fit, selected, label, small = false, inset = NO_INSET } = props;
 
   useEffect(() => {
     const element = box.current as HTMLDivElement;
@@ -34,14 +36,14 @@ export function MapView(props: MapViewProps) {
 
   useEffect(() => handle.current?.setOverlays(overlays), [overlays]);
   useEffect(() => {
-    if (fit) handle.current?.fit(fit.bbox, insetBottom);
+    if (fit) handle.current?.fit(fit.bbox, inset);
   }, [fit?.key]);
   const viewKey = view && [...view.center, view.zoom].join();
   useEffect(() => {
     if (view) handle.current?.setView(view);
   }, [viewKey]);
   useEffect(() => {
-    handle.current?.select(selected ?? null, insetBottom);
+    handle.current?.select(selected ?? null, inset);
   }, [selected?.role, selected?.id, overlays]);
   const { date = "9999", provinces = true } = props;
   useEffect(() => handle.current?.paintGround(date, provinces), [date, provinces]);

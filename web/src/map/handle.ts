@@ -11,17 +11,25 @@ import { glow, lineLayer } from "./lines";
 import * as points from "./points";
 import { ringSign } from "./signs";
 import { picture } from "./svg";
-import type { FeatureRef, Overlays, Role, View } from "./types";
+import type { FeatureRef, Inset, Overlays, Role, View } from "./types";
 
 export interface MapEvents {
   onSelect: (ref: FeatureRef | null) => void;
   onMove: (view: View, bbox: BBox, byUser: boolean) => void;
 }
 
-const LINE_ROLES: Role[] = ["units", "borders", "corridor"];
+const LINE_ROLES: Role[] = ["units", "focus", "borders", "corridor"];
 const SLACK = { mouse: 4, touch: 16 }; // px added to a sign's reach
+const PATIENCE = 1200; // ms to wait for a first view before showing what there is
 const PAD = 0.15; // share of the view drawn beyond its edges
 const CLUSTER_STEP = 0.5; // zoom beyond the one where a cluster comes apart
+
+function paddings(margin: number, { top, bottom }: Inset): L.FitBoundsOptions {
+  return {
+    paddingTopLeft: [margin, margin + top],
+    paddingBottomRight: [margin, margin + bottom],
+  };
+}
 
 export class MapHandle {
   private readonly map: L.Map;
@@ -37,6 +45,9 @@ export class MapHandle {
   private selected: FeatureRef | null = null;
   private lineHit: FeatureRef | null = null;
   private land = true;
+  private begun = false;
+  private unseen = false; // the selected feature has not been brought into view yet
+  private gone = false;
   private quiet = false; // a move of our own, not of the user
 
   constructor(
@@ -52,7 +63,15 @@ export class MapHandle {
     this.map.on("moveend", () => this.moved());
     this.map.on("click", (event) => this.clicked(event));
     this.map.on("mousemove", (event) => this.hover(event));
-    this.ground.add(this.map).then((there) => {
+    setTimeout(() => this.silently(() => this.begin()), PATIENCE);
+  }
+
+  /** Fetch the base map once it is known what is to be seen of it. */
+  private begin(): void {
+    if (this.begun || this.gone) return;
+    this.begun = true;
+    this.moved();
+    void this.ground.add(this.map).then((there) => {
       this.land = !there;
       if (there) this.drawLines("units");
     });
@@ -72,21 +91,27 @@ export class MapHandle {
     const near = Math.hypot(center[0] - view.center[0], center[1] - view.center[1]) < 1e-4;
     if (near && Math.abs(zoom - view.zoom) < 0.01) return;
     this.silently(() => this.map.setView(toLatLng(view.center), view.zoom, { animate: false }));
+    this.silently(() => this.begin());
   }
 
-  fit(bbox: BBox, insetBottom = 0): void {
-    const paddingBottomRight: L.PointTuple = [24, 24 + insetBottom];
-    const options = { paddingTopLeft: [24, 24] as L.PointTuple, paddingBottomRight };
+  fit(bbox: BBox, inset: Inset): void {
+    const options = { ...paddings(24, inset), maxZoom: 12, animate: false };
     this.silently(() => {
-      this.map.fitBounds(toBounds(bbox), { ...options, maxZoom: 12, animate: false });
+      this.map.fitBounds(toBounds(bbox), options);
+      this.begin();
+      this.reveal(inset);
     });
   }
 
-  select(ref: FeatureRef | null, insetBottom = 0): void {
-    const changed = ref?.id !== this.selected?.id || ref?.role !== this.selected?.role;
+  select(ref: FeatureRef | null, inset: Inset): void {
+    if (ref?.id !== this.selected?.id || ref?.role !== this.selected?.role)
+      this.unseen = ref !== null;
     this.selected = ref;
     this.drawMark();
-    if (changed) this.reveal(insetBottom);
+    if (this.unseen && this.featureOf(ref)) {
+      this.unseen = false;
+      this.reveal(inset);
+    }
   }
 
   zoomBy(step: number): void {
@@ -111,6 +136,7 @@ export class MapHandle {
   }
 
   destroy(): void {
+    this.gone = true;
     this.map.remove();
   }
 
@@ -124,18 +150,15 @@ export class MapHandle {
     return ref ? this.overlays[ref.role]?.find((f) => f.id === ref.id) : undefined;
   }
 
-  private reveal(insetBottom: number): void {
+  private reveal(inset: Inset): void {
     const feature = this.featureOf(this.selected);
     if (feature?.geometry?.type !== "Point") return;
-    this.map.panInside(toLatLng(feature.geometry.coordinates), {
-      paddingTopLeft: [60, 60],
-      paddingBottomRight: [60, 60 + insetBottom],
-    });
+    this.map.panInside(toLatLng(feature.geometry.coordinates), paddings(60, inset));
   }
 
   private drawLines(role: Role): void {
     this.layers.get(role)?.remove();
-    const renderer = role === "units" ? this.areas : this.lines;
+    const renderer = role === "units" || role === "focus" ? this.areas : this.lines;
     const onHit = (hitRole: Role, id: string) => {
       this.lineHit = { role: hitRole, id };
     };
@@ -197,6 +220,7 @@ export class MapHandle {
   }
 
   private moved(): void {
+    if (!this.begun) return;
     this.drawSigns();
     this.drawMark();
     this.events.onMove(viewOfMap(this.map), bboxOfMap(this.map), !this.quiet);

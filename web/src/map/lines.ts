@@ -26,6 +26,12 @@ function unitStyle(feature: Feature, land: boolean): Styles {
   };
 }
 
+function focusStyle(): Styles {
+  const color = token("--accent");
+  const look = { color, weight: 2, opacity: 0.9, fill: true, fillColor: color, fillOpacity: 0.07 };
+  return { style: { ...look, pane: "units", interactive: false } };
+}
+
 function borderStyle(feature: Feature): Styles {
   const open = ["no", "unknown"].includes(String(feature.properties.demarcated ?? "unknown"));
   return {
@@ -54,6 +60,7 @@ function corridorStyle(feature: Feature): Styles {
 }
 
 function styleOf(role: Role, feature: Feature, land: boolean): Styles {
+  if (role === "focus") return focusStyle();
   if (role === "units" || role === "islands") return unitStyle(feature, land);
   return role === "corridor" ? corridorStyle(feature) : borderStyle(feature);
 }

@@ -54,14 +54,14 @@ export function drawGroup(group: Group, zoom: number): Drawing {
   const opacity = indicative ? INDICATIVE_OPACITY : 1;
   const placed: Placed[] = [];
   if (indicative) placed.push({ parts: [indicativeHalo(width)], dx: 0, dy: 0 });
-  if (width) placed.push({ parts: [bar(width)], dx: 0, dy: 0, opacity });
+  if (width) placed.push({ parts: [bar(width)], dx: 0, dy: 0 });
   const targets = group.markers.map((marker, i): Target => {
     const dx = i * step - width / 2;
     const parts = markerSign(text(marker, "stage"), text(marker, "condition"));
-    placed.push({ parts, dx, dy: 0, opacity });
+    placed.push({ parts, dx, dy: 0 });
     return { at: group.at, dx, dy: 0, reach: 9, ref: { role: "markers", id: marker.id } };
   });
-  return { at: group.at, html: picture(placed), targets };
+  return { at: group.at, html: picture(placed, opacity), targets };
 }
 
 /** A number, and under it a thin bar of conditions, the worst first. */

@@ -150,17 +150,22 @@ function strokes(condition: string, edge: string): Part[] {
 
 const halo = (d: string): Part => ({ d, stroke: "var(--map-halo)", width: 4.5, opacity: 0.9 });
 
+/** What the stage fills: the outline, but for an unknown condition a disc inside its dashed ring. */
+function fillable(condition: string, ring: Ring): Ring {
+  return condition in OUTLINE && condition !== "unknown" ? ring : circle(R - 3.5);
+}
+
 /** The sign of one marker. */
 export function markerSign(stage: string, condition: string): Part[] {
   const ring = OUTLINE[condition] ?? (OUTLINE.unknown as Ring);
   const colour = conditionColour(condition);
   const dark = condition === "erosion_risk" ? "var(--sign-edge)" : colour;
   const d = pathOf(ring);
-  const dash = condition in OUTLINE && condition !== "unknown" ? undefined : "3 2";
+  const dash = condition in OUTLINE && condition !== "unknown" ? undefined : "3.2 2";
   const parts: Part[] = [
     halo(d),
     { d, fill: "var(--sign-empty)" },
-    { d: pathOf(filled(ring, FILL[stage] ?? 0)), fill: colour },
+    { d: pathOf(filled(fillable(condition, ring), FILL[stage] ?? 0)), fill: colour },
     { d, stroke: dark, width: 2, dash },
     ...strokes(condition, "var(--sign-edge)"),
   ];

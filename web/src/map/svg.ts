@@ -31,12 +31,13 @@ function group(placed: Placed): SVGGElement {
 }
 
 /** A picture that draws around its own (0, 0) without clipping. */
-export function picture(signs: Placed[]): SVGSVGElement {
+export function picture(signs: Placed[], opacity = 1): SVGSVGElement {
   const svg = document.createElementNS(NS, "svg");
   svg.setAttribute("width", "1");
   svg.setAttribute("height", "1");
   svg.setAttribute("overflow", "visible");
   svg.setAttribute("aria-hidden", "true");
+  if (opacity < 1) svg.setAttribute("opacity", String(opacity));
   svg.append(...signs.map(group));
   return svg;
 }

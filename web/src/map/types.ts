@@ -4,6 +4,7 @@ import type { BBox, Feature, LonLat } from "../api/types";
 /** What an overlay means; decides its sign, its place in the stack and its label. */
 export const ROLES = [
   "units",
+  "focus",
   "borders",
   "corridor",
   "projects",
@@ -32,6 +33,12 @@ export interface Fit {
   key: string;
 }
 
+/** Edges of the map that something else covers, px. */
+export interface Inset {
+  top: number;
+  bottom: number;
+}
+
 export interface MapViewProps {
   overlays: Overlays;
   label: string; // what a screen reader calls this map
@@ -41,7 +48,7 @@ export interface MapViewProps {
   onSelect?: (ref: FeatureRef | null) => void;
   onMove?: (view: View, bbox: BBox, byUser: boolean) => void;
   small?: boolean; // a still picture of a page: no wheel zoom, no controls but + and −
-  insetBottom?: number; // px at the bottom that something else covers
+  inset?: Inset; // what something else covers
   date?: string; // YYYY-MM-DD; whose province limits the base map shows
   provinces?: boolean; // whether it shows them
 }

@@ -1,6 +1,6 @@
 /** What the map screen shows: each layer's features under the present filters. */
 import { useMemo } from "preact/hooks";
-import type { Counts, Feature, FeatureCollection, PartnerSummary } from "../api/types";
+import type { BBox, Counts, Feature, FeatureCollection, PartnerSummary } from "../api/types";
 import { countsUrl, itemsUrl, partnersUrl } from "../api/urls";
 import type { Overlays, Role } from "../map/types";
 import { type Resource, useResource } from "./resource";
@@ -10,6 +10,10 @@ import { asked, type Facet, facets, placeParams, shownLayers, timeParams } from 
 const MARKER_PROPERTIES =
   "number,name_vi,position_id,border,province,stage,condition,position_quality";
 const GATE_PROPERTIES = "name_vi,name_en,border,province,gate_class,position_quality";
+
+const PLACE_PROPERTIES = "name_vi,name_en,population";
+const UNIT_PROPERTIES = "name_vi,name_en,level";
+const WIDE = 9; // degrees of longitude in view, above which provinces are not named
 
 export const ROLE_OF: Record<string, Role> = {
   admin_units: "units",
@@ -50,7 +54,23 @@ export function facetted(layer: string, features: Feature[]): Feature[] {
   return features;
 }
 
-function useCollections(): Record<string, Collection> {
+/** Names of countries from afar, of the provinces in view when close. */
+function unitsUrl(box: BBox | null): string | null {
+  if (!box) return null;
+  const time = timeParams.value;
+  if (box[2] - box[0] > WIDE) return itemsUrl("admin_units", { ...time, level: "country" });
+  if (!shownLayers.value.has("admin_units")) return null;
+  const [w, s, e, n] = [
+    Math.floor(box[0]),
+    Math.floor(box[1]),
+    Math.ceil(box[2]),
+    Math.ceil(box[3]),
+  ];
+  const bbox = [w, s, e, n].join(",");
+  return itemsUrl("admin_units", { ...time, level: "province", bbox, properties: UNIT_PROPERTIES });
+}
+
+function useCollections(box: BBox | null): Record<string, Collection> {
   const time = timeParams.value;
   const place = placeParams.value;
   const { province, datetime } = place;
@@ -61,13 +81,13 @@ function useCollections(): Record<string, Collection> {
     projects: useResource(itemsUrl("projects", { datetime, province })),
     borders: useResource(on("borders", itemsUrl("borders", { ...time, level: "stretch" }))),
     corridors: useResource(on("corridors", itemsUrl("corridors", time))),
-    places: useResource(on("places", itemsUrl("places", time))),
-    admin_units: useResource(itemsUrl("admin_units", time)),
+    places: useResource(
+      on("places", itemsUrl("places", { ...time, properties: PLACE_PROPERTIES })),
+    ),
+    admin_units: useResource(unitsUrl(box)),
     islands: useResource(itemsUrl("islands", time)),
   };
 }
-
-const isCountry = (unit: Feature): boolean => unit.properties.level === "country";
 
 function useOverlays(all: Record<string, Feature[]>): Overlays {
   const chosen = facets.value;
@@ -78,14 +98,13 @@ function useOverlays(all: Record<string, Feature[]>): Overlays {
     for (const [layer, role] of Object.entries(ROLE_OF)) {
       const features = facetted(layer, all[layer] ?? NONE);
       if (layer === "islands" || shown.has(layer)) overlays[role] = features;
-      else if (layer === "admin_units") overlays[role] = features.filter(isCountry);
     }
     return overlays;
   }, [...inputs, chosen, shown]);
 }
 
-export function useMapData(): MapData {
-  const resources = useCollections();
+export function useMapData(box: BBox | null): MapData {
+  const resources = useCollections(box);
   const counts = useResource<Counts>(countsUrl("markers", "stage,condition", placeParams.value));
   const all: Record<string, Feature[]> = {};
   for (const [layer, resource] of Object.entries(resources)) {

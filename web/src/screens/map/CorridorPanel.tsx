@@ -19,10 +19,6 @@ import type { Show } from "./useFit";
 
 const WAIT = 150; // ms that the slider must rest
 
-function featuresOf(found: CorridorProjects): Feature[] {
-  return Array.isArray(found.features) ? found.features : found.features.features;
-}
-
 function Lengths({ corridor }: { corridor: Corridor }) {
   const lengths = [
     corridor.length_published_km &&
@@ -101,7 +97,9 @@ function Totals({ found }: { found: CorridorProjects }) {
               {row.amounts.map((sum) => (
                 <div>{amount(sum.value, sum.currency)}</div>
               ))}
-              {row.amounts.length === 0 && <span class="soft">{t("common.unknown")}</span>}
+              {row.unstated > 0 && (
+                <div class="soft">{t("corridor.unstated", { n: number(row.unstated) })}</div>
+              )}
             </td>
           </tr>
         ))}
@@ -144,12 +142,11 @@ function ProjectRow({ project }: { project: Feature }) {
 function exportFound(found: CorridorProjects): void {
   const { corridor, within_km, uncertainty_km } = found;
   const about = { corridor, within_km, uncertainty_km, exercise: info.value?.exercise ?? false };
-  saveGeoJson(`${corridor}-${within_km}km.geojson`, featuresOf(found), about);
+  saveGeoJson(`${corridor}-${within_km}km.geojson`, found.features, about);
 }
 
 function Found({ found }: { found: CorridorProjects }) {
-  const features = featuresOf(found);
-  const unlocated = Array.isArray(found.unlocated) ? found.unlocated.length : found.unlocated;
+  const { features, unlocated, total, certain } = found;
   return (
     <>
       <p class="both" aria-live="polite">
@@ -157,6 +154,9 @@ function Found({ found }: { found: CorridorProjects }) {
           {number(found.total)}
         </strong>{" "}
         {t("corridor.count", { km: number(found.within_km) })}
+        {certain < total && (
+          <span class="small soft"> ({t("corridor.certain", { n: number(certain) })})</span>
+        )}
       </p>
       <p class="small soft">
         {found.uncertainty_km
@@ -193,7 +193,9 @@ export function CorridorPanel({ show }: PanelProps) {
   }, [id]);
   return (
     <section data-testid="corridor-panel" aria-label={t("corridor.title")}>
-      <Loaded of={corridors}>{(all) => <Choice corridors={all.corridors} show={show} />}</Loaded>
+      <Loaded of={corridors}>
+        {(all) => <Choice corridors={all.corridors.filter((one) => one.bbox)} show={show} />}
+      </Loaded>
       <Reach />
       <Loaded of={found}>{(projects) => <Found found={projects} />}</Loaded>
     </section>

@@ -3,8 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Feature, FeatureCollection, LonLat } from "../../api/types";
 import { itemsUrl, itemUrl } from "../../api/urls";
 import { t } from "../../i18n";
-import { coordinates, date, plainCoordinates } from "../../i18n/format";
-import { label, layerTitle } from "../../i18n/words";
+import { coordinates, date, metres, plainCoordinates } from "../../i18n/format";
+import { label, layerTitle, words } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import {
   gateSign,
@@ -70,7 +70,7 @@ function Place({
         <CopyButton text={plainCoordinates(point)} name={t("drawer.coordinates")} />
       </p>
       {typeof margin === "number" && (
-        <p class="small soft">{t("drawer.uncertainty", { n: String(margin) })}</p>
+        <p class="small soft">{t("drawer.uncertainty", { n: metres(margin) })}</p>
       )}
     </div>
   );
@@ -89,6 +89,14 @@ function Facts({ facts }: { facts: Fact[] }) {
   );
 }
 
+/** By date; on one day in the order of the steps. */
+function byTime(a: Feature, b: Feature): number {
+  const order = words("marker_event").map((word) => word.value);
+  const step = (f: Feature) => order.indexOf(String(f.properties.event));
+  const days = String(a.properties.date).localeCompare(String(b.properties.date));
+  return days || step(a) - step(b);
+}
+
 function Events({ marker }: { marker: string }) {
   const found = useResource<FeatureCollection>(
     itemsUrl("marker_events", { marker_id: marker, datetime: "../.." }),
@@ -99,11 +107,9 @@ function Events({ marker }: { marker: string }) {
       <Loaded of={found}>
         {({ features }) => (
           <ol class="events">
-            {[...features]
-              .sort((a, b) => String(a.properties.date).localeCompare(String(b.properties.date)))
-              .map((event) => (
-                <Step p={event.properties as Text} />
-              ))}
+            {[...features].sort(byTime).map((event) => (
+              <Step p={event.properties as Text} />
+            ))}
             {features.length === 0 && <li class="soft">{t("drawer.no_events")}</li>}
           </ol>
         )}
@@ -120,7 +126,9 @@ function Step({ p }: { p: Text }) {
   return (
     <li>
       <span class="num">{when}</span> <strong>{label("marker_event", p.event)}</strong>
-      <div class="small soft">{[p.document, p.source].filter(Boolean).join(" · ")}</div>
+      <div class="small soft">
+        {[p.document === p.source_id ? null : p.document, p.source].filter(Boolean).join(" · ")}
+      </div>
     </li>
   );
 }

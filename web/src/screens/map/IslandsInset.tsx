@@ -27,6 +27,12 @@ const ISLETS = [
   [-4, 5],
 ] as const; // px around the anchor: a group, not its true outline
 
+/** Without what the sea around says: "Quần đảo", "(…) Islands". */
+function shortName(group: Feature): string {
+  const name = named(group.properties).replace(/\s*\(.*?\)/, "");
+  return name.replace(/^Quần đảo\s+/, "QĐ ").replace(/\s+Islands$/, "");
+}
+
 function Group({ group, at }: { group: Feature; at: LonLat }) {
   const { x, y } = toInset(at);
   const { province } = group.properties;
@@ -36,7 +42,7 @@ function Group({ group, at }: { group: Feature; at: LonLat }) {
         <circle cx={x + dx} cy={y + dy} r="1.4" />
       ))}
       <text x={WIDTH / 2} y={y + 17}>
-        {named(group.properties).replace(/^Quần đảo\s+/, "QĐ ")}
+        {shortName(group)}
       </text>
       {typeof province === "string" && (
         <text x={WIDTH / 2} y={y + 28}>

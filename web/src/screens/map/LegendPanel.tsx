@@ -130,6 +130,12 @@ function MarkerLegend({ data }: Pick<PanelProps, "data">) {
             counts={countsOf(counts, "stage")}
             sign={(value) => markerSign(value, "any")}
           />
+          {countsOf(counts, "stage").unknown && (
+            <p class="legend-note">
+              <Sign parts={markerSign("", "any")} /> {t("legend.no_stage")}:{" "}
+              {number(countsOf(counts, "stage").unknown ?? 0)}
+            </p>
+          )}
           <FacetList
             facet="condition"
             title={t("legend.condition")}

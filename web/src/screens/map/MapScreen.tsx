@@ -1,9 +1,9 @@
 /** The one screen of map, panel and drawer; on a phone, of map, sheet and bar. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BBox } from "../../api/types";
 import { t } from "../../i18n";
 import { MapView } from "../../map/MapView";
-import type { FeatureRef, View } from "../../map/types";
+import type { FeatureRef, Inset, View } from "../../map/types";
 import { LAYER_OF, ROLE_OF, useMapData } from "../../state/data";
 import {
   foldPanel,
@@ -30,6 +30,7 @@ import { SearchBox } from "./SearchBox";
 import { SheetFrame } from "./SheetFrame";
 import { useFit } from "./useFit";
 import { skipToList, useKeys } from "./useKeys";
+import { useProvinceShape } from "./useProvinceShape";
 
 function selectedRef(): FeatureRef | null {
   const chosen = selection.value;
@@ -37,11 +38,12 @@ function selectedRef(): FeatureRef | null {
   return chosen && role ? { role, id: chosen.id } : null;
 }
 
-const PEEK = 132; // px of sheet and bar at the bottom of a phone
+const PEEK = 180; // px of sheet, bar and map foot at the bottom of a phone
+const SEARCH = 64; // px of the search box over a phone's map
 
-function useInset(wide: boolean): number {
-  if (wide) return 0;
-  return sheet.value === "peek" ? PEEK : Math.round(innerHeight * 0.5);
+function insetOf(wide: boolean): Inset {
+  if (wide) return { top: 0, bottom: 40 };
+  return { top: SEARCH, bottom: sheet.value === "peek" ? PEEK : Math.round(innerHeight * 0.56) };
 }
 
 function Unfold() {
@@ -59,10 +61,11 @@ function Unfold() {
 
 export function MapScreen() {
   const wide = useWide();
-  const data = useMapData();
   const [box, setBox] = useState<BBox | null>(null);
+  const data = useMapData(box);
+  const focus = useProvinceShape();
   const { fit, show } = useFit();
-  const inset = useInset(wide);
+  const inset = insetOf(wide);
   useKeys();
   useEffect(() => {
     document.title = t("app.name");
@@ -84,14 +87,14 @@ export function MapScreen() {
       {wide && panel.value && <aside class="panel">{body}</aside>}
       <main class="stage">
         <MapView
-          overlays={data.overlays}
+          overlays={useMemo(() => ({ ...data.overlays, focus }), [data.overlays, focus])}
           label={t("map.label")}
           view={view.value}
           fit={fit}
           selected={selectedRef()}
           onSelect={chosen}
           onMove={moved}
-          insetBottom={inset}
+          inset={inset}
           date={shownDate.value}
           provinces={shownLayers.value.has("admin_units")}
         />

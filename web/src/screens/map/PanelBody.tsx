@@ -1,7 +1,8 @@
 /** The open panel; legend and list are two faces of the map's own. */
 import type { ComponentChildren } from "preact";
-import type { BBox } from "../../api/types";
+import type { BBox, Feature } from "../../api/types";
 import { t } from "../../i18n";
+import { number } from "../../i18n/format";
 import { countPositions, facetted, type MapData } from "../../state/data";
 import { foldPanel, type Panel, panel, panelHref } from "../../state/screen";
 import { Icon } from "../../ui/Icon";
@@ -13,7 +14,7 @@ import { CorridorPanel } from "./CorridorPanel";
 import { Filters } from "./Filters";
 import { LegendPanel } from "./LegendPanel";
 import { ListPanel } from "./ListPanel";
-import { ProgressPanel } from "./ProgressPanel";
+import { ProgressHead, ProgressPanel } from "./ProgressPanel";
 import { ProjectsPanel } from "./ProjectsPanel";
 import { SearchBox } from "./SearchBox";
 import type { Show } from "./useFit";
@@ -72,11 +73,21 @@ function Head() {
 const BODIES: Record<Panel, (props: PanelProps) => ComponentChildren> = {
   legend: (props) => <LegendPanel {...props} />,
   list: (props) => <ListPanel {...props} />,
-  progress: (props) => <ProgressPanel {...props} />,
+  progress: () => <ProgressPanel />,
   corridor: (props) => <CorridorPanel {...props} />,
   projects: (props) => <ProjectsPanel {...props} />,
   cooperation: () => <CooperationPanel />,
 };
+
+function MarkerTotals({ markers }: { markers: Feature[] }) {
+  const unplaced = markers.filter((marker) => !marker.geometry).length;
+  return (
+    <>
+      <Both {...countPositions(markers)} />
+      {unplaced > 0 && <p class="tiny soft">{t("count.unplaced", { n: number(unplaced) })}</p>}
+    </>
+  );
+}
 
 /** How much of the register the filters leave. */
 function Totals({ data }: { data: MapData }) {
@@ -84,7 +95,7 @@ function Totals({ data }: { data: MapData }) {
   if (!resource) return null;
   return (
     <Loaded of={resource}>
-      {(found) => <Both {...countPositions(facetted("markers", found.features))} />}
+      {(found) => <MarkerTotals markers={facetted("markers", found.features)} />}
     </Loaded>
   );
 }
@@ -93,12 +104,13 @@ export function PanelBody(props: PanelProps) {
   const wide = useWide();
   const open = panel.value ?? "legend";
   return (
-    <>
+    <div data-testid={open === "progress" ? "progress-panel" : undefined}>
       {wide && <SearchBox show={props.show} />}
       <Head />
       {(open === "legend" || open === "list") && <Totals data={props.data} />}
+      {open === "progress" && <ProgressHead {...props} />}
       {open !== "corridor" && <Filters show={props.show} />}
       {BODIES[open](props)}
-    </>
+    </div>
   );
 }

@@ -11,6 +11,12 @@ import { Empty, Loaded } from "../../ui/States";
 import { Both } from "./Both";
 import type { PanelProps } from "./PanelBody";
 
+/** `248 / 314`; a plan has a total alone. */
+function figureOf({ numerator, denominator }: ProgressRow): [string, string] {
+  const [n, of] = [numerator, denominator].map((v) => (v === null ? "" : number(v)));
+  return n ? [n, of ? ` / ${of}` : ""] : [of || t("common.unknown"), ""];
+}
+
 function Bar({ row }: { row: ProgressRow }) {
   if (!row.denominator || row.numerator === null) return null;
   const share = Math.min(100, (100 * row.numerator) / row.denominator);
@@ -22,16 +28,12 @@ function Bar({ row }: { row: ProgressRow }) {
 }
 
 function Figure({ row }: { row: ProgressRow }) {
+  const [main, rest] = figureOf(row);
   return (
     <p class="figure num">
-      <strong>{row.numerator === null ? t("common.unknown") : number(row.numerator)}</strong>
-      {row.denominator !== null && <span> / {number(row.denominator)}</span>}
-      {row.qualifier && row.qualifier !== "exact" && (
-        <span class="small soft">
-          {" "}
-          ({row.qualifier === "approx" ? t("progress.approx") : row.qualifier})
-        </span>
-      )}
+      {row.qualifier === "approx" && <span class="small soft">{t("progress.approx")} </span>}
+      <strong>{main}</strong>
+      {rest}
     </p>
   );
 }
@@ -52,20 +54,24 @@ function Source({ row }: { row: ProgressRow }) {
   );
 }
 
-function difference(row: ProgressRow): string {
-  if (row.difference === null || row.difference === undefined) return "";
-  if (row.difference === 0) return t("progress.same");
-  const sign = row.difference > 0 ? "+" : "−";
-  return t("progress.difference", { n: `${sign}${number(Math.abs(row.difference))}` });
+/** How the register stands to the report; where it is incomplete it only "holds n of N". */
+function comparison(counted: ProgressRow, reported?: ProgressRow): string {
+  const { difference, numerator, complete } = counted;
+  if (difference === null || difference === undefined) return "";
+  if (difference === 0) return t("progress.same");
+  const [n, of] = [numerator, reported?.numerator].map((v) => number(v ?? 0));
+  if (complete === false && difference < 0) return t("progress.holds", { n, of });
+  const sign = difference > 0 ? "+" : "−";
+  return t("progress.difference", { n: `${sign}${number(Math.abs(difference))}` });
 }
 
-function Counted({ row }: { row: ProgressRow }) {
+function Counted({ row, reported }: { row: ProgressRow; reported?: ProgressRow }) {
+  const compared = comparison(row, reported);
   return (
     <p class="counted small">
       <span class="tag">{label("basis", "register")}</span>{" "}
       <strong class="num">{number(row.numerator ?? 0)}</strong>
-      {difference(row) && ` · ${difference(row)}`}
-      {row.complete === false && <span class="soft"> · {t("progress.incomplete")}</span>}
+      {compared && ` · ${compared}`}
     </p>
   );
 }
@@ -82,7 +88,7 @@ function Measure(props: { measure: string; reported?: ProgressRow; counted?: Pro
           <Source row={reported} />
         </>
       )}
-      {counted && <Counted row={counted} />}
+      {counted && <Counted row={counted} reported={reported} />}
     </article>
   );
 }
@@ -129,19 +135,26 @@ function heldHere(markers: Feature[], border: string): Feature[] {
   return markers.filter((m) => m.properties.border === border);
 }
 
-export function ProgressPanel({ data }: PanelProps) {
+/** The key figure: what the register holds of the scope. */
+export function ProgressHead({ data }: PanelProps) {
+  const border = useBorder();
+  const scope = [asked.value.province, t(`progress.line.${border as "VN-KH"}`)];
+  return (
+    <header>
+      <h2 class="scope">{scope.filter(Boolean).join(" · ")}</h2>
+      <Both {...countPositions(heldHere(data.all.markers ?? [], border))} />
+      <p class="small soft">{t("progress.held", { date: date(shownDate.value) })}</p>
+    </header>
+  );
+}
+
+export function ProgressPanel() {
   const border = useBorder();
   const { province } = asked.value;
   const url = progressUrl({ border, as_of: shownDate.value, province });
   const progress = useResource<Progress>(url);
-  const markers = heldHere(data.all.markers ?? [], border);
   return (
-    <section data-testid="progress-panel" aria-label={t("progress.title")}>
-      <h2 class="scope">
-        {[province, t(`progress.line.${border as "VN-KH"}`)].filter(Boolean).join(" · ")}
-      </h2>
-      <Both {...countPositions(markers)} />
-      <p class="small soft">{t("progress.held", { date: date(shownDate.value) })}</p>
+    <section aria-label={t("progress.title")}>
       <Loaded of={progress}>{(found) => <Measures progress={found} />}</Loaded>
     </section>
   );

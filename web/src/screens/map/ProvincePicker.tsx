@@ -21,7 +21,8 @@ interface Option extends OptionRow {
 const WAIT = 180; // ms
 
 function useFaces(): Option[] {
-  const names = usePartners().flatMap((p) => p.faces.map((face) => face.name_vi));
+  const faces = usePartners().flatMap((partner) => partner.faces);
+  const names = faces.filter((face) => face.country === "VN").map((face) => face.name_vi);
   const sorted = [...new Set(names)].sort((a, b) => a.localeCompare(b, "vi"));
   return sorted.map((name) => ({ name, text: name, more: "" }));
 }

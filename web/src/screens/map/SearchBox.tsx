@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { SearchResult } from "../../api/types";
 import { searchUrl } from "../../api/urls";
 import { t } from "../../i18n";
-import { layerTitle, named } from "../../i18n/words";
+import { named } from "../../i18n/words";
 import { setQuery } from "../../router";
 import { useResource } from "../../state/resource";
 import { select } from "../../state/screen";
@@ -27,8 +27,7 @@ function choose(result: SearchResult, show: Show): void {
 }
 
 function rowOf(result: SearchResult): OptionRow {
-  const more = [layerTitle(result.layer), named(result, "subtitle")];
-  return { text: named(result, "title"), more: more.filter(Boolean).join(" · ") };
+  return { text: named(result, "title"), more: named(result, "subtitle") };
 }
 
 export function SearchBox({ show, floating = false }: { show: Show; floating?: boolean }) {

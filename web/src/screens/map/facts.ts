@@ -13,7 +13,7 @@ export interface Fact {
 /** Shown elsewhere in the drawer, or of no use to a reader. */
 const ELSEWHERE = new Set([
   "name_vi", "name_en", "number", "source", "source_id", "confidence", "note", "classification",
-  "revision", "statement_vi", "statement_en", "label_lon", "label_lat",
+  "revision", "statement_vi", "statement_en", "label_lon", "position_uncertainty_m", "label_lat",
 ]); // biome-ignore format: a list of words
 
 const TECHNICAL = /_id$|_ids$|^(main|aux|k|id|gso_code|valid_from|valid_to|geometry_quality)$/;

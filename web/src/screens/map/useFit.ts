@@ -24,7 +24,7 @@ async function startBox(): Promise<BBox> {
   const { province } = asked.value;
   if (province) return (await extentOfUnit(province)) ?? COUNTRY;
   if (panel.value !== "corridor") return COUNTRY;
-  return (await request<Corridor>(corridorUrl(corridorState.value.id))).bbox;
+  return (await request<Corridor>(corridorUrl(corridorState.value.id))).bbox ?? COUNTRY;
 }
 
 export function useFit(): { fit: Fit | null; show: Show } {
