@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.words import say
 from geo import errors
+from geo.terrain import TerrainError
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (errors.NotFoundError, 404),
     (errors.BadInputError, 400),
     (errors.StoreError, 503),
+    (TerrainError, 503),
     (errors.GeoError, 500),
 )
 PROBLEM = "application/problem+json"

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from sqlalchemy import func, select
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo import period
+from geo import period, store
 from geo.audience import PUBLIC
-from geo.tables import revisions
 
 _CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
@@ -90,7 +88,7 @@ def _cacheable(scope: Scope) -> bool:
 
 def _tag(scope: Scope, asked: Headers) -> str:
     with scope["app"].state.engine.connect() as conn:
-        revision = conn.execute(select(func.sum(revisions.c.revision))).scalar_one()
+        revision = store.revision_of_all(conn)
     parts = (
         scope["app"].version,
         str(revision),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import shapely
 
 from geo.schema import Layer
@@ -25,17 +27,39 @@ def may_see(audience: Audience, level: Classification) -> bool:
     return _ORDER[audience] >= _ORDER[level]
 
 
+@cache
+def _hidden(layer: Layer, audience: Audience) -> frozenset[str]:
+    return frozenset(f.name for f in layer.fields if not may_see(audience, f.audience))
+
+
+@cache
+def lenses(layer: Layer) -> tuple[tuple[Audience, ...], ...]:
+    """Group the audiences to whom a row of the layer looks the same if they see it at all."""
+    groups: dict[tuple[frozenset[str], bool], list[Audience]] = {}
+    for audience in Audience:
+        sharp = not layer.grid_deg or may_see(audience, layer.exact_for)
+        groups.setdefault((_hidden(layer, audience), sharp), []).append(audience)
+    return tuple(map(tuple, groups.values()))
+
+
 def project(layer: Layer, row: Row, audience: Audience) -> Row | None:
     """Return what an audience may see of a row, or None if nothing.
 
     Hidden fields are absent, not null; geometry below `layer.exact_for` is snapped to the
     layer's fixed grid, so that asking many times cannot sharpen it.
     """
-    if not may_see(audience, _LEVELS[row.properties["classification"]]):
+    if not may_see(audience, level(row)):
         return None
-    hidden = {f.name for f in layer.fields if not may_see(audience, f.audience)}
-    shown = {name: value for name, value in row.properties.items() if name not in hidden}
+    hidden = _hidden(layer, audience)
+    values = row.properties
+    if hidden:
+        values = {name: value for name, value in values.items() if name not in hidden}
     geometry = row.geometry
     if geometry is not None and layer.grid_deg and not may_see(audience, layer.exact_for):
         geometry = shapely.set_precision(geometry, layer.grid_deg)
-    return Row(row.id, shown, geometry)
+    return Row(row.id, values, geometry)
+
+
+def level(row: Row) -> Classification:
+    """Return how a row is classified."""
+    return _LEVELS[row.properties["classification"]]

@@ -57,32 +57,51 @@ def corridor(conn: Connection, key: str, asked: Filter) -> tuple[Corridor, list[
 
 
 def projects_near(conn: Connection, key: str, asked: Filter, *, within_km: float) -> dict[str, Any]:
-    """Return the projects within a distance of a corridor, in order along it, with totals.
+    """Return the projects within a distance of a corridor, in order along it.
+
+    Those only within reach because line and place are uncertain are marked `possible`, and are
+    not in the totals.
 
     Raises:
         NotFoundError: there is no such corridor, or it has no line.
         BadInputError: the distance is negative or not finite.
     """
-    whole, segments = corridor(conn, key, asked)
+    _, segments = corridor(conn, key, asked)
     lines = [shapely.from_geojson(orjson.dumps(s["geometry"])) for s in segments]
     if not lines:
         raise NotFoundError(f"Corridor {key!r} has no line", parameter="corridor_id", value=key)
     projects = {p["id"]: p for p in map(orjson.loads, query.every(conn, PROJECTS, asked))}
-    uncertainty_km = (whole.position_uncertainty_m or 0) / 1000
-    sites = [overlay.site(_row(p)) for p in projects.values()]
-    found = overlay.within(lines, sites, km=within_km, uncertainty_km=uncertainty_km)
-    features = [_placed(projects[hit.id], hit) for hit in found.hits]
+    worst_km = max(_uncertainty_km(s) for s in segments)
+    sites = {one.id: one for one in (overlay.site(_row(p)) for p in projects.values())}
+    found = overlay.within(lines, sites.values(), km=within_km, uncertainty_km=worst_km)
+    hits = [h for h in found.hits if _reachable(h, sites[h.id], segments, within_km)]
+    features = [_placed(projects[hit.id], hit) for hit in hits]
     certain = [f for f in features if not f["properties"]["possible"]]
     return {
         "corridor": key,
         "within_km": within_km,
-        "uncertainty_km": uncertainty_km,
-        "total": len(features),
-        "certain": len(certain),
-        "totals": overlay.totals(f["properties"] for f in features),
+        "uncertainty_km": worst_km,
+        "total": len(certain),
+        "possible": len(features) - len(certain),
+        "totals": overlay.totals(f["properties"] for f in certain),
         "unlocated": found.unlocated,
         "features": features,
     }
+
+
+def _uncertainty_km(segment: Feature) -> float:
+    return (segment["properties"]["position_uncertainty_m"] or 0) / 1000
+
+
+def _reachable(
+    hit: overlay.Hit, site: overlay.Site, segments: list[Feature], within_km: float
+) -> bool:
+    """Say whether a place lies within reach given the uncertainty of the segment nearest to it."""
+    nearest = next(
+        (s for s in segments if hit.chainage_km <= (s["properties"]["chainage_to_km"] or 0)),
+        segments[-1],
+    )
+    return hit.distance_km <= within_km + _uncertainty_km(nearest) + site.uncertainty_km
 
 
 def _features(conn: Connection, asked: Filter) -> list[Feature]:

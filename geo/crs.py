@@ -22,7 +22,7 @@ from pyproj.enums import TransformDirection
 from pyproj.exceptions import ProjError
 
 from geo.errors import BadInputError, NotFoundError, OperationNeededError, UnknownCrsError
-from geo.units import fold_unit
+from geo.names import fold_unit
 
 Points = NDArray[np.float64]  # shape (n, 2)
 Bounds = tuple[float, float, float, float]  # west, south, east, north; degrees

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import RowError
 from geo.schema import Field, Kind, Layer
-from geo.types import Properties, Row
+from geo.types import Row
 
 LIST_SEPARATOR = "|"  # between the values of a list in CSV
 _MULTI: dict[tuple[str, str], Callable[[list[Any]], BaseGeometry]] = {

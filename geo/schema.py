@@ -42,7 +42,7 @@ class Field:
     audience: Classification = Classification.PUBLIC
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layer:
     """One kind of row; `geometry` is an OGC type name, or None for a plain table."""
 

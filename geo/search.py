@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, case, select
 
 from geo.audience import Audience, bit
+from geo.names import fold
 from geo.tables import search_index
-from geo.units import fold
 
 MAX_WORDS = 6
 _SHOWN = ("layer", "id", "title_vi", "title_en", "subtitle_vi", "subtitle_en", "bbox")

@@ -7,9 +7,9 @@ from typing import Any
 
 from geo.geometry import bounds
 from geo.layers import LAYERS
+from geo.names import fold
 from geo.schema import Layer
 from geo.types import Properties, Row
-from geo.units import fold
 
 # What a person most likely looks for comes first; layers that are absent are not searched.
 _WEIGHTS = {

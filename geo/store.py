@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text, update
 
 from geo import tables
 from geo.errors import ForeignStoreError, StoreError
@@ -193,6 +193,11 @@ def revision(conn: Connection, layer: str) -> int:
     """Return the counter that grows with every change to the layer."""
     table = tables.revisions
     return int(conn.execute(select(table.c.revision).where(table.c.layer == layer)).scalar_one())
+
+
+def revision_of_all(conn: Connection) -> int:
+    """Return a counter that grows with every change to any layer; it fails if none can be read."""
+    return int(conn.execute(select(func.sum(tables.revisions.c.revision))).scalar_one())
 
 
 def snapshot(engine: Engine, path: Path) -> None:

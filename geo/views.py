@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, Table, delete, func, insert, select, text
 
 from geo import search_text
-from geo.audience import Audience, bit, project
+from geo.audience import bit, lenses, level, may_see, project
 from geo.geometry import bounds, geojson_geometry
 from geo.schema import Layer
 from geo.tables import VIEWS, box_table, search_index
@@ -32,20 +31,14 @@ def shown(layer: Layer, periods: Iterable[Period]) -> list[Shown]:
     """Return each period once for every different projection of it."""
     found: list[Shown] = []
     for period in periods:
-        masks: dict[bytes, int] = defaultdict(int)
-        rows: dict[bytes, Row] = {}
-        for audience in Audience:
-            row = project(layer, period.row, audience)
+        open_to = level(period.row)
+        for alike in lenses(layer):
+            readers = [audience for audience in alike if may_see(audience, open_to)]
+            row = project(layer, period.row, readers[0]) if readers else None
             if row is not None:
-                key = orjson.dumps(sorted(row.properties)) + _shape_key(row)
-                rows[key] = row
-                masks[key] |= bit(audience)
-        found += [Shown(mask, period._replace(row=rows[key])) for key, mask in masks.items()]
+                mask = sum(map(bit, readers))
+                found.append(Shown(mask, period._replace(row=row)))
     return found
-
-
-def _shape_key(row: Row) -> bytes:
-    return b"" if row.geometry is None else bytes(row.geometry.wkb)
 
 
 def feature_json(row: Row) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from sqlalchemy import text
 
 from api.deps import Conn
+from geo import store
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -19,5 +19,5 @@ def live() -> dict[str, str]:
 @router.get("/ready")
 def ready(conn: Conn) -> dict[str, str]:
     """Say that the store can be read."""
-    conn.execute(text("SELECT 1 FROM register LIMIT 1")).first()
+    store.revision_of_all(conn)
     return {"status": "ok"}

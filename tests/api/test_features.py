@@ -24,7 +24,8 @@ def get(client: TestClient, path: str, **params: Any) -> dict[str, Any]:
 def test_dak_nong_has_16_markers_at_8_positions(
     client: TestClient, name: str, when: str | None
 ) -> None:
-    params = {"province": name, "limit": 100} | ({"datetime": when} if when else {})
+    params: dict[str, Any] = {"province": name, "limit": 100}
+    params |= {"datetime": when} if when else {}
     body = get(client, MARKERS, **params)
     found = [feature["properties"] for feature in body["features"]]
     assert [p["number"] for p in found] == NUMBERS
@@ -139,7 +140,7 @@ def _properties(client: TestClient) -> list[dict[str, Any]]:
 
 def test_gdal_reads_an_exported_geojson(client: TestClient, tmp_path: Any) -> None:
     path = tmp_path / "markers.geojson"
-    params = {"province": "Đắk Nông", "limit": 100, "download": 1}
+    params: dict[str, Any] = {"province": "Đắk Nông", "limit": 100, "download": 1}
     answer = client.get(MARKERS, params=params)
     assert 'filename="markers.geojson"' in answer.headers["content-disposition"]
     path.write_bytes(answer.content)

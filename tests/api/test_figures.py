@@ -56,9 +56,10 @@ def test_before_the_report_nothing_is_reported(client: TestClient) -> None:
 def test_ewec_within_20_km(client: TestClient) -> None:
     near = get(client, "/api/corridors/ewec/projects", within_km=20)
     far = get(client, "/api/corridors/ewec/projects", within_km=100)
-    assert near["total"] == len(near["features"]) == sum(t["count"] for t in near["totals"])
-    assert 0 < near["total"] < far["total"]
     certain = [f["properties"] for f in near["features"] if not f["properties"]["possible"]]
+    assert near["total"] == len(certain) == sum(t["count"] for t in near["totals"])
+    assert near["possible"] == len(near["features"]) - len(certain)
+    assert 0 < near["total"] < far["total"]
     assert all(p["distance_km"] <= 20 for p in certain)
     assert any("Lao Bảo" in f["properties"]["name_vi"] for f in near["features"])
 
