@@ -21,8 +21,10 @@ export interface Cluster extends Sums {
 
 export type Drawn = { group: Group } | { cluster: Cluster };
 
-const RADIUS = 30; // px within which positions merge
-const MAX_ZOOM = 9; // last zoom that merges
+/** How positions merge: a register of thousands merges further than one of dozens. */
+const SPARSE = { radius: 30, maxZoom: 9 }; // px within which positions merge; last zoom that does
+const DENSE = { radius: 48, maxZoom: 12 };
+const MANY = 500; // markers from which on a register is dense
 
 function mean(points: LonLat[]): LonLat {
   const sum = points.reduce<LonLat>((a, p) => [a[0] + p[0], a[1] + p[1]], [0, 0]);
@@ -72,8 +74,7 @@ export interface MarkerIndex {
 export function markerIndex(markers: Feature[]): MarkerIndex {
   const groups = groupByPosition(markers);
   const index = new Supercluster<{ group: Group }, Sums>({
-    radius: RADIUS,
-    maxZoom: MAX_ZOOM,
+    ...(markers.length < MANY ? SPARSE : DENSE),
     map: ({ group }) => ({ markers: group.markers.length, conditions: tally(group.markers) }),
     reduce: (sum, more) => {
       sum.markers += more.markers;

@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { BBox, Counts, Feature, FeatureCollection, PartnerSummary } from "../api/types";
 import { countsUrl, itemsUrl, partnersUrl } from "../api/urls";
 import type { Overlays, Role } from "../map/types";
+import { fold } from "./fold";
 import { type Resource, useResource } from "./resource";
 import { asked, type Facet, facets, placeParams, shownLayers, timeParams } from "./screen";
 
@@ -144,11 +145,6 @@ export function useBorder(): string {
   if (border) return border;
   const face = partners.find((p) => p.faces.some((f) => sameName(f.name_vi, province)));
   return face ? `VN-${face.country.toUpperCase()}` : "VN-KH";
-}
-
-/** Vietnamese text without accents, in lower case; đ is d. */
-export function fold(text: string): string {
-  return text.replace(/[Đđ]/g, "d").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 function sameName(a: string, b: string | null): boolean {

@@ -59,7 +59,8 @@ function comparison(counted: ProgressRow, reported?: ProgressRow): string {
   const { difference, numerator, complete } = counted;
   if (difference === null || difference === undefined) return "";
   if (difference === 0) return t("progress.same");
-  const [n, of] = [numerator, reported?.numerator].map((v) => number(v ?? 0));
+  const n = number(numerator ?? 0);
+  const of = number(reported?.numerator ?? 0);
   if (complete === false && difference < 0) return t("progress.holds", { n, of });
   const sign = difference > 0 ? "+" : "−";
   return t("progress.difference", { n: `${sign}${number(Math.abs(difference))}` });
