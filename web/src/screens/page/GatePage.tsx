@@ -9,14 +9,13 @@ import { Sign } from "../../map/Sign";
 import { gateSign } from "../../map/signs";
 import { href } from "../../router";
 import { useResource } from "../../state/resource";
-import { Loaded } from "../../ui/States";
 import { classPeriods } from "../partners/summary";
 import { useSurroundings } from "./context";
 import { FactList } from "./Facts";
-import { Frame } from "./Frame";
 import { fieldTitle, periodText, text, texts, wordOf } from "./format";
 import { MarkerLinks } from "./MarkerLinks";
 import { PageMap } from "./PageMap";
+import { PageOf } from "./PageOf";
 import { IndicativeNotice, PlaceFacts } from "./Place";
 import { Section, Sheet } from "./Sheet";
 import { Sourced, SourceList } from "./Sources";
@@ -150,8 +149,8 @@ function GateSheet({ gate }: { gate: Feature }) {
 export function GatePage({ id }: { id: string }) {
   const gate = useResource<Feature>(itemUrl("gates", id));
   return (
-    <Frame>
-      <Loaded of={gate}>{(data) => <GateSheet key={data.id} gate={data} />}</Loaded>
-    </Frame>
+    <PageOf of={gate} asked={id} back={{ path: "/", words: t("app.back_to_map") }}>
+      {(data) => <GateSheet key={data.id} gate={data} />}
+    </PageOf>
   );
 }

@@ -9,12 +9,11 @@ import { Sign } from "../../map/Sign";
 import { markerSign } from "../../map/signs";
 import { href } from "../../router";
 import { useResource } from "../../state/resource";
-import { Loaded } from "../../ui/States";
 import { useSurroundings } from "./context";
 import { FactList } from "./Facts";
-import { Frame } from "./Frame";
 import { fieldTitle, preciseDate, text, texts, wordOf } from "./format";
 import { PageMap } from "./PageMap";
+import { PageOf } from "./PageOf";
 import { IndicativeNotice, PlaceFacts } from "./Place";
 import { Section, Sheet } from "./Sheet";
 import { Sourced, SourceList } from "./Sources";
@@ -223,8 +222,8 @@ function MarkerSheet({ marker }: { marker: Feature }) {
 export function MarkerPage({ id }: { id: string }) {
   const marker = useResource<Feature>(itemUrl("markers", id));
   return (
-    <Frame>
-      <Loaded of={marker}>{(data) => <MarkerSheet key={data.id} marker={data} />}</Loaded>
-    </Frame>
+    <PageOf of={marker} asked={id} back={{ path: "/", words: t("app.back_to_map") }}>
+      {(data) => <MarkerSheet key={data.id} marker={data} />}
+    </PageOf>
   );
 }

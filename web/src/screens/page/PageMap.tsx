@@ -36,12 +36,16 @@ export function PageMap({ sketch, overlays, selected, onSelect, height = 440 }: 
           onSelect={onSelect}
           onMove={(_view, box) => setShown(box)}
         />
-        <IslandsInset islands={islands} box={shown} />
       </div>
       <div class="paper-only">
         <SketchMap sketch={sketch} width={680} height={height} printedMm={PAPER_MM} />
       </div>
-      <Legend entries={sketch.legend} />
+      <div class="page-map-foot">
+        <Legend entries={sketch.legend} />
+        <div class="screen-only">
+          <IslandsInset islands={islands} box={shown} />
+        </div>
+      </div>
     </figure>
   );
 }

@@ -1,21 +1,35 @@
 /** Where something stands: coordinates with their system, how they were found, how far to trust. */
-import type { Feature } from "../../api/types";
+import type { Feature, Properties } from "../../api/types";
 import { t } from "../../i18n";
 import { coordinates, number, plainCoordinates } from "../../i18n/format";
 import { CopyButton } from "../../ui/CopyButton";
 import { type Fact, FactList } from "./Facts";
 import { dms, fieldTitle, lengthText, text, wordOf } from "./format";
 
+const ALL_DIGITS = 6; // decimals of a degree, about 0.1 m
+
+/** Decimals worth showing: more than the uncertainty allows would pretend to be a survey. */
+export function digitsOf({ position_quality, position_uncertainty_m }: Properties): number {
+  if (position_quality !== "indicative" && position_quality !== "approximate") return ALL_DIGITS;
+  const metres = Number(position_uncertainty_m ?? 1000);
+  if (metres >= 1000) return 3;
+  return metres >= 100 ? 4 : 5;
+}
+
+/** `urn:ogc:def:coordinateOperation:EPSG::6960` → `EPSG:6960`. */
+export function shortUrn(urn: string): string {
+  return urn.replace(/^urn:ogc:def:\w+:(\w+):[\d.]*:/, "$1:");
+}
+
 function Coordinates({ feature }: { feature: Feature }) {
   if (feature.geometry?.type !== "Point") return <>{t("page.no_position")}</>;
   const at = feature.geometry.coordinates;
-  const indicative = feature.properties.position_quality === "indicative";
-  const digits = indicative ? 3 : 6; // more would pretend to be a survey
+  const digits = digitsOf(feature.properties);
   return (
     <span class="coordinates num">
       <span>
         {coordinates(at, digits)}
-        {!indicative && <span class="soft small"> · {dms(at[0], at[1])}</span>}
+        {digits === ALL_DIGITS && <span class="soft small"> · {dms(at[0], at[1])}</span>}
       </span>
       <CopyButton text={plainCoordinates(at, digits)} name={t("page.coordinates")} />
     </span>
@@ -27,7 +41,7 @@ function original({ properties: p }: Feature, layer: string): Fact[] {
   const pair = `${number(p.surveyed_x, 7)}; ${number(p.surveyed_y, 7)}`;
   return [
     [t("page.surveyed"), `${pair} (${text(p.surveyed_crs)})`],
-    [fieldTitle(layer, "datum_operation"), text(p.datum_operation)],
+    [fieldTitle(layer, "datum_operation"), shortUrn(text(p.datum_operation))],
   ];
 }
 

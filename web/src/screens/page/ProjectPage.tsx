@@ -8,13 +8,12 @@ import { Sign } from "../../map/Sign";
 import { projectSign } from "../../map/signs";
 import { href } from "../../router";
 import { useResource } from "../../state/resource";
-import { Loaded } from "../../ui/States";
 import { amountLines } from "./amounts";
 import { useSurroundings } from "./context";
 import { FactList } from "./Facts";
-import { Frame } from "./Frame";
 import { fieldTitle, oneSide, preciseDate, text, wordOf } from "./format";
 import { PageMap } from "./PageMap";
+import { PageOf } from "./PageOf";
 import { IndicativeNotice, PlaceFacts } from "./Place";
 import { Section, Sheet } from "./Sheet";
 import { Sourced, SourceList } from "./Sources";
@@ -203,8 +202,8 @@ function ProjectSheet({ project }: { project: Feature }) {
 export function ProjectPage({ id }: { id: string }) {
   const project = useResource<Feature>(itemUrl("projects", id));
   return (
-    <Frame>
-      <Loaded of={project}>{(data) => <ProjectSheet key={data.id} project={data} />}</Loaded>
-    </Frame>
+    <PageOf of={project} asked={id} back={{ path: "/", words: t("app.back_to_map") }}>
+      {(data) => <ProjectSheet key={data.id} project={data} />}
+    </PageOf>
   );
 }

@@ -4,7 +4,6 @@ import { useEffect } from "preact/hooks";
 import { lang, t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { info, today } from "../../i18n/words";
-import { href } from "../../router";
 import { CopyText } from "./CopyText";
 import { QrCode } from "./QrCode";
 import "./page.css";

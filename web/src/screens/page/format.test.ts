@@ -15,6 +15,7 @@ import {
   spanText,
   texts,
 } from "./format";
+import { digitsOf, shortUrn } from "./Place";
 import { qrPath } from "./QrCode";
 import { indexSources, safeUrl } from "./Sources";
 import { inTime, type StoryEntry } from "./Story";
@@ -70,6 +71,21 @@ test("a text in both languages is shown in the reader's", () => {
   lang.value = "en";
   expect(oneSide("đường cao tốc / expressway")).toBe("expressway");
   expect(oneSide("bridge")).toBe("bridge");
+});
+
+test("a rough place is not written with more digits than it has", () => {
+  const of = (position_quality: string, position_uncertainty_m: number | null) =>
+    digitsOf({ position_quality, position_uncertainty_m });
+  expect(of("surveyed", 0.5)).toBe(6);
+  expect(of("published", 1000)).toBe(6);
+  expect(of("indicative", 60_600)).toBe(3);
+  expect(of("approximate", 200)).toBe(4);
+  expect(of("approximate", null)).toBe(3);
+});
+
+test("an operation is named by its short code", () => {
+  expect(shortUrn("urn:ogc:def:coordinateOperation:EPSG::6960")).toBe("EPSG:6960");
+  expect(shortUrn("pinned by hand")).toBe("pinned by hand");
 });
 
 test("lists come as arrays or joined by bars", () => {

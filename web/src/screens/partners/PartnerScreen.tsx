@@ -6,10 +6,9 @@ import { lang, t } from "../../i18n";
 import { named } from "../../i18n/words";
 import { href } from "../../router";
 import { useResource } from "../../state/resource";
-import { Loaded } from "../../ui/States";
 import { CopyText } from "../page/CopyText";
-import { Frame } from "../page/Frame";
 import { kmText, text } from "../page/format";
+import { PageOf } from "../page/PageOf";
 import { Section, Sheet } from "../page/Sheet";
 import { indexSources, Sourced, SourceList } from "../page/Sources";
 import { AgreementSection, ExchangeSection } from "./Cooperation";
@@ -120,10 +119,8 @@ function PartnerSheet({ partner }: { partner: Partner }) {
 export function PartnerScreen({ code }: { code: string }) {
   const partner = useResource<Partner>(partnerUrl(code));
   return (
-    <Frame>
-      <Loaded of={partner}>
-        {(data) => <PartnerSheet key={text(data.code)} partner={data} />}
-      </Loaded>
-    </Frame>
+    <PageOf of={partner} asked={code} back={{ path: "/partners", words: t("partner.title") }}>
+      {(data) => <PartnerSheet key={text(data.code)} partner={data} />}
+    </PageOf>
   );
 }

@@ -98,7 +98,7 @@ export function PartnersScreen() {
     document.title = `${t("partner.title")} · ${t("app.name")}`;
   });
   return (
-    <Frame>
+    <Frame keepsPlace>
       <main class="leaf wide partners">
         <header class="leaf-head">
           <h1>{t("partner.title")}</h1>

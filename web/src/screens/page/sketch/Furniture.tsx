@@ -3,6 +3,8 @@
 import { degreeText, lengthText } from "../format";
 import { type Frame, gridLines, scaleBar } from "./projection";
 
+const ARROW_ROOM = 84; // px at the right that the north arrow takes
+const HEAD_ROOM = 24; // px at the top that the meridians' names take
 const SCALE_ROOM = 44; // px at the bottom that the scale bar takes
 
 function Grid({ frame }: { frame: Frame }) {
@@ -15,15 +17,17 @@ function Grid({ frame }: { frame: Frame }) {
       {meridians.map(({ lon, x }) => (
         <g key={lon}>
           <path d={`M${x.toFixed(1)} 0V${frame.height}`} />
-          <text x={x + 3} y={11}>
-            {degreeText(lon, "E")}
-          </text>
+          {x < frame.width - ARROW_ROOM && (
+            <text x={x + 3} y={11}>
+              {degreeText(lon, "E")}
+            </text>
+          )}
         </g>
       ))}
       {parallels.map(({ lat, y }) => (
         <g key={lat}>
           <path d={`M0 ${y.toFixed(1)}H${frame.width}`} />
-          {y < lowest && (
+          {y > HEAD_ROOM && y < lowest && (
             <text x={4} y={y - 3}>
               {degreeText(lat, "N")}
             </text>

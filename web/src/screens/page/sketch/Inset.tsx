@@ -1,7 +1,8 @@
 /** The island groups of the map's viewpoint, in a small map of their own. */
 import type { BBox } from "../../../api/types";
 import { t } from "../../../i18n";
-import type { Sketch, SketchIsland } from "./model";
+import type { Box } from "./labels";
+import type { SketchIsland } from "./model";
 import { type Frame, fitFrame, type XY } from "./projection";
 import { ringsOf } from "./shapes";
 
@@ -30,22 +31,19 @@ function islets({ geometry }: SketchIsland, frame: Frame): XY[] {
 }
 
 interface Props {
-  sketch: Sketch;
-  frame: Frame;
-  size: { w: number; h: number; zoom: number }; // px; `zoom` shrinks all that is in it
+  islands: SketchIsland[];
+  box: Box; // where on the map it lies
+  zoom: number; // shrinks all that is in it
 }
 
-export function Inset({ sketch, frame, size }: Props) {
-  const [w, h] = [size.w / size.zoom, size.h / size.zoom];
+export function Inset({ islands, box, zoom }: Props) {
+  const [w, h] = [box.w / zoom, box.h / zoom];
   const inner = fitFrame(EAST_SEA, w, h, 4);
   return (
-    <g
-      class="sketch-inset"
-      transform={`translate(${frame.width - size.w} ${frame.height - size.h}) scale(${size.zoom})`}
-    >
+    <g class="sketch-inset" transform={`translate(${box.x} ${box.y}) scale(${zoom})`}>
       <title>{t("page.map.islands")}</title>
       <rect class="sketch-sea" width={w} height={h} />
-      {sketch.islands.map((island) => (
+      {islands.map((island) => (
         <Group key={island.id} island={island} frame={inner} />
       ))}
       <rect class="sketch-frame" width={w} height={h} />

@@ -5,7 +5,15 @@ import { t } from "../../../i18n";
 import { ratioText } from "../format";
 import { Furniture } from "./Furniture";
 import { Inset } from "./Inset";
-import { type Box, type Placed, placeLabels, textWidth, type Wish, widestSpan } from "./labels";
+import {
+  type Box,
+  freest,
+  type Placed,
+  placeLabels,
+  textWidth,
+  type Wish,
+  widestSpan,
+} from "./labels";
 import type { AreaRole, Sketch, SketchArea, SketchLine, SketchPoint } from "./model";
 import { Parts } from "./Parts";
 import { type Frame, fitFrame, scaleRatio, type XY } from "./projection";
@@ -22,6 +30,7 @@ interface Props {
 const LABEL_SIZE: Record<AreaRole, number> = { subject: 15, facing: 13, other: 11 }; // px
 const CROWDED_SIZE = 10; // px
 const OVERHANG = 1.4; // how far a name may reach beyond its area
+const ARROW = { w: 44, h: 62 }; // px in the upper right corner
 const INSET = { w: 108, h: 122, width: 680 }; // px, on a map of `width` px
 
 function insetSize(frame: Frame): { w: number; h: number; zoom: number } {
@@ -59,16 +68,29 @@ function pointBox(point: SketchPoint, frame: Frame): Box {
   return { x: x - radius, y: y - radius, w: 2 * radius, h: 2 * radius };
 }
 
-function furnitureBoxes(frame: Frame, inset: boolean): Box[] {
+/** Where the inset hides no gate, project or marker: lower right, upper left, under the arrow. */
+function insetBox(sketch: Sketch, frame: Frame): Box | null {
+  if (!insetNeeded(sketch, frame)) return null;
+  const { w, h } = insetSize(frame);
+  const right = frame.width - w;
+  const corners = [
+    { x: right, y: frame.height - h, w, h },
+    { x: 0, y: 0, w, h },
+    { x: right, y: ARROW.h, w, h },
+  ];
+  return freest(
+    corners,
+    sketch.points.map((point) => spotOf(point, frame)),
+  );
+}
+
+function furnitureBoxes(sketch: Sketch, frame: Frame): Box[] {
   const boxes = [
     { x: 0, y: frame.height - 44, w: 180, h: 44 },
-    { x: frame.width - 44, y: 0, w: 44, h: 60 },
+    { x: frame.width - ARROW.w, y: 0, ...ARROW },
   ];
-  if (inset) {
-    const { w, h } = insetSize(frame);
-    boxes.push({ x: frame.width - w, y: frame.height - h, w, h });
-  }
-  return boxes;
+  const inset = insetBox(sketch, frame);
+  return inset ? [...boxes, inset] : boxes;
 }
 
 function labelsOf(sketch: Sketch, frame: Frame): Placed[] {
@@ -76,7 +98,7 @@ function labelsOf(sketch: Sketch, frame: Frame): Placed[] {
   const first = inFrame.filter((p) => p.important).flatMap((p) => pointWish(p, frame));
   const rest = inFrame.filter((p) => !p.important).flatMap((p) => pointWish(p, frame));
   const taken = inFrame.map((p) => pointBox(p, frame));
-  const fixed = furnitureBoxes(frame, insetNeeded(sketch, frame));
+  const fixed = furnitureBoxes(sketch, frame);
   const wishes = [...first, ...areaWishes(sketch, frame), ...rest];
   return placeLabels(wishes, [...taken, ...fixed], frame.width, frame.height);
 }
@@ -164,6 +186,7 @@ export function SketchMap({ sketch, width = 680, height = 480, printedMm }: Prop
     [sketch.bbox, width, height],
   );
   const labels = useMemo(() => labelsOf(sketch, frame), [sketch, frame]);
+  const inset = useMemo(() => insetBox(sketch, frame), [sketch, frame]);
   const ratio = printedMm ? ratioText(scaleRatio(frame, printedMm)) : null;
   const style = printedMm ? { width: `${printedMm}mm` } : undefined;
   return (
@@ -175,9 +198,7 @@ export function SketchMap({ sketch, width = 680, height = 480, printedMm }: Prop
       <Points points={sketch.points} frame={frame} />
       <Labels labels={labels} />
       <Furniture frame={frame} ratio={ratio} north={t("page.map.north")} />
-      {insetNeeded(sketch, frame) && (
-        <Inset sketch={sketch} frame={frame} size={insetSize(frame)} />
-      )}
+      {inset && <Inset islands={sketch.islands} box={inset} zoom={insetSize(frame).zoom} />}
       <rect class="sketch-frame" x="0.5" y="0.5" width={width - 1} height={height - 1} />
     </svg>
   );

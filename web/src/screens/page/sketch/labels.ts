@@ -25,6 +25,14 @@ const CHAR = 0.56; // mean width of a character, in font sizes
 const SCAN_LINES = 15;
 const AIR = 2; // px kept free around a name
 
+/** Of these boxes, the first of those that hide the fewest points. */
+export function freest(boxes: readonly Box[], points: readonly XY[]): Box | null {
+  const hidden = (b: Box) =>
+    points.filter(([x, y]) => x >= b.x && x <= b.x + b.w && y >= b.y && y <= b.y + b.h).length;
+  const counts = boxes.map(hidden);
+  return boxes[counts.indexOf(Math.min(...counts))] ?? null;
+}
+
 /** About how wide a text is, px. */
 export function textWidth(text: string, size: number): number {
   return text.length * size * CHAR;

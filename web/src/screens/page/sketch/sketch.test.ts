@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BBox, Geometry } from "../../../api/types";
-import { type Box, overlap, placeLabels, textBox, widestSpan } from "./labels";
+import { type Box, freest, overlap, placeLabels, textBox, widestSpan } from "./labels";
 import {
   boxAround,
   fitFrame,
@@ -119,6 +119,22 @@ test("an area is labelled inside itself, even when it is bent", () => {
   const [x, y] = at as [number, number];
   expect((y < 20 && x < 100) || (x < 20 && y < 100)).toBe(true);
   expect(widestSpan([])).toBeNull();
+});
+
+test("the inset goes where it hides the fewest points", () => {
+  const corner = { x: 80, y: 80, w: 20, h: 20 };
+  const other = { x: 0, y: 0, w: 20, h: 20 };
+  expect(freest([corner, other], [[90, 90]])).toBe(other);
+  expect(freest([corner, other], [[50, 50]])).toBe(corner);
+  expect(
+    freest(
+      [corner, other],
+      [
+        [90, 90],
+        [5, 5],
+      ],
+    ),
+  ).toBe(corner);
 });
 
 test("names never lie on each other, and the first asked for wins", () => {
