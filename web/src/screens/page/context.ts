@@ -22,10 +22,18 @@ export function useIslands(): Feature[] {
   return useFeatures(info.value?.viewpoint === "vn" ? itemsUrl("islands") : null);
 }
 
-/** Provinces and border stretches that reach into `bbox`; empty until they have come. */
+const boxText = (bbox: BBox | null) => bbox?.map((degrees) => degrees.toFixed(4)).join(",") ?? null;
+
+/** Provinces that reach into `bbox`; empty until they have come. */
+export function useUnits(bbox: BBox | null): Feature[] {
+  const box = boxText(bbox);
+  return useFeatures(box && itemsUrl("admin_units", { bbox: box, level: "province" }));
+}
+
+/** Provinces, border stretches and islands around a place; empty until they have come. */
 export function useSurroundings(bbox: BBox | null): Surroundings {
-  const box = bbox?.map((degrees) => degrees.toFixed(4)).join(",") ?? null;
-  const units = useFeatures(box && itemsUrl("admin_units", { bbox: box, level: "province" }));
+  const box = boxText(bbox);
+  const units = useUnits(bbox);
   const borders = useFeatures(box && itemsUrl("borders", { bbox: box, level: "stretch" }));
   const islands = useIslands();
   return useMemo(() => ({ units, borders, islands }), [units, borders, islands]);

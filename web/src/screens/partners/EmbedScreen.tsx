@@ -2,13 +2,13 @@
 import { useMemo } from "preact/hooks";
 import type { Partner } from "../../api/types";
 import { partnerUrl } from "../../api/urls";
-import { lang, t } from "../../i18n";
-import { info, named } from "../../i18n/words";
+import { t } from "../../i18n";
+import { named } from "../../i18n/words";
 import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
 import { useIslands } from "../page/context";
 import { KeyFigures } from "../page/Facts";
-import { pageUrl } from "../page/Sheet";
+import { Attribution, pageUrl } from "../page/Sheet";
 import { SketchMap } from "../page/sketch/SketchMap";
 import { figuresOf } from "./PartnerFigures";
 import { partnerSketch } from "./PartnerMap";
@@ -41,7 +41,7 @@ function Card({ partner }: { partner: Partner }) {
         <a href={pageUrl(`/partners/${partner.code}`)} target="_blank" rel="noopener">
           {t("embed.full")}
         </a>
-        <p class="tiny soft">{info.value?.viewpoint_statement[lang.value]}</p>
+        <Attribution />
       </footer>
     </main>
   );

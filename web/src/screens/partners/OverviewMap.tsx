@@ -62,7 +62,7 @@ export function OverviewMap({ partners }: { partners: PartnerSummary[] }) {
   return (
     <figure class="page-map">
       <SketchMap sketch={sketch} width={520} height={680} />
-      <figcaption class="small soft">{t("partner.overview_hint")}</figcaption>
+      <figcaption class="small soft screen-only">{t("partner.overview_hint")}</figcaption>
     </figure>
   );
 }

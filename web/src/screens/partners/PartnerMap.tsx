@@ -6,7 +6,7 @@ import { named } from "../../i18n/words";
 import { bboxOf } from "../../map/geo";
 import type { FeatureRef } from "../../map/types";
 import { href, navigate } from "../../router";
-import { useSurroundings } from "../page/context";
+import { useIslands, useUnits } from "../page/context";
 import { PageMap } from "../page/PageMap";
 import {
   areaOf,
@@ -57,7 +57,8 @@ function open(ref: FeatureRef | null): void {
 }
 
 export function PartnerMap({ partner }: { partner: Partner }) {
-  const { units, islands } = useSurroundings(partner.bbox);
+  const units = useUnits(partner.bbox);
+  const islands = useIslands();
   const sketch = useMemo(() => partnerSketch(partner, units, islands), [partner, units, islands]);
   const overlays = useMemo(
     () => ({

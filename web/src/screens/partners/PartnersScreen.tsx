@@ -8,6 +8,7 @@ import { href, query, setQuery } from "../../router";
 import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
 import { Frame } from "../page/Frame";
+import { Attribution } from "../page/Sheet";
 import { OverviewMap } from "./OverviewMap";
 import { byCountry, type CountryGroup, found, homeFaces, otherFaces, scriptOf } from "./summary";
 import "../page/page.css";
@@ -62,7 +63,7 @@ function Group({ group }: { group: CountryGroup }) {
 
 function SearchBox() {
   return (
-    <label class="partner-search">
+    <label class="partner-search screen-only">
       <span class="label">{t("partner.search")}</span>
       <input
         class="field"
@@ -110,6 +111,9 @@ export function PartnersScreen() {
         <div class="leaf-body">
           <Loaded of={partners}>{(data) => <List partners={data.partners} />}</Loaded>
         </div>
+        <footer class="leaf-foot">
+          <Attribution />
+        </footer>
       </main>
     </Frame>
   );
