@@ -6,10 +6,9 @@ import { match, onLinkClick, path } from "./router";
 import { MapScreen } from "./screens/map/MapScreen";
 import { NotFound } from "./screens/NotFound";
 import { PAGE_ROUTES } from "./screens/routes";
+import { MAP_PATHS } from "./state/screen";
 import { Banner } from "./ui/Banner";
 import { Loading } from "./ui/States";
-
-const MAP_PATHS = ["/", "/progress", "/corridors"];
 
 function screenOf(address: string): ComponentChildren {
   if (MAP_PATHS.includes(address)) return <MapScreen />;

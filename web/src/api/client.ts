@@ -26,10 +26,14 @@ async function problem(response: Response): Promise<ApiError> {
   return new ApiError(response.status, code, String(detail ?? ""), body.parameter ?? null, allowed);
 }
 
+/** The language that the page is in; the server words its errors in it. */
+const language = (): string => globalThis.document?.documentElement.lang || "vi";
+
 export async function request<T>(url: string, signal?: AbortSignal): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(url, { signal, headers: { accept: "application/json" } });
+    const headers = { accept: "application/json", "accept-language": language() };
+    response = await fetch(url, { signal, headers });
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
     throw new ApiError(0, "offline", String(error));

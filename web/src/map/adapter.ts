@@ -55,8 +55,8 @@ export function createMap(element: HTMLElement, { label, small }: MapOptions): L
     zoomSnap: 0.5,
     worldCopyJump: false,
     maxBounds: [
-      [-5, 80],
-      [38, 135],
+      [-30, 60],
+      [50, 150],
     ],
     renderer: L.canvas({ tolerance: TOLERANCE, pane: "overlayPane" }),
   });

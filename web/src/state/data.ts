@@ -5,7 +5,7 @@ import { countsUrl, itemsUrl, partnersUrl } from "../api/urls";
 import type { Overlays, Role } from "../map/types";
 import { fold } from "./fold";
 import { type Resource, useResource } from "./resource";
-import { asked, type Facet, facets, placeParams, shownLayers, timeParams } from "./screen";
+import { asked, type Facet, facets, panel, placeParams, shownLayers, timeParams } from "./screen";
 
 /** Properties that drawing and listing need; the drawer asks for the whole row. */
 const MARKER_PROPERTIES =
@@ -74,7 +74,8 @@ function unitsUrl(box: BBox | null): string | null {
 function useCollections(box: BBox | null): Record<string, Collection> {
   const time = timeParams.value;
   const place = placeParams.value;
-  const { province, datetime } = place;
+  const { datetime } = place;
+  const province = panel.value === "corridor" ? null : place.province; // a corridor crosses them
   const on = (layer: string, url: string) => (shownLayers.value.has(layer) ? url : null);
   return {
     markers: useResource(itemsUrl("markers", { ...place, properties: MARKER_PROPERTIES })),

@@ -35,10 +35,13 @@ export interface Selection {
 export const FACETS = ["stage", "condition", "gate_class", "finance_kind"] as const;
 export type Facet = (typeof FACETS)[number];
 
-const list = (key: string): string[] => query.value.get(key)?.split(",").filter(Boolean) ?? [];
+/** One parameter as a signal: what follows from it changes only when its text does. */
+const parameter = (key: string) => computed(() => query.value.get(key));
+const list = (text: string | null): string[] => text?.split(",").filter(Boolean) ?? [];
 
-export const shownLayers = computed<ReadonlySet<string>>(() =>
-  query.value.has("layers") ? new Set(list("layers")) : new Set(LAYERS),
+const layersText = parameter("layers");
+export const shownLayers = computed<ReadonlySet<string>>(
+  () => new Set(layersText.value === null ? LAYERS : list(layersText.value)),
 );
 
 export function toggleLayer(layer: LayerName): void {
@@ -47,11 +50,15 @@ export function toggleLayer(layer: LayerName): void {
   setQuery({ layers: all ? null : next.join(",") || "none" });
 }
 
+const stageText = parameter("stage");
+const conditionText = parameter("condition");
+const gateText = parameter("gate_class");
+const financeText = parameter("finance_kind");
 export const facets = computed<Record<Facet, string[]>>(() => ({
-  stage: list("stage"),
-  condition: list("condition"),
-  gate_class: list("gate_class"),
-  finance_kind: list("finance_kind"),
+  stage: list(stageText.value),
+  condition: list(conditionText.value),
+  gate_class: list(gateText.value),
+  finance_kind: list(financeText.value),
 }));
 
 export function toggleFacet(facet: Facet, value: string): void {
@@ -85,6 +92,9 @@ export const selection = computed<Selection | null>(() => {
 export function select(next: Selection | null): void {
   setQuery({ sel: next && `${next.layer}/${next.id}` });
 }
+
+/** Addresses of the map screen; the panel follows from them. */
+export const MAP_PATHS = ["/", "/progress", "/corridors"];
 
 const PANEL_OF_PATH: Record<string, Panel> = { "/progress": "progress", "/corridors": "corridor" };
 const PATH_OF_PANEL: Partial<Record<Panel, string>> = {

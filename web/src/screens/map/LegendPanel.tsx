@@ -120,6 +120,7 @@ function LayerSwitch({ layer, count }: { layer: LayerName; count?: number }) {
 }
 
 function MarkerLegend({ data }: Pick<PanelProps, "data">) {
+  if (data.resources.markers?.error) return null; // said once, above
   return (
     <Loaded of={data.counts}>
       {(counts) => (

@@ -43,7 +43,7 @@ const SEARCH = 64; // px of the search box over a phone's map
 
 function insetOf(wide: boolean): Inset {
   if (wide) return { top: 0, bottom: 40 };
-  return { top: SEARCH, bottom: sheet.value === "peek" ? PEEK : Math.round(innerHeight * 0.56) };
+  return { top: SEARCH, bottom: sheet.value === "peek" ? PEEK : Math.round(innerHeight * 0.6) };
 }
 
 function Unfold() {

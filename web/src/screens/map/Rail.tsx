@@ -1,6 +1,6 @@
 import { lang, setLang, t } from "../../i18n";
 import { href, path } from "../../router";
-import { type Panel, panel, panelHref } from "../../state/screen";
+import { MAP_PATHS, type Panel, panel, panelHref } from "../../state/screen";
 import { nextTheme, theme } from "../../theme/theme";
 import { Icon, type IconName } from "../../ui/Icon";
 
@@ -21,6 +21,7 @@ export const NAV: NavItem[] = [
 
 function isCurrent(item: NavItem): boolean {
   if (!item.panel) return path.value.startsWith("/partners");
+  if (!MAP_PATHS.includes(path.value)) return false;
   const open = panel.value === "list" ? "legend" : panel.value;
   return open === item.panel || (open === null && item.panel === "legend");
 }
