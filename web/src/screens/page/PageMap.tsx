@@ -20,7 +20,7 @@ interface Props {
   height?: number; // px of the paper drawing, 680 wide
 }
 
-export function PageMap({ sketch, overlays, selected, onSelect, height = 440 }: Props) {
+export function PageMap({ sketch, overlays, selected, onSelect, height = 340 }: Props) {
   const bbox: BBox = sketch.bbox;
   const [shown, setShown] = useState<BBox | null>(null);
   const islands: Feature[] = overlays.islands ?? NO_ISLANDS;

@@ -5,6 +5,7 @@ import { lang, t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { info, today } from "../../i18n/words";
 import { CopyText } from "./CopyText";
+import { creditLine } from "./credits";
 import { QrCode } from "./QrCode";
 import "./page.css";
 import "./print.css";
@@ -33,7 +34,7 @@ export function Attribution() {
   return (
     <div class="attribution tiny soft">
       <p>{about.viewpoint_statement[lang.value]}</p>
-      <p>{about.attribution.map((a) => `${a.text} (${a.licence})`).join(" · ")}</p>
+      <p>{creditLine(about.attribution)}</p>
     </div>
   );
 }

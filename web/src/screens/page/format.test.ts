@@ -2,6 +2,7 @@ import "./stub-browser";
 import { beforeEach, expect, test } from "vitest";
 import { lang } from "../../i18n";
 import { amountLines } from "./amounts";
+import { creditLine } from "./credits";
 import {
   dms,
   kmText,
@@ -86,6 +87,14 @@ test("a rough place is not written with more digits than it has", () => {
 test("an operation is named by its short code", () => {
   expect(shortUrn("urn:ogc:def:coordinateOperation:EPSG::6960")).toBe("EPSG:6960");
   expect(shortUrn("pinned by hand")).toBe("pinned by hand");
+});
+
+test("each holder of rights is named once", () => {
+  const line = creditLine([
+    { text: "© OpenStreetMap contributors; Natural Earth", licence: "ODbL-1.0" },
+    { text: "© OpenStreetMap contributors", licence: "CC-BY-4.0 and ODbL-1.0" },
+  ]);
+  expect(line).toBe("© OpenStreetMap contributors · Natural Earth (ODbL-1.0, CC-BY-4.0)");
 });
 
 test("lists come as arrays or joined by bars", () => {
