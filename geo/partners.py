@@ -34,53 +34,45 @@ class Partner:
 
 def partners(conn: Connection, asked: Filter) -> list[Properties]:
     """Return the provinces abroad that face Vietnam or carry a corridor, with their box."""
-    provinces = _provinces(conn, asked)
-    by_id = {item["id"]: item["properties"] for item in provinces}
-    chosen = [item for item in provinces if _is_partner(item["properties"], by_id)]
+    by_id = _provinces(conn, asked)
+    boxes = query.boxes(conn, layers.ADMIN_UNITS, _only_provinces(asked))
     return [
         {
-            "code": item["properties"]["iso_code"],
-            "id": item["id"],
-            **_names(item["properties"]),
-            "country": item["properties"]["country"],
-            "bbox": _bbox(item),
-            "faces": [_short(key, by_id[key]) for key in _facing(item["properties"], by_id)],
+            **_short(p),
+            "bbox": boxes.get(key),
+            "faces": [_short(other) for other in _facing(p, by_id)],
         }
-        for item in chosen
+        for key, p in by_id.items()
+        if _is_partner(p, by_id)
     ]
 
 
-def _provinces(conn: Connection, asked: Filter) -> list[dict[str, Any]]:
-    wanted = replace(asked, values={"level": [AdminLevel.PROVINCE.value]})
-    return [orjson.loads(f) for f in query.every(conn, layers.ADMIN_UNITS, wanted)]
+def _only_provinces(asked: Filter) -> Filter:
+    return replace(asked, values={"level": [AdminLevel.PROVINCE.value]})
+
+
+def _provinces(conn: Connection, asked: Filter) -> dict[str, Properties]:
+    rows = query.rows(conn, layers.ADMIN_UNITS, _only_provinces(asked))
+    return {row["id"]: row for row in rows}
 
 
 def _is_partner(p: Properties, by_id: dict[str, Properties]) -> bool:
+    """Say whether a province is abroad and faces Vietnam, or is Thai and faces Laos or Cambodia."""
     if p["country"] == HOME or not p["iso_code"]:
         return False
-    return any(by_id[key]["country"] == HOME for key in _facing(p, by_id)) or bool(
-        p["country"] == "TH" and _facing(p, by_id)
+    facing = _facing(p, by_id)
+    return any(other["country"] == HOME for other in facing) or (
+        p["country"] == "TH" and bool(facing)
     )
 
 
-def _facing(p: Properties, by_id: dict[str, Properties]) -> list[str]:
-    return [key for key in p["faces"] or () if key in by_id]
+def _facing(p: Properties, by_id: dict[str, Properties]) -> list[Properties]:
+    return [by_id[key] for key in p["faces"] or () if key in by_id]
 
 
-def _names(p: Properties) -> Properties:
-    return {name: p[name] for name in ("name_vi", "name_en", "name_local")}
-
-
-def _short(key: str, p: Properties) -> Properties:
-    return {"id": key, "code": p["iso_code"], "country": p["country"], **_names(p)}
-
-
-def _bbox(feature: dict[str, Any]) -> BBox | None:
-    shape = feature["geometry"]
-    if shape is None:
-        return None
-    west, south, east, north = shapely.from_geojson(orjson.dumps(shape)).bounds
-    return west, south, east, north
+def _short(p: Properties) -> Properties:
+    names = {name: p[name] for name in ("name_vi", "name_en", "name_local")}
+    return {"id": p["id"], "code": p["iso_code"], "country": p["country"], **names}
 
 
 def partner(conn: Connection, code: str, asked: Filter) -> Partner:
@@ -89,16 +81,17 @@ def partner(conn: Connection, code: str, asked: Filter) -> Partner:
     Raises:
         NotFoundError: no province abroad has this code.
     """
-    provinces = _provinces(conn, asked)
-    by_id = {item["id"]: item for item in provinces}
+    by_id = _provinces(conn, asked)
     wanted = code.casefold()
-    unit = next(
-        (i for i in provinces if wanted in ((i["properties"]["iso_code"] or "").lower(), i["id"])),
-        None,
+    chosen = next(
+        (p for p in by_id.values() if wanted in ((p["iso_code"] or "").casefold(), p["id"])), None
     )
-    if unit is None or unit["properties"]["country"] == HOME:
+    if chosen is None or chosen["country"] == HOME:
         raise NotFoundError(f"There is no partner province {code!r}", parameter="code", value=code)
-    own = replace(asked, units=frozenset([unit["id"]]))
+    facing = _facing(chosen, by_id)
+    drawn = _drawn(conn, [chosen, *facing], asked)
+    unit = drawn[chosen["id"]]
+    own = replace(asked, units=frozenset([chosen["id"]]))
     stretches = replace(own, values={"level": [BorderLevel.STRETCH.value]})
     borders = _features(conn, "borders", stretches)
     collections = {
@@ -109,7 +102,21 @@ def partner(conn: Connection, code: str, asked: Filter) -> Partner:
     }
     tables = {name: _rows(conn, name, own) for name in _TOLD}
     tables["sources"] = _sources(conn, asked, collections, tables)
-    return Partner(unit, _bbox(unit), _faces(unit, by_id, borders), collections, tables)
+    return Partner(unit, _bbox(unit), _faces(facing, drawn, borders), collections, tables)
+
+
+def _drawn(conn: Connection, chosen: list[Properties], asked: Filter) -> dict[str, dict[str, Any]]:
+    """Return the features of these units by id."""
+    wanted = replace(asked, values={"id": [p["id"] for p in chosen]})
+    return {f["id"]: f for f in _features(conn, "admin_units", wanted)}
+
+
+def _bbox(feature: dict[str, Any]) -> BBox | None:
+    shape = feature["geometry"]
+    if shape is None:
+        return None
+    west, south, east, north = shapely.from_geojson(orjson.dumps(shape)).bounds
+    return west, south, east, north
 
 
 def _features(conn: Connection, name: str, asked: Filter) -> list[dict[str, Any]]:
@@ -133,19 +140,22 @@ def _passing(conn: Connection, unit: dict[str, Any], asked: Filter) -> list[dict
 
 
 def _faces(
-    unit: dict[str, Any], by_id: dict[str, dict[str, Any]], borders: list[dict[str, Any]]
+    facing: list[Properties], drawn: dict[str, dict[str, Any]], borders: list[dict[str, Any]]
 ) -> list[Properties]:
-    stretch = {b["properties"]["province_id"]: b["properties"] for b in borders}
-    return [
-        {
-            **_short(key, by_id[key]["properties"]),
-            "border": stretch.get(key, {}).get("border"),
-            "length_km": stretch.get(key, {}).get("length_km"),
-            "feature": by_id[key],
-        }
-        for key in unit["properties"]["faces"] or ()
-        if key in by_id
-    ]
+    """Describe each province faced; a pair may share its border in several stretches."""
+    found = []
+    for p in facing:
+        shared = [b["properties"] for b in borders if b["properties"]["province_id"] == p["id"]]
+        length = sum(b["length_km"] for b in shared)
+        found.append(
+            {
+                **_short(p),
+                "border": shared[0]["border"] if shared else None,
+                "length_km": round(length, 3) if shared else None,
+                "feature": drawn[p["id"]],
+            }
+        )
+    return found
 
 
 def _sources(

@@ -16,12 +16,12 @@ from geo.layers import BORDERS, MARKERS, POSITIONS, PROGRESS
 from geo.period import Period
 from geo.query import Filter
 from geo.types import Properties
-from geo.vocabulary import Basis, BorderLevel, MarkerKind, Measure, Stage
+from geo.vocabulary import Basis, BorderLevel, MarkerKind, Measure, Qualifier, Stage
 
-PLAN = "plan"  # qualifier of a figure that was planned, not reached
+PLAN = Qualifier.PLAN.value  # of a figure that was planned, not reached
 _KEPT = (
-    "id", "measure", "numerator", "denominator", "unit", "as_of", "basis", "qualifier",
-    "source", "source_id", "confidence", "note",
+    "id", "province", "measure", "numerator", "denominator", "unit", "as_of", "basis", "qualifier",
+    "source", "source_id", "confidence", "note", "note_vi",
 )  # fmt: skip
 _BUILT = tuple(Stage)[list(Stage).index(Stage.BUILT) :]
 _LOCATED = tuple(Stage)[list(Stage).index(Stage.LOCATED) :]
@@ -69,12 +69,13 @@ def _in_scope(row: Properties, units: frozenset[str] | None) -> bool:
 
 
 def _latest(rows: Iterable[Properties]) -> list[Properties]:
-    """Keep the newest figure for each border and measure, in the order of the measures."""
-    newest: dict[tuple[str, str], Properties] = {}
-    for row in sorted(rows, key=lambda r: r["as_of"] or ""):
-        newest[row["border"], row["measure"]] = row
+    """Keep the newest figure of each scope and measure, in the order of the measures."""
+    newest: dict[tuple[str, str, int], Properties] = {}
     order = [measure.value for measure in Measure]
-    return [_kept(newest[key]) for key in sorted(newest, key=lambda k: (k[0], order.index(k[1])))]
+    for row in sorted(rows, key=lambda r: r["as_of"] or ""):
+        scope = row["province_origin_id"] or ""
+        newest[row["border"], scope, order.index(row["measure"])] = row
+    return [_kept(newest[key]) for key in sorted(newest)]
 
 
 def _kept(row: Properties) -> Properties:

@@ -273,6 +273,15 @@ def rows(conn: Connection, layer: Layer, asked: Filter) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in conn.execute(query)]
 
 
+def boxes(conn: Connection, layer: Layer, asked: Filter) -> dict[str, BBox]:
+    """Return the box of each row that matches and has a geometry, by id, WGS 84."""
+    view = VIEWS[layer.name]
+    query = select(view.c.id, view.c.w, view.c.s, view.c.e, view.c.n).where(
+        condition(layer, asked), view.c.w.is_not(None)
+    )
+    return {row.id: (row.w, row.s, row.e, row.n) for row in conn.execute(query)}
+
+
 def extent(conn: Connection, layer: Layer, asked: Filter) -> BBox | None:
     """Return the box around the features that match, WGS 84, or None."""
     if layer.geometry is None:

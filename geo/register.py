@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from geo import query, store
 from geo.audience import EVERYTHING, PUBLIC, Audience
 from geo.layers import ADMIN_UNITS
-from geo.period import Period, parse
+from geo.period import Period
 from geo.query import Filter, Values
+from geo.tables import LATEST
 from geo.types import BBox, Row
 from geo.units import Units, from_rows
 
@@ -51,15 +52,12 @@ class Register:
     ) -> Filter:
         """Return a filter; `province` is any name, in any spelling, that a unit ever had.
 
+        A merged province stands for its former parts too, from the day of the merger.
+
         Raises:
             BadInputError: no unit was ever called so.
         """
         units = self.units.named(province) if province else None
+        if units:
+            units = self.units.with_parts(units, when.end if when else LATEST)
         return Filter(when, bbox, units, values or {}, audience)
-
-
-def today() -> Period:
-    """Return the period of this day."""
-    period = parse(None)
-    assert period is not None  # noqa: S101
-    return period

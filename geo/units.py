@@ -54,6 +54,12 @@ class Units:
             allowed=names or None,
         )
 
+    def with_parts(self, ids: frozenset[str], day: str) -> frozenset[str]:
+        """Add the units that had merged into any of these by a date (ISO)."""
+        current = {key for key in ids if key in self.by_id and self.by_id[key].start <= day}
+        parts = {unit.id for unit in self.by_id.values() if current & set(unit.successors)}
+        return ids | parts
+
     def lineage(self, origin: str) -> Iterator[Unit]:
         """Yield the unit and whatever held its territory after it, in order of time."""
         unit = self.by_id.get(origin)

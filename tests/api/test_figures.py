@@ -49,6 +49,15 @@ def test_dak_nongs_own_figures(client: TestClient) -> None:
     assert register["positions_built"] == (8, 0)
 
 
+def test_the_merged_province_answers_for_its_part(client: TestClient) -> None:
+    now = get(client, "/api/progress", border="VN-KH", province="Lâm Đồng")
+    then = get(client, "/api/progress", border="VN-KH", province="Lâm Đồng", as_of="2014-12-31")
+    assert {r["province"] for r in now["reported"]} == {"Đắk Nông"}
+    assert {r["measure"]: r["numerator"] for r in now["register"]}["markers_built"] == 16
+    assert then["reported"] == []
+    assert {r["measure"]: r["numerator"] for r in then["register"]}["markers_built"] == 0
+
+
 def test_before_the_report_nothing_is_reported(client: TestClient) -> None:
     assert get(client, "/api/progress", border="VN-KH", as_of="2013-01-01")["reported"] == []
 
