@@ -117,8 +117,8 @@ export interface CorridorProjects {
   corridor: string;
   within_km: number;
   uncertainty_km: number | null;
-  total: number; // with those that only may be within reach
-  certain: number;
+  total: number; // certainly within reach
+  possible: number; // more that may be, given how exact line and place are
   totals: CorridorTotal[];
   unlocated: number;
   features: Feature[];

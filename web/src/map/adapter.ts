@@ -50,7 +50,7 @@ export function createMap(element: HTMLElement, { label, small }: MapOptions): L
     zoomAnimation: !still,
     fadeAnimation: false,
     inertia: !still,
-    minZoom: 4,
+    minZoom: 4.5, // the tiles begin at 4, and half a step shows them enlarged
     maxZoom: 18,
     zoomSnap: 0.5,
     worldCopyJump: false,

@@ -81,16 +81,22 @@ function Totals({ found }: { found: CorridorProjects }) {
       <thead>
         <tr>
           <th scope="col">{t("corridor.kind")}</th>
-          <th scope="col">{t("corridor.projects")}</th>
-          <th scope="col">{t("corridor.amount")}</th>
+          <th scope="col" class="num">
+            {t("corridor.projects")}
+          </th>
+          <th scope="col" class="num">
+            {t("corridor.amount")}
+          </th>
         </tr>
       </thead>
       <tbody>
         {found.totals.map((row) => (
           <tr>
             <th scope="row">
-              <Sign parts={projectSign(row.kind, null)} size={16} />{" "}
-              {label("finance_kind", row.kind)}
+              <span class="row">
+                <Sign parts={projectSign(row.kind, null)} size={16} />
+                {label("finance_kind", row.kind)}
+              </span>
             </th>
             <td class="num">{number(row.count)}</td>
             <td class="num">
@@ -146,7 +152,7 @@ function exportFound(found: CorridorProjects): void {
 }
 
 function Found({ found }: { found: CorridorProjects }) {
-  const { features, unlocated, total, certain } = found;
+  const { features, unlocated, possible } = found;
   return (
     <>
       <p class="both" aria-live="polite">
@@ -154,8 +160,8 @@ function Found({ found }: { found: CorridorProjects }) {
           {number(found.total)}
         </strong>{" "}
         {t("corridor.count", { km: number(found.within_km) })}
-        {certain < total && (
-          <span class="small soft"> ({t("corridor.certain", { n: number(certain) })})</span>
+        {possible > 0 && (
+          <span class="small soft"> ({t("corridor.maybe", { n: number(possible) })})</span>
         )}
       </p>
       <p class="small soft">

@@ -22,15 +22,15 @@ interface Item {
   feature: Feature;
 }
 
-function itemsIn(data: MapData, box: BBox | null): Item[] {
+function listed(data: MapData): Item[] {
   return LISTED.filter((layer) => shownLayers.value.has(layer)).flatMap((layer) =>
-    facetted(layer, data.all[layer] ?? [])
-      .filter((feature) => {
-        const at = anchorOf(feature);
-        return at !== null && (!box || contains(box, at));
-      })
-      .map((feature) => ({ layer, feature })),
+    facetted(layer, data.all[layer] ?? []).map((feature) => ({ layer, feature })),
   );
+}
+
+function inView({ feature }: Item, box: BBox | null): boolean {
+  const at = anchorOf(feature);
+  return at !== null && (!box || contains(box, at));
 }
 
 export function titleOf(layer: string, feature: Feature): string {
@@ -103,7 +103,9 @@ function walk(event: KeyboardEvent, root: HTMLElement | null): void {
 export function ListPanel({ data, box }: PanelProps) {
   const [most, setMost] = useState(STEP);
   const root = useRef<HTMLElement>(null);
-  const items = itemsIn(data, box);
+  const all = listed(data);
+  const items = all.filter((item) => inView(item, box));
+  const unplaced = all.filter(({ feature }) => feature.geometry === null);
   const loading = Object.values(data.resources).some((r) => r.loading && !r.data);
   return (
     <section
@@ -136,6 +138,16 @@ export function ListPanel({ data, box }: PanelProps) {
         <button type="button" class="button" onClick={() => setMost(most + STEP)}>
           {t("list.more", { n: number(items.length - most) })}
         </button>
+      )}
+      {unplaced.length > 0 && (
+        <details class="unplaced">
+          <summary>{t("list.unplaced", { n: number(unplaced.length) })}</summary>
+          <ul class="list">
+            {unplaced.slice(0, most).map((item) => (
+              <Row item={item} tab={items.length === 0 && item === unplaced[0]} />
+            ))}
+          </ul>
+        </details>
       )}
       <ExportBox data={data} box={box} />
     </section>
