@@ -1,5 +1,4 @@
 /** A corridor, and the projects that lie within some kilometres of it. */
-import { useEffect } from "preact/hooks";
 import type { Corridor, CorridorProjects, Feature } from "../../api/types";
 import { corridorProjectsUrl, corridorsUrl } from "../../api/urls";
 import { t } from "../../i18n";
@@ -194,9 +193,6 @@ export function CorridorPanel({ show }: PanelProps) {
   const settled = useDelayed(km, WAIT);
   const corridors = useResource<{ corridors: Corridor[] }>(corridorsUrl);
   const found = useResource<CorridorProjects>(corridorProjectsUrl(id, settled));
-  useEffect(() => {
-    if (id) document.title = `${id.toUpperCase()} · ${t("app.name")}`;
-  }, [id]);
   return (
     <section data-testid="corridor-panel" aria-label={t("corridor.title")}>
       <Loaded of={corridors}>

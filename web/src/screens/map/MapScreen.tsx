@@ -21,10 +21,11 @@ import { useWide } from "../../ui/useWide";
 import { Drawer } from "./Drawer";
 import { IslandsInset } from "./IslandsInset";
 import { MapFoot } from "./MapFoot";
+import { MapStatus } from "./MapStatus";
 import "./map-screen.css";
 import "./panels.css";
 import { BottomBar } from "./BottomBar";
-import { PanelBody } from "./PanelBody";
+import { PANEL_TITLES, PanelBody } from "./PanelBody";
 import { Rail } from "./Rail";
 import { SearchBox } from "./SearchBox";
 import { SheetFrame } from "./SheetFrame";
@@ -68,7 +69,8 @@ export function MapScreen() {
   const inset = insetOf(wide);
   useKeys();
   useEffect(() => {
-    document.title = t("app.name");
+    const name = panel.value && PANEL_TITLES[panel.value];
+    document.title = name ? `${t(name)} · ${t("app.name")}` : t("app.name");
   });
   const moved = (at: View, bbox: BBox, byUser: boolean) => {
     setBox(bbox);
@@ -99,6 +101,7 @@ export function MapScreen() {
           provinces={shownLayers.value.has("admin_units")}
         />
         {!wide && <SearchBox show={show} floating />}
+        <MapStatus data={data} />
         {wide && !panel.value && <Unfold />}
         <div class="map-corner">
           <IslandsInset islands={data.all.islands ?? []} box={box} />

@@ -1,7 +1,7 @@
 /** The open panel; legend and list are two faces of the map's own. */
 import type { ComponentChildren } from "preact";
 import type { BBox, Feature } from "../../api/types";
-import { t } from "../../i18n";
+import { type Key, t } from "../../i18n";
 import { number } from "../../i18n/format";
 import { countPositions, facetted, type MapData } from "../../state/data";
 import { foldPanel, type Panel, panel, panelHref } from "../../state/screen";
@@ -42,22 +42,19 @@ function MapTabs() {
   );
 }
 
-const TITLES = {
+/** Titles of the panels that have one; legend and list are the map itself. */
+export const PANEL_TITLES: Partial<Record<Panel, Key>> = {
   progress: "progress.title",
   corridor: "corridor.title",
   projects: "projects.title",
   cooperation: "cooperation.title",
-} as const;
+};
 
 function Head() {
-  const open = panel.value;
+  const title = panel.value && PANEL_TITLES[panel.value];
   return (
     <header class="panel-head">
-      {open === "legend" || open === "list" || open === null ? (
-        <MapTabs />
-      ) : (
-        <h1 class="panel-title">{t(TITLES[open])}</h1>
-      )}
+      {title ? <h1 class="panel-title">{t(title)}</h1> : <MapTabs />}
       <button
         type="button"
         class="button plain icon wide-only"

@@ -1,0 +1,54 @@
+/** Over the map: that it is loading, or which layers could not be loaded. */
+import { t } from "../../i18n";
+import { time } from "../../i18n/format";
+import { layerTitle } from "../../i18n/words";
+import type { MapData } from "../../state/data";
+import type { Resource } from "../../state/resource";
+import { useDelayed } from "../../ui/useDelayed";
+
+const PATIENCE = 300; // ms; what is faster needs no sign
+
+interface FailedProps {
+  failed: [string, Resource<unknown>][];
+  counts: Resource<unknown>;
+}
+
+function Failed({ failed, counts }: FailedProps) {
+  const offline = failed.some(([, one]) => one.error?.offline);
+  const times = failed.map(([, one]) => one.at).filter((at) => at !== null);
+  const names = failed.map(([layer]) => layerTitle(layer)).join(", ");
+  return (
+    <div class="map-failed notice" role="alert">
+      <span>
+        <strong>{t(offline ? "state.offline" : "state.error")}</strong>: {names}.{" "}
+        {times[0] && t("state.offline_since", { time: time(times[0]) })}
+      </span>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          for (const [, one] of failed) one.reload();
+          if (counts.error) counts.reload();
+        }}
+      >
+        {t("state.retry")}
+      </button>
+    </div>
+  );
+}
+
+export function MapStatus({ data }: { data: MapData }) {
+  const all = Object.entries(data.resources);
+  // a wrong filter is said in the panel, once
+  const failed = all.filter(([, one]) => one.error && one.error.status !== 400);
+  const busy = useDelayed(
+    all.some(([, one]) => one.loading),
+    PATIENCE,
+  );
+  return (
+    <>
+      {busy && <div class="map-busy" role="status" aria-label={t("state.loading")} />}
+      {failed.length > 0 && <Failed failed={failed} counts={data.counts} />}
+    </>
+  );
+}
