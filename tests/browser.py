@@ -35,6 +35,8 @@ def find() -> Path:
     for path in _candidates():
         if path.is_file() and os.access(path, os.X_OK):
             return path
+    if named := os.environ.get("COTMOC_BROWSER"):
+        raise NoBrowserError(f"COTMOC_BROWSER names no program: {named}")
     raise NoBrowserError(f"The browser tests need Chromium or Chrome. Run: {_command()}")
 
 
