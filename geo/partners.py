@@ -57,13 +57,11 @@ def _provinces(conn: Connection, asked: Filter) -> dict[str, Properties]:
 
 
 def _is_partner(p: Properties, by_id: dict[str, Properties]) -> bool:
-    """Say whether a province is abroad and faces Vietnam, or is Thai and faces Laos or Cambodia."""
+    """Say whether a province abroad faces Vietnam, or is Thai and faces Laos or Cambodia."""
     if p["country"] == HOME or not p["iso_code"]:
         return False
-    facing = _facing(p, by_id)
-    return any(other["country"] == HOME for other in facing) or (
-        p["country"] == "TH" and bool(facing)
-    )
+    across = {other["country"] for other in _facing(p, by_id)}
+    return HOME in across or (p["country"] == "TH" and bool(across & {"LA", "KH"}))
 
 
 def _facing(p: Properties, by_id: dict[str, Properties]) -> list[Properties]:
