@@ -35,7 +35,8 @@ PROVINCE = (
 POSITION = (
     code_("position_quality", v.PositionQuality, "chất lượng vị trí", "position quality"),
     real_("position_uncertainty_m", "sai số vị trí", "position uncertainty", "m"),
-    text_("position_method", "cách xác định vị trí", "how the position was found"),
+    text_("position_method", "cách xác định vị trí (tiếng Anh)", "how the position was found"),
+    text_("position_method_vi", "cách xác định vị trí", "how it was found (Vietnamese)"),
 )
 
 ADMIN_UNITS = Layer(
@@ -47,7 +48,7 @@ ADMIN_UNITS = Layer(
         text_("name_local", "tên bản ngữ", "name in its own language"),
         list_("other_names", "tên khác", "other names"),
         code_("level", v.AdminLevel, "cấp", "level", required=True),
-        text_("unit_type", "loại đơn vị", "type of unit"),
+        code_("unit_type", v.UnitType, "loại đơn vị", "type of unit"),
         text_("country", "quốc gia", "country"),
         text_("iso_code", "mã ISO 3166-2", "ISO 3166-2 code"),
         text_("gso_code", "mã Tổng cục Thống kê", "GSO code"),
@@ -155,7 +156,8 @@ MARKER_EVENTS = Layer(
         Field("date", Kind.DATE, Title("ngày", "date"), required=True),
         code_("date_precision", v.DatePrecision, "độ chính xác của ngày", "date precision"),
         text_("document", "văn bản", "document"),
-        text_("evidence", "bằng chứng", "evidence"),
+        text_("evidence", "bằng chứng (tiếng Anh)", "evidence"),
+        text_("evidence_vi", "bằng chứng", "evidence (Vietnamese)"),
     ),
     label="event",
 )
@@ -193,7 +195,7 @@ PROGRESS = Layer(
         text_("unit", "đơn vị", "unit"),
         date_("as_of", "tính đến ngày", "as of"),
         code_("basis", v.Basis, "căn cứ", "basis"),
-        text_("qualifier", "mức độ", "qualifier"),  # exact, approx, plan
+        code_("qualifier", v.Qualifier, "mức độ", "qualifier"),
     ),
     label="measure",
 )
@@ -209,7 +211,8 @@ GATES = Layer(
         text_("partner", "tỉnh đối tác", "partner province"),
         list_("partner_ids", "mã tỉnh đối tác", "partner province ids"),
         code_("gate_class", v.GateClass, "loại cửa khẩu", "class"),
-        text_("class_note", "ghi chú về loại", "note on the class"),
+        text_("class_note", "ghi chú về loại (tiếng Anh)", "note on the class"),
+        text_("class_note_vi", "ghi chú về loại", "note on the class (Vietnamese)"),
         code_("transport", v.Transport, "phương thức", "transport"),
         text_("road_vn", "đường phía Việt Nam", "road in Vietnam"),
         text_("road_other", "đường phía bạn", "road on the other side"),
@@ -247,7 +250,7 @@ PROJECTS = Layer(
         *NAMES,
         text_("iati_identifier", "mã IATI", "IATI identifier"),
         code_("finance_kind", v.FinanceKind, "nguồn vốn", "finance"),
-        text_("sector", "lĩnh vực", "sector"),
+        code_("sector", v.Sector, "lĩnh vực", "sector"),
         code_("status", v.ActivityStatus, "trạng thái", "status"),
         *PROVINCE,
         list_("unit_ids", "địa bàn", "units"),
@@ -293,7 +296,8 @@ COMMITMENTS = Layer(
         date_("due", "thời hạn", "due"),
         text_("due_text", "thời hạn theo nguồn", "due as stated"),
         code_("state", v.CommitmentState, "trạng thái", "state"),
-        text_("evidence", "bằng chứng", "evidence"),
+        text_("evidence", "bằng chứng (tiếng Anh)", "evidence"),
+        text_("evidence_vi", "bằng chứng", "evidence (Vietnamese)"),
     ),
 )
 EXCHANGES = Layer(
@@ -318,16 +322,17 @@ INDICATORS = Layer(
     None,
     (
         *NAMES,
-        text_("theme", "chủ đề", "theme"),
+        code_("theme", v.Theme, "chủ đề", "theme"),
         *PROVINCE,
         list_("unit_ids", "các địa phương", "units"),
         real_("value", "giá trị", "value"),
-        text_("value_text", "giá trị theo nguồn", "value as stated"),
-        text_("unit", "đơn vị", "unit"),
-        text_("unit_vi", "đơn vị (tiếng Việt)", "unit (Vietnamese)"),
+        text_("value_text", "giá trị theo nguồn (tiếng Anh)", "value as stated"),
+        text_("value_text_vi", "giá trị theo nguồn", "value as stated (Vietnamese)"),
+        text_("unit", "đơn vị (tiếng Anh)", "unit"),
+        text_("unit_vi", "đơn vị", "unit (Vietnamese)"),
         text_("period", "kỳ", "period"),
         date_("as_of", "tính đến ngày", "as of"),
-        text_("qualifier", "mức độ", "qualifier"),
+        code_("qualifier", v.Qualifier, "mức độ", "qualifier"),
     ),
 )
 PLACES = Layer(

@@ -104,7 +104,8 @@ COMMON = (
     text_("source", "nguồn", "source"),
     text_("source_id", "mã nguồn", "source id"),
     code_("confidence", Confidence, "độ tin cậy", "confidence"),
-    text_("note", "ghi chú", "note"),
+    text_("note", "ghi chú (tiếng Anh)", "note"),
+    text_("note_vi", "ghi chú", "note (Vietnamese)"),
     code_("classification", Classification, "phạm vi chia sẻ", "classification"),
     integer_("revision", "lần sửa", "revision"),
 )

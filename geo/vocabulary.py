@@ -147,6 +147,17 @@ class Basis(Vocabulary):
     REGISTER = "register", "theo sổ đăng ký", "counted in the register"
 
 
+class Qualifier(Vocabulary):
+    """How literally a figure is meant."""
+
+    EXACT = "exact", "số chính xác", "exact"
+    APPROX = "approx", "khoảng", "about"
+    MORE_THAN = "more_than", "trên", "more than"
+    NEARLY = "nearly", "gần", "nearly"
+    PLAN = "plan", "kế hoạch", "planned"
+    NAMED = "named", "được nêu tên", "named ones only"
+
+
 class GateClass(Vocabulary):
     """Class of a border gate under Vietnamese law."""
 
@@ -171,6 +182,18 @@ class AdminLevel(Vocabulary):
 
     COUNTRY = "country", "quốc gia", "country"
     PROVINCE = "province", "cấp tỉnh", "province"
+
+
+class UnitType(Vocabulary):
+    """What a country calls the unit."""
+
+    COUNTRY = "country", "quốc gia", "country"
+    PROVINCE = "province", "tỉnh", "province"
+    MUNICIPALITY = "municipality", "thành phố trực thuộc trung ương", "municipality"
+    PREFECTURE = "prefecture", "thủ đô", "prefecture"
+    AUTONOMOUS_REGION = "autonomous_region", "khu tự trị", "autonomous region"
+    STATE = "state", "bang", "state"
+    DIVISION = "division", "vùng", "division"
 
 
 class BorderLevel(Vocabulary):
@@ -206,6 +229,25 @@ class FinanceKind(Vocabulary):
     DOMESTIC = "domestic", "trong nước", "domestic"
     PPP = "ppp", "đối tác công tư (PPP)", "PPP"
     UNKNOWN = "unknown", "chưa rõ", "unknown"
+
+
+class Sector(Vocabulary):
+    """What a project is about."""
+
+    ROAD = "road", "đường bộ", "road"
+    EXPRESSWAY = "expressway", "đường cao tốc", "expressway"
+    BRIDGE = "bridge", "cầu", "bridge"
+    SEAPORT = "seaport", "cảng biển", "seaport"
+    COAL_CONVEYOR = "coal_conveyor", "băng tải than", "coal conveyor"
+    ENERGY = "energy", "năng lượng", "energy"
+    INDUSTRIAL_PARK = "industrial_park", "khu công nghiệp", "industrial park"
+    ECONOMIC_ZONE = "economic_zone", "khu kinh tế", "economic zone"
+    HOSPITAL = "hospital", "bệnh viện", "hospital"
+    RURAL_DEVELOPMENT = "rural_development", "phát triển nông thôn", "rural development"
+    POVERTY_REDUCTION = "poverty_reduction", "giảm nghèo", "poverty reduction"
+    LIVELIHOOD = "livelihood", "sinh kế", "livelihood"
+    BORDER_AREAS = "border_areas", "khu vực biên giới", "border areas"
+    AID = "aid", "viện trợ", "aid"
 
 
 class ActivityStatus(Vocabulary):
@@ -268,6 +310,33 @@ class ExchangeKind(Vocabulary):
     JOINT_PATROL = "joint_patrol", "tuần tra song phương", "joint patrol"
     BRIEFING = "briefing", "giao ban", "briefing"
     CEREMONY = "ceremony", "lễ", "ceremony"
+
+
+class Theme(Vocabulary):
+    """What a figure of a province is about."""
+
+    AGREEMENTS = "agreements", "thỏa thuận", "agreements"
+    BORDER = "border", "biên giới", "border"
+    BORDER_AREA = "border_area", "khu vực biên giới", "border area"
+    BORDER_GATE = "border_gate", "cửa khẩu", "border gate"
+    CONFERENCE = "conference", "hội nghị, hội thảo", "conferences"
+    CORRIDOR = "corridor", "hành lang kinh tế", "economic corridor"
+    CULTURE = "culture", "văn hóa", "culture"
+    DELEGATIONS = "delegations", "đoàn vào, đoàn ra", "delegations"
+    ECONOMY = "economy", "kinh tế", "economy"
+    EDUCATION = "education", "giáo dục, đào tạo", "education"
+    FDI = "fdi", "đầu tư trực tiếp nước ngoài (FDI)", "foreign direct investment"
+    FINANCE = "finance", "kinh phí", "finance"
+    INBOUND = "inbound", "đoàn vào", "incoming delegations"
+    LABOUR = "labour", "lao động", "labour"
+    NGO = "ngo", "phi chính phủ nước ngoài (PCPNN)", "foreign NGOs"
+    OUTBOUND = "outbound", "đoàn ra", "outgoing delegations"
+    PARTNERS = "partners", "đối tác", "partners"
+    PLAN = "plan", "kế hoạch", "plans"
+    PRESS = "press", "báo chí", "press"
+    PROJECT = "project", "dự án", "projects"
+    TARGET = "target", "chỉ tiêu", "targets"
+    TOURISM = "tourism", "du lịch", "tourism"
 
 
 class PlaceKind(Vocabulary):

@@ -42,7 +42,7 @@ def country(code: str, provinces: Iterable[BaseGeometry]) -> Unit:
         "legal_basis": None,
         "valid_from": None,
         "valid_to": None,
-        "source": units.OUTLINE_SOURCE,
+        "source": units.OUTLINES,
         "source_id": "osm-2026",
         "confidence": "medium",
         "note": CLIPPED if code in ("CN", "MM") else None,

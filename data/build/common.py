@@ -14,6 +14,8 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from data.build.vietnamese import with_vietnamese
+
 Row = dict[str, Any]  # field name → value
 
 DATASET_DATE = "2026-11-21"  # the day of this edition; a fixed date keeps the build reproducible
@@ -138,7 +140,12 @@ def columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def write_csv(context: Context, file: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write `rows` (keys are field names, plus `lon` and `lat` in degrees) to `data/{file}`."""
+    """Write `rows` (keys are field names, plus `lon` and `lat` in degrees) to `data/{file}`.
+
+    Raises:
+        MissingTranslationError: a remark has no Vietnamese.
+    """
+    rows = [with_vietnamese(file, row) for row in rows]
     path = target(context, file)
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
@@ -150,8 +157,14 @@ def write_csv(context: Context, file: str, rows: Sequence[Mapping[str, Any]]) ->
 def write_geojson(
     context: Context, file: str, features: Iterable[tuple[Row, BaseGeometry | None]]
 ) -> None:
-    """Write (properties with `id`, geometry in lon lat) pairs, one feature per line (RFC 7946)."""
-    lines = ",\n".join(feature_text(properties, shape) for properties, shape in features)
+    """Write (properties with `id`, geometry in lon lat) pairs, one feature per line (RFC 7946).
+
+    Raises:
+        MissingTranslationError: a remark has no Vietnamese.
+    """
+    lines = ",\n".join(
+        feature_text(with_vietnamese(file, properties), shape) for properties, shape in features
+    )
     text = f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'
     target(context, file).write_text(text, encoding="utf-8")
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from data.build.common import Context, Row, read_facts
 from data.build.facts import clv_units, curated, number, origin, sourced, split, table
+from data.build.vietnamese import vi_date, vi_number
+from geo.vocabulary import Qualifier
 
 # Themes of the facts that describe the documents themselves, not the province.
 METADATA = {"document", "legal", "national", "organisation", "event", "MIA"}
@@ -16,6 +18,15 @@ WORDING = (("CHECK ", "sum of the four: "), ("seed", "document"), ("(see above)"
 LISTS = {"units", "parties", "topics"}
 SCALE = {"million": 1_000_000, "billion": 1_000_000_000}
 DATES = {"year", "date", "month"}  # units of a date, which is no quantity
+SCALE_VI = {1: "", 1_000_000: "triệu", 1_000_000_000: "tỷ"}
+PREFIXES = (Qualifier.APPROX, Qualifier.MORE_THAN, Qualifier.NEARLY)
+PREFIX_VI: dict[str | None, str] = {word.value: word.vi for word in PREFIXES}
+WORDS_VI = {
+    "early 2011": "đầu năm 2011",
+    "to 2015; 2015-2020": "đến 2015; 2015–2020",
+    "hundreds": "hàng trăm",
+    "yes": "có",
+}
 QUALIFIERS = {
     "more than": "more_than",
     "nearly": "nearly",
@@ -89,11 +100,12 @@ def figure(context: Context, fact: dict[str, str], named: dict[str, str]) -> Row
         "id": fact["id"].lower(),
         "name_vi": named["name_vi"],
         "name_en": named["name_en"],
-        "theme": fact["theme"],
+        "theme": fact["theme"].lower().replace(" ", "_"),
         **home,
         "unit_ids": [home["province_origin_id"], *split(named["units"])],
         "value": None if stated is None else scaled(stated, factor),
         "value_text": " ".join([fact["value"], *([fact["unit"]] if stated is not None else [])]),
+        "value_text_vi": stated_vi(fact, unit, factor, [qualifier, named["qualifier"]]),
         "unit": None if unit in DATES else unit or None,
         "unit_vi": UNITS_VI[unit] if unit and unit not in DATES else None,
         "period": fact["period"] or None,
@@ -102,6 +114,40 @@ def figure(context: Context, fact: dict[str, str], named: dict[str, str]) -> Row
         **sourced(context, fact["source"][: len("seed 000")], fact["confidence"]),
         "note": remark(fact["note"]),
     }
+
+
+def stated_vi(
+    fact: dict[str, str], unit: str, factor: int, qualifiers: list[str | None]
+) -> str | None:
+    """A figure as stated, in Vietnamese: `trên 30 triệu USD`, `248 vị trí trên tổng số 314`."""
+    value = number(fact["value"])
+    if value is None or unit in DATES:
+        parts = [words_vi(fact["value"]), UNITS_VI.get(unit)]
+    elif unit == "edition":
+        parts = ["lần thứ", vi_number(fact["value"])]
+    else:
+        before = next((PREFIX_VI[word] for word in qualifiers if word in PREFIX_VI), None)
+        size = vi_number(f"{value:,}")
+        parts = [before, size, SCALE_VI[factor], UNITS_VI[unit], rest_vi(fact)]
+    return " ".join(part for part in parts if part) or None
+
+
+def words_vi(text: str) -> str:
+    """A period, date or word of the facts: `2011-2015` as 2011–2015, `2012-07` as 07/2012."""
+    text = WORDS_VI.get(text, text)
+    if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", text):
+        return vi_date(text)
+    return re.sub(r"(?<=\d)-(?=\d)", "–", text)
+
+
+def rest_vi(fact: dict[str, str]) -> str | None:
+    """What the facts' unit says besides: the total, the year compared with, that it names them."""
+    if "(named" in fact["unit"]:
+        return f"({Qualifier.NAMED.vi})"
+    if found := re.search(r" of ([\d,]+)$", fact["unit"]):
+        return f"trên tổng số {vi_number(found[1])}"
+    found = re.search(r" vs (\d{4})$", fact["unit"])
+    return f"so với năm {found[1]}" if found else None
 
 
 def remark(text: str) -> str | None:

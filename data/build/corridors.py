@@ -22,6 +22,7 @@ STEP_M = 25_000.0  # m, longest edge of a drawn geodesic
 STRAY = 0.16  # of a segment's straight length
 LEAST_M = 1_000.0  # m, of a segment's uncertainty
 WAYPOINT_M = {"low": 5_000.0, "medium": 1_000.0, "high": 500.0}  # m, of a town or gate itself
+PLANNED = "the road is planned"
 METHOD_NOTE = "straight between towns; uncertainty assumed as 16 % of the distance"
 # Published lengths that span several segments: they are told in the note of the last one.
 SPANS = {
@@ -79,14 +80,15 @@ def segment(
 
 
 def road(end: dict[str, str]) -> str | None:
-    """The road's name, without the lengths of its parts."""
-    return re.sub(r"\(planned;.*\)", "(planned)", end["road_to_here"]) or None
+    """The road's name, without the lengths of its parts and without that it is planned."""
+    return re.sub(r" \(planned\b.*\)", "", end["road_to_here"]) or None
 
 
 def remark(end: dict[str, str]) -> str | None:
     """The facts' own remark on the waypoint, without what is said elsewhere."""
     told = ("town on the road", "length counted", "km total")
-    return None if any(text in end["note"] for text in told) else end["note"] or None
+    own = None if any(text in end["note"] for text in told) else end["note"]
+    return notes(own, PLANNED if "(planned" in end["road_to_here"] else None)
 
 
 def place(fact: dict[str, str]) -> tuple[float, float]:

@@ -31,7 +31,7 @@ GROUPS: dict[str, Row] = {
 }
 ALIKE = {
     "viewpoint": "vn",
-    "source": "Shapes: Natural Earth 10 m; province: Vietnamese law",
+    "source": "Hình dạng: Natural Earth 10 m; đơn vị hành chính: pháp luật Việt Nam",
     "source_id": "natural-earth-10m",
     "confidence": "medium",
     "note": "Only a few islets of each group have a shape here; the label stands for the group.",

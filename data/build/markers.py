@@ -57,9 +57,10 @@ REMARKS: dict[tuple[str, str], Row] = {
         "surveyed_x": 775331.60,
         "surveyed_y": 1625161.02,
         "surveyed_crs": "EPSG:32648",
-        "datum_operation": "EPSG:16048 (map projection only, the datum is WGS 84)",
+        "datum_operation": "EPSG:16048",
         "note": "The source names northing X and easting Y; here x is the easting. Grid and "
-        "geographic coordinates agree to 0.1 m",
+        "geographic coordinates agree to 0.1 m; EPSG:16048 is the map projection alone, the "
+        "datum is WGS 84",
     },
     ("CN", "222(1)"): {"multiplicity": "triple"},
     ("CN", "222(2)"): {"multiplicity": "triple"},

