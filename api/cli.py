@@ -16,7 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from api.app import create_app
-from api.settings import Settings
+from api.settings import ROOT, Settings
 from geo import check as checks
 from geo import export as exports
 from geo import info, layers, load, period, progress, query, store
@@ -34,6 +34,7 @@ StoreOption = Annotated[
     Path | None, typer.Option("--store", help="Register to use; default COTMOC_STORE.")
 ]
 BUSY_PORT_EXIT, ERROR_EXIT = 2, 1
+LEAFLET = ROOT / "web" / "node_modules" / "leaflet" / "dist"  # as `make serve` installs it
 
 
 def main() -> None:
@@ -184,6 +185,29 @@ def show_progress(
 
 def _plain(value: object) -> str:
     return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@app.command(name="map")
+def write_map(
+    out: Annotated[Path, typer.Option(help="HTML file to write, for example map.html.")],
+    lang: Annotated[str, typer.Option(help="Language of the map: vi or en.")] = "vi",
+    datetime_: Annotated[
+        str | None, typer.Option("--datetime", help="Date that the map shows; default today.")
+    ] = None,
+    path: StoreOption = None,
+) -> None:
+    """Write the map as one HTML file that works offline.
+
+    Example: cotmoc map --out map.html --datetime 2014-06-30
+    """
+    # Only here, because folium and pandas take seconds to import.
+    from geo import leaflet  # noqa: PLC0415
+
+    settings = _settings(path)
+    inputs = leaflet.Inputs(settings.data, LEAFLET, settings.viewpoint.value)
+    register = Register(store.open_store(settings.store))
+    leaflet.write(register, out, inputs, when=period.parse(datetime_), lang=lang)
+    console.print(f"Wrote {out}")
 
 
 @app.command()
