@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
-from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from api.settings import Settings
@@ -49,10 +48,4 @@ def mount(app: FastAPI, settings: Settings) -> None:
     app.mount("/basemap", StaticFiles(directory=settings.data / "basemap", check_dir=False))
     app.mount("/assets", _Assets(directory=settings.web / "assets", check_dir=False))
     app.include_router(router)
-
-    @app.get("/{file}", include_in_schema=False)
-    def root_file(file: str) -> Response:
-        path = settings.web / file
-        if "/" in file or file.startswith(".") or not path.is_file():
-            raise HTTPException(404)
-        return FileResponse(path)
+    app.mount("/", StaticFiles(directory=settings.web, check_dir=False))

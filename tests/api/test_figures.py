@@ -183,3 +183,10 @@ def test_writing_is_not_allowed(client: TestClient) -> None:
     answer = client.post("/api/collections/markers/items", json={})
     assert answer.status_code == 405
     assert answer.json()["code"] == "method_not_allowed"
+
+
+@pytest.mark.parametrize("path", ["/nothing", f"/{'a' * 3000}", "/%2e%2e/pyproject.toml", "/%00"])
+def test_a_file_that_is_not_there_is_a_404(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
