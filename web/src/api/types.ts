@@ -45,6 +45,7 @@ export interface ProgressRow {
   held?: number; // how many the register has at all
   qualifier?: string | null;
   note?: string | null;
+  note_vi?: string | null;
   complete?: boolean | null;
   difference?: number | null;
 }

@@ -48,6 +48,13 @@ export function field(layerName: string, name: string): FieldInfo | undefined {
   return layer(layerName)?.fields.find((one) => one.name === name);
 }
 
+/** A remark in the reader's language: `note_vi` or `note`, whichever is there if one is missing. */
+export function localText(row: object | null, name: string): string {
+  const of = (row ?? {}) as Properties;
+  const [vi, en] = [of[`${name}_vi`], of[name]];
+  return String((lang.value === "vi" ? vi || en : en || vi) ?? "");
+}
+
 /** `name_vi` or `name_en` by language, else whichever is there. Takes any prefix. */
 export function named(row: object | null, prefix = "name", by: Lang = lang.value): string {
   if (!row) return "";

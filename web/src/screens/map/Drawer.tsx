@@ -4,7 +4,7 @@ import type { Feature, FeatureCollection, LonLat } from "../../api/types";
 import { itemsUrl, itemUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { coordinates, date, metres, plainCoordinates } from "../../i18n/format";
-import { label, layerTitle, words } from "../../i18n/words";
+import { label, layerTitle, localText, words } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import {
   gateSign,
@@ -143,7 +143,7 @@ function Sources({ p }: { p: Text }) {
           level: label("confidence", p.confidence) || t("common.unknown"),
         })}
       </p>
-      {p.note && <p class="soft">{p.note}</p>}
+      {localText(p, "note") && <p class="soft">{localText(p, "note")}</p>}
     </section>
   );
 }

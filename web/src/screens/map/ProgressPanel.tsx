@@ -3,7 +3,7 @@ import type { Feature, Progress, ProgressRow } from "../../api/types";
 import { progressUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { date, number } from "../../i18n/format";
-import { label } from "../../i18n/words";
+import { label, localText } from "../../i18n/words";
 import { countPositions, useBorder } from "../../state/data";
 import { useResource } from "../../state/resource";
 import { asked, shownDate } from "../../state/screen";
@@ -49,7 +49,7 @@ function Source({ row }: { row: ProgressRow }) {
       {row.confidence && (
         <p>{t("common.confidence", { level: label("confidence", row.confidence) })}</p>
       )}
-      {row.note && <p>{row.note}</p>}
+      {localText(row, "note") && <p>{localText(row, "note")}</p>}
     </details>
   );
 }

@@ -2,7 +2,8 @@
 import type { Feature, FieldInfo, Properties } from "../../api/types";
 import { lang, t } from "../../i18n";
 import { amount, date, number } from "../../i18n/format";
-import { label, layer as layerOf } from "../../i18n/words";
+import { label, layer as layerOf, localText } from "../../i18n/words";
+import { partyLines } from "../page/parties";
 
 export interface Fact {
   name: string;
@@ -26,34 +27,38 @@ export function amountsText(value: unknown): string {
     .join("; ");
 }
 
-function partiesText(value: unknown): string {
-  if (!Array.isArray(value))
-    return typeof value === "object" ? JSON.stringify(value) : String(value);
-  return value
-    .map((one) => (typeof one === "object" ? Object.values(one ?? {}).join(": ") : String(one)))
-    .join("; ");
-}
-
 function valueText(field: FieldInfo, value: unknown): string {
   if (value === null || value === undefined || value === "") return "";
   if (field.vocabulary) return label(field.vocabulary, String(value));
   if (field.kind === "date" || field.kind === "timestamp") return date(String(value));
   if (field.name === "amounts") return amountsText(value);
-  if (field.kind === "json" || field.kind === "list") return partiesText(value);
+  if (field.kind === "json" || field.kind === "list") return partyLines(value).join("; ");
   if (field.kind === "boolean") return t(value ? "common.yes" : "common.no");
   if (typeof value === "number") return [number(value), field.unit].filter(Boolean).join(" ");
   return String(value);
 }
 
+/** The field that holds a remark in Vietnamese, `note_vi` beside `note`. */
+function twinOf({ name }: FieldInfo, fields: readonly FieldInfo[]): FieldInfo | undefined {
+  return fields.find((other) => other.name === `${name}_vi`);
+}
+
+function factOf(field: FieldInfo, fields: readonly FieldInfo[], row: Properties): Fact {
+  const twin = twinOf(field, fields);
+  const titled = lang.value === "vi" && twin ? twin : field;
+  return {
+    name: field.name,
+    title: titled[`title_${lang.value}`],
+    text: twin ? localText(row, field.name) : valueText(field, row[field.name]),
+  };
+}
+
 function factsWhere(layer: string, row: Properties, keep: (name: string) => boolean): Fact[] {
   const fields = layerOf(layer)?.fields ?? [];
+  const twins = new Set(fields.map((field) => twinOf(field, fields)));
   return fields
-    .filter((field) => keep(field.name))
-    .map((field) => ({
-      name: field.name,
-      title: field[`title_${lang.value}`],
-      text: valueText(field, row[field.name]),
-    }))
+    .filter((field) => keep(field.name) && !twins.has(field))
+    .map((field) => factOf(field, fields, row))
     .filter((fact) => fact.text);
 }
 

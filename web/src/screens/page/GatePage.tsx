@@ -4,7 +4,7 @@ import type { Feature, FeatureCollection } from "../../api/types";
 import { itemsUrl, itemUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { date } from "../../i18n/format";
-import { named, today } from "../../i18n/words";
+import { localText, named, today } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import { gateSign } from "../../map/signs";
 import { href } from "../../router";
@@ -80,10 +80,10 @@ function GateFacts({ gate }: { gate: Feature }) {
         [title("road_vn"), text(p.road_vn)],
         [title("road_other"), text(p.road_other)],
         [title("markers"), markers.length > 0 && <MarkerLinks key="markers" ids={markers} />],
-        [title("class_note"), text(p.class_note)],
+        [title("class_note"), localText(p, "class_note")],
         [title("proposal"), text(p.proposal)],
         [title("confidence"), wordOf("gates", "confidence", p.confidence)],
-        [title("note"), text(p.note)],
+        [title("note"), localText(p, "note")],
       ]}
     />
   );
@@ -96,7 +96,7 @@ function classEntry({ properties: p }: Feature): StoryEntry {
     sort: from ?? "0000",
     when: periodText(from, to) || t("page.since_unknown"),
     what: wordOf("gates", "gate_class", p.gate_class),
-    details: [text(p.class_note)],
+    details: [localText(p, "class_note")],
     row: p,
   };
 }

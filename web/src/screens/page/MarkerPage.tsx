@@ -4,7 +4,7 @@ import type { Feature, FeatureCollection, Properties } from "../../api/types";
 import { itemsUrl, itemUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { date } from "../../i18n/format";
-import { words } from "../../i18n/words";
+import { localText, words } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import { markerSign } from "../../map/signs";
 import { href } from "../../router";
@@ -94,7 +94,7 @@ function MarkerFacts({ marker, twins }: { marker: Feature; twins: Feature[] }) {
         [title("post_id"), text(p.post_id)],
         [title("inspection_due"), date(text(p.inspection_due))],
         [title("confidence"), word("confidence")],
-        [title("note"), text(p.note)],
+        [title("note"), localText(p, "note")],
       ]}
     />
   );
@@ -116,7 +116,11 @@ function eventEntry({ id, properties: p }: Feature): StoryEntry {
     sort: `${text(p.date)} ${String(stepOf(text(p.event))).padStart(2, "0")}`,
     when: preciseDate(text(p.date), text(p.date_precision)),
     what: wordOf("marker_events", "event", p.event),
-    details: [p.document === p.source_id ? "" : text(p.document), text(p.evidence), text(p.note)],
+    details: [
+      p.document === p.source_id ? "" : text(p.document),
+      localText(p, "evidence"),
+      localText(p, "note"),
+    ],
     row: p,
   };
 }

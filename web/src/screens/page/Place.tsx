@@ -2,6 +2,7 @@
 import type { Feature, Properties } from "../../api/types";
 import { t } from "../../i18n";
 import { coordinates, number, plainCoordinates } from "../../i18n/format";
+import { localText } from "../../i18n/words";
 import { CopyButton } from "../../ui/CopyButton";
 import { type Fact, FactList } from "./Facts";
 import { dms, fieldTitle, lengthText, text, wordOf } from "./format";
@@ -69,7 +70,7 @@ export function PlaceFacts({ feature, layer }: { feature: Feature; layer: string
           fieldTitle(layer, "position_uncertainty_m"),
           typeof uncertainty === "number" && `± ${lengthText(uncertainty)}`,
         ],
-        [fieldTitle(layer, "position_method"), text(p.position_method)],
+        [fieldTitle(layer, "position_method"), localText(p, "position_method")],
         ...original(feature, layer),
       ]}
     />

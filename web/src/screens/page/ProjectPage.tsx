@@ -2,8 +2,8 @@
 import { useMemo } from "preact/hooks";
 import type { Feature, Properties } from "../../api/types";
 import { itemUrl } from "../../api/urls";
-import { type Key, t } from "../../i18n";
-import { named } from "../../i18n/words";
+import { t } from "../../i18n";
+import { localText, named } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import { projectSign } from "../../map/signs";
 import { href } from "../../router";
@@ -11,10 +11,11 @@ import { useResource } from "../../state/resource";
 import { amountLines } from "./amounts";
 import { useSurroundings } from "./context";
 import { FactList } from "./Facts";
-import { fieldTitle, oneSide, preciseDate, text, wordOf } from "./format";
+import { fieldTitle, preciseDate, text, wordOf } from "./format";
 import { PageMap } from "./PageMap";
 import { PageOf } from "./PageOf";
 import { IndicativeNotice, PlaceFacts } from "./Place";
+import { partyLines } from "./parties";
 import { Section, Sheet } from "./Sheet";
 import { Sourced, SourceList } from "./Sources";
 import { Story, type StoryEntry } from "./Story";
@@ -63,34 +64,6 @@ function ProjectMap({ project }: { project: Feature }) {
   );
 }
 
-const ROLES: Record<string, Key> = {
-  funding: "page.role.funding",
-  accountable: "page.role.accountable",
-  extending: "page.role.extending",
-  implementing: "page.role.implementing",
-}; // IATI 2.03 OrganisationRole
-
-function roleText(role: string): string {
-  const key = ROLES[role];
-  return key ? t(key) : role;
-}
-
-interface Party {
-  name?: unknown;
-  role?: unknown;
-}
-
-/** `JICA (funding)`: each party with its role as the source names it. */
-export function partyLines(value: unknown): string[] {
-  const list: unknown[] = Array.isArray(value) ? value : value ? [value] : [];
-  return list.flatMap((one) => {
-    if (typeof one !== "object" || one === null) return text(one) ? [text(one)] : [];
-    const { name, role } = one as Party;
-    const words = role ? ` (${roleText(text(role))})` : "";
-    return name ? [`${text(name)}${words}`] : [];
-  });
-}
-
 function storyOf(p: Properties): StoryEntry[] {
   const dated = (key: "start_date" | "end_date"): StoryEntry[] =>
     p[key]
@@ -127,14 +100,14 @@ function ProjectFacts({ project }: { project: Feature }) {
   return (
     <FactList
       facts={[
-        [title("sector"), oneSide(p.sector)],
+        [title("sector"), word("sector")],
         [title("capacity"), text(p.capacity)],
         [title("parties"), partyLines(p.parties).join("; ")],
         [title("province"), text(p.province)],
         [title("location_exactness"), word("location_exactness")],
         [title("iati_identifier"), text(p.iati_identifier)],
         [title("confidence"), word("confidence")],
-        [title("note"), text(p.note)],
+        [title("note"), localText(p, "note")],
       ]}
     />
   );

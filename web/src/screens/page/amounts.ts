@@ -2,6 +2,7 @@
 import type { Properties } from "../../api/types";
 import { t } from "../../i18n";
 import { date, number } from "../../i18n/format";
+import { localText } from "../../i18n/words";
 import { text } from "./format";
 
 const BILLION = 1e9;
@@ -18,7 +19,7 @@ interface Amount {
   currency?: unknown;
   value?: unknown;
   date?: unknown;
-  text?: unknown; // what the source adds to the number
+  text?: unknown; // what the source adds to the number; `text_vi` in Vietnamese
 }
 
 function listOf(value: unknown): Amount[] {
@@ -26,9 +27,11 @@ function listOf(value: unknown): Amount[] {
   return value && typeof value === "object" ? [value as Amount] : [];
 }
 
-function line({ currency, value, date: day, text: words }: Amount): string {
-  if (typeof value !== "number") return text(words);
-  const details = [date(text(day)), text(words)].filter(Boolean).join("; ");
+function line(amount: Amount): string {
+  const { currency, value, date: day } = amount;
+  const words = localText(amount, "text");
+  if (typeof value !== "number") return words;
+  const details = [date(text(day)), words].filter(Boolean).join("; ");
   const sum = money(value, text(currency));
   return details ? `${sum} (${details})` : sum;
 }

@@ -1,6 +1,7 @@
 import "./stub-browser";
 import { beforeEach, expect, test } from "vitest";
-import { lang } from "../../i18n";
+import { lang, t } from "../../i18n";
+import { localText } from "../../i18n/words";
 import { amountLines } from "./amounts";
 import { creditLine } from "./credits";
 import {
@@ -9,7 +10,6 @@ import {
   lastDay,
   lengthText,
   markerNumber,
-  oneSide,
   periodText,
   preciseDate,
   ratioText,
@@ -17,6 +17,7 @@ import {
   texts,
 } from "./format";
 import { digitsOf, shortUrn } from "./Place";
+import { partyLines } from "./parties";
 import { qrPath } from "./QrCode";
 import { indexSources, safeUrl } from "./Sources";
 import { inTime, type StoryEntry } from "./Story";
@@ -67,11 +68,26 @@ test("a marker's number is read from its id", () => {
   expect(ids.map(markerNumber)).toEqual(["48(1)", "605", "47/7", "1116/2(3)", null]);
 });
 
-test("a text in both languages is shown in the reader's", () => {
-  expect(oneSide("đường cao tốc / expressway")).toBe("đường cao tốc");
+test("a remark is shown in the reader's language, in the other where that is missing", () => {
+  const both = { note: "day not stated", note_vi: "không rõ ngày" };
+  expect(localText(both, "note")).toBe("không rõ ngày");
+  expect(localText({ note: "day not stated", note_vi: null }, "note")).toBe("day not stated");
   lang.value = "en";
-  expect(oneSide("đường cao tốc / expressway")).toBe("expressway");
-  expect(oneSide("bridge")).toBe("bridge");
+  expect(localText(both, "note")).toBe("day not stated");
+  expect(localText({ note_vi: "không rõ ngày" }, "note")).toBe("không rõ ngày");
+  expect(localText({}, "note")).toBe("");
+});
+
+test("a party bears its name in the reader's language, with its role", () => {
+  const parties = [{ name: "Nhật Bản", name_en: "Japan", role: "funding" }, { name: "ADB" }];
+  expect(partyLines(parties)).toEqual([`Nhật Bản (${t("page.role.funding")})`, "ADB"]);
+  lang.value = "en";
+  expect(partyLines(parties)).toEqual([`Japan (${t("page.role.funding")})`, "ADB"]);
+});
+
+test("what a source adds to a sum is in the reader's language", () => {
+  const amounts = [{ value: 35_000_000, currency: "USD", text: "total", text_vi: "tổng vốn" }];
+  expect(amountLines({ amounts })).toEqual(["35 triệu USD (tổng vốn)"]);
 });
 
 test("a rough place is not written with more digits than it has", () => {

@@ -91,12 +91,6 @@ export function texts(value: unknown): string[] {
   return value ? String(value).split("|") : [];
 }
 
-/** One side of a text that is written in both languages: `đường cao tốc / expressway`. */
-export function oneSide(value: unknown): string {
-  const sides = text(value).split(" / ");
-  return (sides.length === 2 ? sides[lang.value === "vi" ? 0 : 1] : text(value)) ?? "";
-}
-
 /** Label of a row's coded property, by the vocabulary that its layer names. */
 export function wordOf(layerName: string, name: string, value: unknown): string {
   return label(field(layerName, name)?.vocabulary ?? name, text(value));
@@ -104,6 +98,7 @@ export function wordOf(layerName: string, name: string, value: unknown): string 
 
 /** Title of a field of a layer in the present language. */
 export function fieldTitle(layerName: string, name: string): string {
-  const title = named(field(layerName, name) ?? {}, "title") || name;
+  const twin = lang.value === "vi" ? field(layerName, `${name}_vi`) : undefined;
+  const title = named(twin ?? field(layerName, name) ?? {}, "title") || name;
   return title.charAt(0).toLocaleUpperCase() + title.slice(1);
 }

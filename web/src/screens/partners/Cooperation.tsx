@@ -2,7 +2,7 @@
 import type { Properties } from "../../api/types";
 import { t } from "../../i18n";
 import { date } from "../../i18n/format";
-import { named } from "../../i18n/words";
+import { localText, named } from "../../i18n/words";
 import { spanText, text, texts, wordOf } from "../page/format";
 import { Section } from "../page/Sheet";
 import { Ref } from "../page/Sources";
@@ -32,10 +32,12 @@ function Commitment({ row }: { row: Properties }) {
         {joined([
           due && t("partner.due", { date: due }),
           row.owner ? t("partner.owner", { name: text(row.owner) }) : "",
-          row.evidence ? t("partner.evidence", { text: text(row.evidence) }) : "",
+          localText(row, "evidence")
+            ? t("partner.evidence", { text: localText(row, "evidence") })
+            : "",
         ])}
       </div>
-      {row.note ? <div class="small">{text(row.note)}</div> : null}
+      {localText(row, "note") ? <div class="small">{localText(row, "note")}</div> : null}
     </li>
   );
 }
@@ -65,7 +67,7 @@ function Agreement({ row, commitments }: { row: Properties; commitments: Propert
           ])}
         </div>
         {texts(row.topics).length > 0 && <div class="small">{texts(row.topics).join("; ")}</div>}
-        {row.note ? <div class="small">{text(row.note)}</div> : null}
+        {localText(row, "note") ? <div class="small">{localText(row, "note")}</div> : null}
         <Commitments rows={commitments} />
       </div>
     </li>
@@ -118,7 +120,7 @@ function Exchange({ row }: { row: Properties }) {
           ])}
         </div>
         {row.outcome ? <div class="small">{text(row.outcome)}</div> : null}
-        {row.note ? <div class="small">{text(row.note)}</div> : null}
+        {localText(row, "note") ? <div class="small">{localText(row, "note")}</div> : null}
       </div>
     </li>
   );

@@ -1,8 +1,8 @@
 /** The province's figures: value, unit, period, source, and where the source contradicts itself. */
 import type { Properties } from "../../api/types";
-import { type Key, lang, t } from "../../i18n";
+import { type Key, t } from "../../i18n";
 import { date, number } from "../../i18n/format";
-import { named } from "../../i18n/words";
+import { localText, named } from "../../i18n/words";
 import { money } from "../page/amounts";
 import { text, wordOf } from "../page/format";
 import { Section } from "../page/Sheet";
@@ -19,8 +19,9 @@ const QUALIFIERS: Record<string, Key> = {
 
 const isCurrency = (unit: unknown): boolean => /^[A-Z]{3}$/.test(text(unit));
 
-function plainValue({ value, value_text, unit }: Properties): string {
-  if (typeof value !== "number") return text(value_text) || t("common.unknown");
+function plainValue(row: Properties): string {
+  const { value, unit } = row;
+  if (typeof value !== "number") return localText(row, "value_text") || t("common.unknown");
   return isCurrency(unit) ? money(value, text(unit)) : number(value);
 }
 
@@ -33,7 +34,7 @@ export function valueText(row: Properties): string {
 /** The unit; empty where the value carries it. */
 export function unitText(row: Properties): string {
   if (typeof row.value !== "number" || isCurrency(row.unit)) return "";
-  return text((lang.value === "vi" && row.unit_vi) || row.unit);
+  return localText(row, "unit");
 }
 
 /** `1993–2007`, `đến 2007`; dates by the reader's writing. */
@@ -49,7 +50,7 @@ function Doubt({ row, doubtful }: { row: Properties; doubtful: boolean }) {
   return (
     <div class="small">
       {doubtful && <div class="doubt">{t("partner.contradiction")}</div>}
-      {row.note ? <div class="soft">{text(row.note)}</div> : null}
+      {localText(row, "note") ? <div class="soft">{localText(row, "note")}</div> : null}
       {low && (
         <div class="soft">
           {t("common.confidence", { level: wordOf("indicators", "confidence", row.confidence) })}

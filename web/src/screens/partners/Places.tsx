@@ -2,12 +2,12 @@
 import type { Feature } from "../../api/types";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
-import { named } from "../../i18n/words";
+import { localText, named } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import { gateSign, projectSign } from "../../map/signs";
 import { href } from "../../router";
 import { amountLines } from "../page/amounts";
-import { kmText, oneSide, periodText, spanText, text, texts, wordOf } from "../page/format";
+import { kmText, periodText, spanText, text, texts, wordOf } from "../page/format";
 import { MarkerLinks } from "../page/MarkerLinks";
 import { Section } from "../page/Sheet";
 import { Ref } from "../page/Sources";
@@ -62,7 +62,7 @@ function Gate({ gate, versions }: { gate: Feature; versions: Feature[] }) {
             </>
           )}
         </div>
-        {p.class_note ? <div class="small">{text(p.class_note)}</div> : null}
+        {localText(p, "class_note") ? <div class="small">{localText(p, "class_note")}</div> : null}
         {p.proposal ? (
           <div class="small">{t("partner.proposal", { text: text(p.proposal) })}</div>
         ) : null}
@@ -185,7 +185,7 @@ function Project({ project }: { project: Feature }) {
           {joined([
             wordOf("projects", "finance_kind", p.finance_kind),
             wordOf("projects", "status", p.status),
-            oneSide(p.sector),
+            wordOf("projects", "sector", p.sector),
             spanText(p.start_date, p.end_date, p.dates_text),
             p.province,
           ])}
