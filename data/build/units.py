@@ -207,7 +207,7 @@ def partner_row(country: str, code: str, row: Row, names: dict[str, str]) -> Row
 
 def unit_type(code: str, text: str) -> str | None:
     """The vocabulary's type of unit, from the source's words (`Special Municipality|Province`)."""
-    last = text.split("|")[-1].lower().replace(" ", "_")
+    last = text.rsplit("|", maxsplit=1)[-1].lower().replace(" ", "_")
     return "province" if code in PROVINCES_SINCE_2008 else last or None
 
 

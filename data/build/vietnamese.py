@@ -75,7 +75,7 @@ def entry(en: str, vi: str) -> Entry:
 
 
 def filled(found: re.Match[str], template: Entry) -> str:
-    """The Vietnamese of a template; the first `{n}` there is the first of the English, and so on."""
+    """The Vietnamese of a template; its first `{n}` is the first of the English, and so on."""
     values: dict[str, list[str]] = {}
     for kind, value in zip(template.holes, found.groups(), strict=True):
         values.setdefault(kind, []).append(WRITTEN[kind](value))
