@@ -20,6 +20,7 @@ STALE := $(shell [ "$$(cat .venv/.home 2>&1)" = "$(CURDIR)" ] && .venv/bin/pytho
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: help serve test soak lint format bench data shots setup browser lock
 
 help: ## Show this list
