@@ -49,12 +49,6 @@ def from_gpkg(blob: bytes | None) -> BaseGeometry | None:
     return shapely.from_wkb(blob[_HEADER.size + _ENVELOPE_BYTES[(flags >> 1) & 0b111] :])
 
 
-def touches_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> bool:
-    """Say whether a stored geometry meets a box; registered as an SQL function."""
-    geometry = from_gpkg(blob)
-    return geometry is not None and geometry.intersects(shapely.box(west, south, east, north))
-
-
 def geojson_geometry(geometry: BaseGeometry | None) -> dict[str, Any] | None:
     """Return the RFC 7946 object: lon, lat, right-hand rings, at most seven decimals."""
     if geometry is None or geometry.is_empty:

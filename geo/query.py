@@ -42,7 +42,8 @@ class Filter:
     """What is asked of a layer.
 
     `bbox` is WGS 84 degrees west, south, east, north; `when` None means every version;
-    `units` are ids of administrative units, any of which must hold or have held the row.
+    `units` are ids of administrative units, any of which must hold or have held the row;
+    `expression` is a further condition on the layer's view, see geo.cql.
     """
 
     when: Period | None
@@ -50,6 +51,7 @@ class Filter:
     units: frozenset[str] | None = None
     values: Values = field(default_factory=dict)
     audience: Audience = PUBLIC
+    expression: ColumnElement[bool] | None = None
 
 
 def visible(layer: Layer, audience: Audience) -> ColumnElement[bool]:
@@ -73,6 +75,8 @@ def condition(layer: Layer, asked: Filter) -> ColumnElement[bool]:
     if asked.units is not None:
         parts.append(_held_by(layer, view, asked.units))
     parts += [_matches(layer, view, name, texts) for name, texts in asked.values.items()]
+    if asked.expression is not None:
+        parts.append(asked.expression)
     return and_(*parts)
 
 
@@ -81,14 +85,17 @@ def _valid(view: Table, when: Period) -> ColumnElement[bool]:
     return and_(view.c.t_from <= when.end, view.c.t_next > when.end, view.c.t_to > when.start)
 
 
-def in_bbox(layer: Layer, bbox: BBox) -> ColumnElement[bool]:
-    """Return the condition that a row's geometry meets a box; west > east crosses 180°."""
+def in_bbox(layer: Layer, bbox: BBox, *, exact: bool = True) -> ColumnElement[bool]:
+    """Return the condition that a row's geometry meets a box; west > east crosses 180°.
+
+    Without `exact` the box of the geometry is enough.
+    """
     if layer.geometry is None:
         return false()
     west, south, east, north = bbox
     if west > east:
         halves = ((west, south, 180.0, north), (-180.0, south, east, north))
-        return or_(*(in_bbox(layer, half) for half in halves))
+        return or_(*(in_bbox(layer, half, exact=exact) for half in halves))
     view = VIEWS[layer.name]
     box = sql_table(box_table(layer.name), *(column(name) for name in ("vid", "w", "s", "e", "n")))
     near = view.c.vid.in_(
@@ -99,10 +106,10 @@ def in_bbox(layer: Layer, bbox: BBox) -> ColumnElement[bool]:
             box.c.n >= south - BOX_SLACK,
         )
     )
-    exact = (view.c.w <= east, view.c.e >= west, view.c.s <= north, view.c.n >= south)
-    if layer.geometry == "Point":
-        return and_(near, *exact)
-    return and_(near, *exact, func.touches_box(view.c.geom, west, south, east, north))
+    meets = (view.c.w <= east, view.c.e >= west, view.c.s <= north, view.c.n >= south)
+    if layer.geometry == "Point" or not exact:
+        return and_(near, *meets)
+    return and_(near, *meets, func.touches_box(view.c.geom, west, south, east, north))
 
 
 def _held_by(layer: Layer, view: Table, units: frozenset[str]) -> ColumnElement[bool]:

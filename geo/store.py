@@ -10,9 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text, update
 
-from geo import tables
+from geo import functions, tables
 from geo.errors import ForeignStoreError, StoreError
-from geo.geometry import touches_box
 from geo.layers import LAYERS
 
 SCHEMA_VERSION = "1"
@@ -121,7 +120,7 @@ def _engine(path: Path) -> Engine:
 
 def _on_connect(db: Any, _record: object) -> None:
     db.isolation_level = None  # transactions are begun by _on_begin alone
-    db.create_function("touches_box", 5, touches_box, deterministic=True)
+    functions.register(db)
     for pragma in (
         "foreign_keys=ON",
         "synchronous=FULL",

@@ -1,0 +1,284 @@
+"""CQL2 filters (OGC 21-065r2): text or JSON in, one SQL condition on a layer's view out.
+
+The library cql2 parses both encodings into the standard's JSON; here that JSON becomes SQL.
+Geometry literals are WGS 84, lon then lat.
+"""
+
+from __future__ import annotations
+
+import json
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import cql2
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, Table, and_, between, false, func, literal, not_, or_, true
+from sqlalchemy import null as sql_null
+
+from geo.errors import BadInputError, UnknownPropertyError
+from geo.query import in_bbox, property_of
+from geo.schema import Field, Kind, Layer
+from geo.tables import EARLIEST, LATEST, VIEWS
+
+LANGUAGES = ("cql2-text", "cql2-json")
+MAX_DEPTH = 40  # nested operators of one filter
+GEOMETRY = ("geometry", "geom")  # names of the spatial queryable
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
+SPATIAL = (
+    "s_intersects", "s_within", "s_contains", "s_disjoint", "s_touches", "s_crosses",
+    "s_overlaps", "s_equals",
+)  # fmt: skip
+
+
+class Span(NamedTuple):
+    """Start and end of an instant or interval, as SQL values that compare like ISO dates."""
+
+    start: Any
+    end: Any
+
+
+# Allen's relations between two spans, as CQL2 defines them.
+_TEMPORAL: dict[str, Callable[[Span, Span], Any]] = {
+    "t_after": lambda a, b: a.start > b.end,
+    "t_before": lambda a, b: a.end < b.start,
+    "t_contains": lambda a, b: and_(a.start < b.start, a.end > b.end),
+    "t_disjoint": lambda a, b: or_(a.end < b.start, a.start > b.end),
+    "t_during": lambda a, b: and_(a.start > b.start, a.end < b.end),
+    "t_equals": lambda a, b: and_(a.start == b.start, a.end == b.end),
+    "t_finishedBy": lambda a, b: and_(a.start < b.start, a.end == b.end),
+    "t_finishes": lambda a, b: and_(a.start > b.start, a.end == b.end),
+    "t_intersects": lambda a, b: and_(a.start <= b.end, a.end >= b.start),
+    "t_meets": lambda a, b: a.end == b.start,
+    "t_metBy": lambda a, b: a.start == b.end,
+    "t_overlappedBy": lambda a, b: and_(a.start > b.start, a.start < b.end, a.end > b.end),
+    "t_overlaps": lambda a, b: and_(a.start < b.start, a.end > b.start, a.end < b.end),
+    "t_startedBy": lambda a, b: and_(a.start == b.start, a.end > b.end),
+    "t_starts": lambda a, b: and_(a.start == b.start, a.end < b.end),
+}
+
+
+SUPPORTED = (
+    "and", "or", "not", *_COMPARE, "between", "in", "like", "isNull", *_TEMPORAL, *SPATIAL,
+)  # fmt: skip
+
+
+def parse(source: str, language: str = "cql2-text") -> Any:
+    """Return a filter as CQL2 JSON.
+
+    Raises:
+        BadInputError: it cannot be read; the message says where.
+    """
+    if language not in LANGUAGES:
+        raise BadInputError(
+            f"Unknown filter language {language!r}",
+            parameter="filter-lang",
+            value=language,
+            allowed=LANGUAGES,
+        )
+    try:
+        text = source if language == "cql2-text" else json.dumps(json.loads(source))
+        return cql2.Expr(text).to_json()
+    except Exception as error:  # the library raises plain exceptions
+        raise _bad(f"The filter cannot be read: {error}", source) from error
+
+
+def condition(layer: Layer, expression: Any) -> ColumnElement[bool]:
+    """Return the SQL condition of a parsed filter.
+
+    Raises:
+        BadInputError: an operator or value that is not supported, or one nested too deep.
+        UnknownPropertyError: the layer lacks a property that the filter names.
+    """
+    return _Translator(layer).boolean(expression, 0)
+
+
+def _bad(detail: str, value: object, allowed: Sequence[str] | None = None) -> BadInputError:
+    return BadInputError(detail, parameter="filter", value=value, allowed=allowed)
+
+
+class _Translator:
+    """Turns the nodes of one filter into SQL over one layer's view."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+        self.view: Table = VIEWS[layer.name]
+
+    def boolean(self, node: Any, depth: int) -> ColumnElement[bool]:
+        if depth > MAX_DEPTH:
+            raise _bad(f"The filter is nested deeper than {MAX_DEPTH}", depth)
+        if isinstance(node, bool):
+            return true() if node else false()
+        if not isinstance(node, dict) or "op" not in node:
+            return self._flag(node)
+        op, args = node["op"], node["args"]
+        match op:
+            case "and":
+                return and_(*(self.boolean(arg, depth + 1) for arg in args))
+            case "or":
+                return or_(*(self.boolean(arg, depth + 1) for arg in args))
+            case "not":
+                return not_(self.boolean(args[0], depth + 1))
+        return self._predicate(op, args)
+
+    def _flag(self, node: Any) -> ColumnElement[bool]:
+        field = self._field(node)
+        if field is None or field.kind != Kind.BOOLEAN:
+            raise _bad("A condition is wanted here", json.dumps(node))
+        flag: ColumnElement[bool] = self.view.c[field.name].is_(True)
+        return flag
+
+    def _predicate(self, op: str, args: list[Any]) -> ColumnElement[bool]:
+        if op in SPATIAL:
+            return self._spatial(op, args)
+        found: ColumnElement[bool]
+        if op in _TEMPORAL:
+            found = _TEMPORAL[op](self._span(args[0]), self._span(args[1]))
+        elif op in _COMPARE:
+            found = _COMPARE[op](*self._fitting(args))
+        elif op == "between":
+            found = between(*self._fitting(args))
+        elif op == "in":
+            value, *wanted = self._fitting([args[0], *args[1]])
+            found = value.in_(wanted)
+        elif op == "like":
+            found = func.like_text(*self._fitting(args)) == 1
+        elif op == "isNull":
+            found = self._is_null(args[0])
+        else:
+            raise _bad(f"Operator {op!r} is not supported", op, SUPPORTED)
+        return found
+
+    def _is_null(self, node: Any) -> ColumnElement[bool]:
+        if self._is_geometry(node):
+            missing: ColumnElement[bool] = self.view.c.w.is_(None)
+            return missing
+        absent: ColumnElement[bool] = self.scalar(node, None).is_(None)
+        return absent
+
+    def _fitting(self, nodes: list[Any]) -> list[Any]:
+        """Return values, each literal checked against the field that it is compared with."""
+        beside = self._of(nodes)
+        return [self.scalar(node, beside) for node in nodes]
+
+    def _of(self, nodes: list[Any]) -> Field | None:
+        """Return the declared field that the values beside it must fit."""
+        return next((f for f in map(self._field, nodes) if f is not None), None)
+
+    def _field(self, node: Any) -> Field | None:
+        if not isinstance(node, dict) or "property" not in node or node["property"] == "id":
+            return None
+        if self._is_geometry(node):
+            return None
+        return self._declared(node["property"])
+
+    def _declared(self, name: str) -> Field:
+        try:
+            return property_of(self.layer, name)
+        except UnknownPropertyError as error:
+            error.value, error.parameter = name, "filter"
+            raise
+
+    def _is_geometry(self, node: Any) -> bool:
+        named = isinstance(node, dict) and node.get("property") in GEOMETRY
+        return named and self.layer.geometry is not None
+
+    def scalar(self, node: Any, beside: Field | None) -> Any:
+        """Return a value or column; `beside` is the field that a literal is compared with."""
+        if node is None:
+            return sql_null()
+        if isinstance(node, bool | int | float | str):
+            return literal(self._literal(node, beside))
+        if isinstance(node, dict):
+            if "property" in node:
+                return self._column(node["property"])
+            if "date" in node or "timestamp" in node:
+                return literal(_instant(node, beside))
+            if node.get("op") in ("casei", "accenti"):
+                plain = func.fold_case if node["op"] == "casei" else func.fold_accents
+                return plain(self.scalar(node["args"][0], None))
+            if node.get("op") in _ARITHMETIC:
+                return _ARITHMETIC[node["op"]](*(self.scalar(arg, None) for arg in node["args"]))
+        raise _bad("A value is wanted here", json.dumps(node))
+
+    def _column(self, name: str) -> Any:
+        return self.view.c.id if name == "id" else self.view.c[self._declared(name).name]
+
+    def _literal(self, value: Any, beside: Field | None) -> Any:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if beside is None or (beside.kind in (Kind.INTEGER, Kind.REAL)) == number:
+            return value
+        raise _bad(f"{beside.name} is a {beside.kind}, {value!r} is not", value)
+
+    def _span(self, node: Any) -> Span:
+        if isinstance(node, dict) and "interval" in node:
+            start, end = node["interval"]
+            return Span(self._bound(start, EARLIEST), self._bound(end, LATEST))
+        value = self._bound(node, EARLIEST)
+        return Span(value, value)
+
+    def _bound(self, node: Any, open_end: str) -> Any:
+        if node == "..":
+            return literal(open_end)
+        if isinstance(node, str):
+            return literal(node[:10])
+        if isinstance(node, dict) and ("date" in node or "timestamp" in node):
+            return literal(_instant(node, None)[:10])
+        field = self._field(node)
+        if field is None or field.kind not in (Kind.DATE, Kind.TIMESTAMP):
+            raise _bad("A date is wanted here", json.dumps(node))
+        column = self.view.c[field.name]
+        ranged = field.name in ("valid_from", "valid_to")
+        return func.coalesce(column, open_end) if ranged else column
+
+    def _spatial(self, op: str, args: list[Any]) -> ColumnElement[bool]:
+        if self.layer.geometry is None:
+            raise _bad(f"Layer {self.layer.name} has no geometry", op)
+        flipped = not self._is_geometry(args[0])
+        own, other = reversed(args) if flipped else args
+        if not self._is_geometry(own):
+            raise _bad(
+                "One side must be the geometry of the layer", json.dumps(args)[:200], GEOMETRY
+            )
+        shape = _shape(other)
+        relation = _FLIPPED.get(op, op) if flipped else op
+        held = func.relates(relation, self.view.c.geom, self.view.c.w, self.view.c.s, shape.wkb)
+        if relation == "s_disjoint":
+            return and_(self.view.c.w.is_not(None), held == 1)
+        return and_(in_bbox(self.layer, shape.bounds, exact=False), held == 1)
+
+
+_FLIPPED = {"s_within": "s_contains", "s_contains": "s_within"}
+
+
+def _instant(node: dict[str, str], beside: Field | None) -> str:
+    text = node.get("date") or node["timestamp"]
+    return text[:10] if beside is None or beside.kind == Kind.DATE else text
+
+
+def _shape(node: Any) -> BaseGeometry:
+    try:
+        if "bbox" in node:
+            box = node["bbox"]
+            west, south, east, north = (*box[:2], *box[3:5]) if len(box) == 6 else box
+            return shapely.box(west, south, east, north)
+        shape: BaseGeometry = shapely.from_geojson(json.dumps(node))
+    except (shapely.errors.GEOSException, TypeError, ValueError) as error:
+        raise _bad(f"A geometry is wanted here: {error}", json.dumps(node)[:200]) from error
+    if shape.is_empty or not shape.is_valid:
+        raise _bad("The geometry is empty or not valid", shape.wkt[:200])
+    return shape

@@ -1,0 +1,101 @@
+"""SQL functions that SQLite lacks, written in Python and registered on every connection."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from sqlite3 import Connection
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.geometry import from_gpkg
+
+PATTERNS_KEPT = 256  # compiled LIKE patterns and prepared geometries held at once
+
+
+def touches_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> bool:
+    """Say whether a stored geometry meets a box."""
+    geometry = from_gpkg(blob)
+    return geometry is not None and geometry.intersects(shapely.box(west, south, east, north))
+
+
+def fold_case(text: str | None) -> str | None:
+    """Return the text in the one case that CASEI compares in."""
+    return None if text is None else str(text).casefold()
+
+
+def fold_accents(text: str | None) -> str | None:
+    """Return the text without accents, đ as d, for ACCENTI."""
+    if text is None:
+        return None
+    plain = str(text).replace("đ", "d").replace("Đ", "D")
+    decomposed = unicodedata.normalize("NFD", plain)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def like_text(text: str | None, pattern: str | None) -> bool | None:
+    """Match a CQL2 pattern: % any letters, _ one letter, backslash escapes; case counts."""
+    if text is None or pattern is None:
+        return None
+    return _pattern(pattern).fullmatch(str(text)) is not None
+
+
+@lru_cache(PATTERNS_KEPT)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    parts, escaped = [], False
+    for letter in pattern:
+        if escaped or letter not in "%_\\":
+            parts.append(re.escape(letter))
+            escaped = False
+        elif letter == "\\":
+            escaped = True
+        else:
+            parts.append(".*" if letter == "%" else ".")
+    return re.compile("".join(parts), re.DOTALL)
+
+
+_RELATIONS: dict[str, Callable[[BaseGeometry, BaseGeometry], Any]] = {
+    "s_intersects": shapely.intersects,
+    "s_within": shapely.within,
+    "s_contains": shapely.contains,
+    "s_disjoint": shapely.disjoint,
+    "s_touches": shapely.touches,
+    "s_crosses": shapely.crosses,
+    "s_overlaps": shapely.overlaps,
+    "s_equals": shapely.equals,
+}
+
+
+def relates(
+    relation: str, blob: bytes | None, x: float | None, y: float | None, other: bytes
+) -> bool | None:
+    """Say whether a stored geometry, or the point x, y where the blob is empty, relates so."""
+    own = from_gpkg(blob)
+    if own is None:
+        if x is None or y is None:
+            return None
+        own = shapely.Point(x, y)
+    return bool(_RELATIONS[relation](own, _geometry(other)))
+
+
+@lru_cache(PATTERNS_KEPT)
+def _geometry(wkb: bytes) -> BaseGeometry:
+    geometry: BaseGeometry = shapely.from_wkb(wkb)
+    shapely.prepare(geometry)
+    return geometry
+
+
+def register(db: Connection) -> None:
+    """Give a connection the functions."""
+    for function, arguments in (
+        (touches_box, 5),
+        (fold_case, 1),
+        (fold_accents, 1),
+        (like_text, 2),
+        (relates, 5),
+    ):
+        db.create_function(function.__name__, arguments, function, deterministic=True)
