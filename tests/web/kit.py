@@ -1,14 +1,21 @@
 """What the browser tests share: screen sizes, and a watch that notes everything that went wrong."""
 
+import json
+import re
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 OWN_SCHEMES = {"data", "blob", "about"}
 CANCELLED = "net::ERR_ABORTED"  # the app gave up a request that it no longer needs, or a download
+ECHO = "TypeError: Failed to fetch"  # of a request that is noted by itself, or was given up
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,14 @@ class Viewport:
 
 DESKTOP = Viewport(1366, 768)
 PHONE = Viewport(390, 844, touch=True)
+WIDE = 1024  # px, from here on the desk's layout
+SIZES = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
+SETTLED = 8_000  # ms that an answer may take on a loaded machine
+
+both_sizes = pytest.mark.parametrize("page", SIZES, indirect=True)
+expect.set_options(timeout=SETTLED)
+
+I18N = Path(__file__).parents[2] / "web/src/i18n"
 
 
 @dataclass
@@ -53,7 +68,7 @@ class Watch:
         self.problems.append(problem)
 
     def _console(self, kind: str, text: str) -> None:
-        if kind == "error":
+        if kind == "error" and text != ECHO:
             self._note(f"console error: {text}")
 
     def _request(self, request: Request) -> None:
@@ -87,3 +102,67 @@ def watched(
     finally:
         context.close()
     watch.check()
+
+
+def catalogue(lang: str) -> dict[str, str]:
+    """The words of the interface in a language, by key."""
+    words: dict[str, str] = json.loads((I18N / f"{lang}.json").read_text(encoding="utf-8"))
+    return words
+
+
+def api(page: Page, path: str, **query: str) -> Any:
+    """The answer of the server that serves this page to `/api/{path}`."""
+    parts = urlsplit(page.url)
+    url = f"{parts.scheme}://{parts.netloc}/api/{path}?{urlencode(query)}"
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return json.load(answer)
+
+
+def is_wide(page: Page) -> bool:
+    """Whether the page has the desk's layout."""
+    assert page.viewport_size
+    return page.viewport_size["width"] >= WIDE
+
+
+def raise_sheet(page: Page) -> None:
+    """On a phone, pull the bottom sheet up to its full height; on a desk there is none."""
+    if is_wide(page):
+        return
+    sheet = page.get_by_role("region", name="Bảng thông tin")
+    for height, next_one in (("peek", "half"), ("half", "full")):
+        if height in (sheet.get_attribute("class") or ""):
+            sheet.get_by_role("button", name="Nâng bảng").click()
+            expect(sheet).to_have_class(re.compile(next_one))
+
+
+def follow(page: Page, place: str) -> None:
+    """Go to a place of the navigation, through the menu of the phone where it stands there."""
+    bar = page.get_by_role("navigation")
+    expect(bar).to_be_visible()
+    link = bar.get_by_role("link", name=place)
+    if not link.count():
+        bar.get_by_role("button", name="Thêm").click()
+    link.click()
+
+
+def switch_to_english(page: Page) -> None:
+    """Press the language button, wherever this size has it."""
+    bar = page.get_by_role("navigation")
+    expect(bar).to_be_visible()
+    if not is_wide(page):
+        bar.get_by_role("button", name="Thêm").click()
+    bar.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def settled(page: Page) -> Page:
+    """Wait until a screen has its content: a main part, and nothing that is still loading."""
+    expect(page.get_by_role("main")).to_be_visible()
+    expect(page.locator(".skeleton")).to_have_count(0)
+    return page
+
+
+def option(page: Page, listbox: str, text: str) -> Locator:
+    """The first suggestion that holds this text."""
+    rows = page.get_by_role("listbox", name=listbox).get_by_role("option")
+    return rows.filter(has_text=text).first
