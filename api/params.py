@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
+from sqlalchemy import ColumnElement
 
 from api.deps import LayerDep, Reader, RegisterDep, SettingsDep
-from geo import period
+from geo import cql, period, reproject
 from geo.errors import BadInputError, UnknownPropertyError
 from geo.query import Filter, property_of
+from geo.reproject import CRS84_URI
 from geo.schema import Layer
 from geo.types import BBox
 
 DEFAULT_LIMIT = 10
 RESERVED = frozenset(
-    ("bbox", "datetime", "province", "properties", "limit", "cursor", "f", "lang", "by", "download")
-)
+    (
+        "bbox", "bbox-crs", "datetime", "province", "filter", "filter-lang", "filter-crs",
+        "properties", "limit", "cursor", "crs", "f", "lang", "by", "download",
+    )
+)  # fmt: skip
 _BBOX_FORM = "west,south,east,north in degrees, south ≤ north"
 
 
-def bbox(text: str | None) -> BBox | None:
-    """Read four numbers, or six of which the heights are left out.
+def bbox(text: str | None, system: str = CRS84_URI) -> BBox | None:
+    """Read four numbers, or six of which the heights are left out, into a WGS 84 box.
+
+    `system` is the URI of the system that they are in, in its own axis order.
 
     Raises:
         BadInputError: they are not four or six finite numbers in range, or south > north.
@@ -38,7 +45,8 @@ def bbox(text: str | None) -> BBox | None:
         numbers = [*numbers[0:2], *numbers[3:5]]
     if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
         raise _bad_bbox(text)
-    west, south, east, north = numbers
+    a, b, c, d = numbers
+    west, south, east, north = reproject.box_from((a, b, c, d), system)
     if not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south <= north <= 90):
         raise _bad_bbox(text)
     return west, south, east, north
@@ -63,6 +71,38 @@ def limit(asked: int, most: int) -> int:
     return min(asked, most)
 
 
+def _condition(
+    layer: LayerDep,
+    text: Annotated[
+        str | None,
+        Query(alias="filter", description="CQL2", examples=["stage = 'built' AND main > 50"]),
+    ] = None,
+    language: Annotated[
+        str, Query(alias="filter-lang", description="cql2-text or cql2-json")
+    ] = "cql2-text",
+    system: Annotated[str, Query(alias="filter-crs", description="CRS84 only")] = CRS84_URI,
+) -> ColumnElement[bool] | None:
+    if reproject.known(system, parameter="filter-crs") != CRS84_URI:
+        raise BadInputError(
+            "Geometries in filters are in CRS84",
+            parameter="filter-crs",
+            value=system,
+            allowed=[CRS84_URI],
+        )
+    return None if text is None else cql.condition(layer, cql.parse(text, language))
+
+
+ConditionDep = Annotated[ColumnElement[bool] | None, Depends(_condition)]
+
+
+def _system(
+    asked: Annotated[
+        str, Query(alias="crs", description="system of the answer's coordinates, by URI")
+    ] = CRS84_URI,
+) -> str:
+    return reproject.known(asked, parameter="crs")
+
+
 def _filter(
     request: Request,
     layer: LayerDep,
@@ -79,14 +119,19 @@ def _filter(
         str | None,
         Query(description="province, any spelling and era", examples=["Đắk Nông"]),
     ] = None,
+    bbox_crs: Annotated[
+        str, Query(alias="bbox-crs", description="system of bbox, by URI")
+    ] = CRS84_URI,
+    condition: ConditionDep = None,
 ) -> Filter:
-    return register.filter(
+    asked = register.filter(
         when=period.parse(datetime),
-        bbox=bbox(bbox_text),
+        bbox=bbox(bbox_text, reproject.known(bbox_crs, parameter="bbox-crs")),
         province=province,
         values=_values(request, layer),
         audience=audience,
     )
+    return replace(asked, expression=condition)
 
 
 def _values(request: Request, layer: Layer) -> dict[str, list[str]]:
@@ -142,6 +187,7 @@ def names(layer: Layer, text: str, parameter: str) -> list[str]:
         raise
 
 
+System = Annotated[str, Depends(_system)]
 FilterDep = Annotated[Filter, Depends(_filter)]
 PagingDep = Annotated[Paging, Depends(_paging)]
 Names = Annotated[list[str] | None, Depends(_names)]

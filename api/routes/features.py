@@ -13,10 +13,12 @@ from sqlalchemy import Engine
 
 from api import links
 from api.deps import Conn, LayerDep, RegisterDep
-from api.params import FilterDep, Names, PagingDep, names
+from api.params import FilterDep, Names, PagingDep, System, names
 from api.routes.examples import ITEMS
-from geo import export, query
+from geo import export, query, reproject
+from geo.errors import BadInputError
 from geo.query import Filter
+from geo.reproject import CRS84_URI
 from geo.schema import Layer
 
 router = APIRouter(prefix="/api/collections/{layer}", tags=["features"])
@@ -32,10 +34,12 @@ def items(
     asked: FilterDep,
     paging: PagingDep,
     wanted: Names,
+    system: System,
     f: Annotated[str, Query(description="geojson, csv or gpkg")] = "geojson",
 ) -> Response:
     """Return features; GeoJSON comes in pages, CSV and GeoPackage whole unless limited."""
     if f not in ("geojson", "json"):
+        _check_plain(system, f)
         most = paging.limit if paging.given else None
         return _file(register.engine, layer, asked, f, most, exercise=register.exercise)
     page = query.page(conn, layer, asked, limit=paging.limit, after=paging.after)
@@ -45,11 +49,29 @@ def items(
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "links": links.page(request, page.next_after),
     }
-    features = _narrowed(page.features, wanted)
+    features = _moved(_narrowed(page.features, wanted), system)
     body = b"".join(export.geojson(features, head=head, exercise=register.exercise))
-    named = _attachment(layer, "geojson", exercise=register.exercise)
-    download = named if "download" in request.query_params else {}
-    return Response(body, media_type=GEOJSON, headers=download)
+    headers = _content_crs(system)
+    if "download" in request.query_params:
+        headers |= _attachment(layer, "geojson", exercise=register.exercise)
+    return Response(body, media_type=GEOJSON, headers=headers)
+
+
+def _check_plain(system: str, name: str) -> None:
+    if system != CRS84_URI:
+        raise BadInputError(
+            f"{name} files come in CRS84", parameter="crs", value=system, allowed=[CRS84_URI]
+        )
+
+
+def _moved(features: list[str], system: str) -> list[str]:
+    if system == CRS84_URI:
+        return features
+    return [reproject.feature_in(text, system) for text in features]
+
+
+def _content_crs(system: str) -> dict[str, str]:
+    return {"content-crs": f"<{system}>"}
 
 
 def _narrowed(features: list[str], wanted: list[str] | None) -> list[str]:
@@ -92,12 +114,18 @@ def _features(engine: Engine, layer: Layer, asked: Filter, most: int | None) -> 
 
 @router.get("/items/{feature_id}")
 def item(
-    request: Request, conn: Conn, layer: LayerDep, asked: FilterDep, feature_id: str
+    request: Request,
+    conn: Conn,
+    layer: LayerDep,
+    asked: FilterDep,
+    system: System,
+    feature_id: str,
 ) -> Response:
     """Return one feature as it is today, or as of `datetime`."""
-    feature: dict[str, Any] = orjson.loads(query.one(conn, layer, feature_id, asked))
+    [text] = _moved([query.one(conn, layer, feature_id, asked)], system)
+    feature: dict[str, Any] = orjson.loads(text)
     feature["links"] = links.item(request, layer.name, feature_id)
-    return Response(orjson.dumps(feature), media_type=GEOJSON)
+    return Response(orjson.dumps(feature), 200, _content_crs(system), GEOJSON)
 
 
 @router.get("/counts")

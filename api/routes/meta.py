@@ -4,24 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api import links
 from api.deps import Conn, Language, LayerDep, Reader, RegisterDep, SettingsDep
 from api.settings import Settings
-from geo import info, period, query
+from geo import info, jsonschema, period, query, reproject
 from geo.layers import LAYERS
 from geo.query import Filter
 from geo.schema import Layer
 
 router = APIRouter(prefix="/api", tags=["about"])
+_FEATURES = "http://www.opengis.net/spec/ogcapi-features"
+_CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"
 CONFORMANCE = [
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    f"{_FEATURES}-1/1.0/conf/core",
+    f"{_FEATURES}-1/1.0/conf/geojson",
+    f"{_FEATURES}-1/1.0/conf/oas30",
+    f"{_FEATURES}-2/1.0/conf/crs",
+    f"{_FEATURES}-3/1.0/conf/queryables",
+    f"{_FEATURES}-3/1.0/conf/filter",
+    f"{_FEATURES}-3/1.0/conf/features-filter",
+    f"{_FEATURES}-5/1.0/conf/schemas",
+    f"{_CQL2}/cql2-text",
+    f"{_CQL2}/cql2-json",
+    f"{_CQL2}/basic-cql2",
+    f"{_CQL2}/advanced-comparison-operators",
+    f"{_CQL2}/case-insensitive-comparison",
+    f"{_CQL2}/accent-insensitive-comparison",
+    f"{_CQL2}/basic-spatial-functions",
+    f"{_CQL2}/spatial-functions",
+    f"{_CQL2}/temporal-functions",
 ]
 JSON = "application/json"
+_REL = "http://www.opengis.net/def/rel/ogc/1.0"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 
@@ -81,14 +99,31 @@ def _collection(
         "title": getattr(layer.title, lang),
         "itemType": "feature",
         "geometry": layer.geometry,
-        "crs": [CRS84],
+        "crs": reproject.supported() if layer.geometry else [CRS84],
+        "storageCrs": CRS84,
         **extent,
         "fields": [info.field(f) for f in layer.fields],
         "links": [
             links.link("self", here, JSON),
             links.link("items", f"{here}/items", links.GEOJSON),
+            links.link(f"{_REL}/schema", f"{here}/schema", jsonschema.MEDIA_TYPE),
+            links.link(f"{_REL}/queryables", f"{here}/queryables", jsonschema.MEDIA_TYPE),
         ],
     }
+
+
+@router.get("/collections/{layer}/schema")
+def schema(request: Request, layer: LayerDep, lang: Language) -> Response:
+    """Return the JSON Schema of the layer's features."""
+    made = jsonschema.schema(layer, address=str(request.url), lang=lang)
+    return JSONResponse(made, media_type=jsonschema.MEDIA_TYPE)
+
+
+@router.get("/collections/{layer}/queryables")
+def queryables(request: Request, layer: LayerDep, lang: Language) -> Response:
+    """Return the properties that filters may name."""
+    made = jsonschema.queryables(layer, address=str(request.url), lang=lang)
+    return JSONResponse(made, media_type=jsonschema.MEDIA_TYPE)
 
 
 @router.get("/vocabularies")

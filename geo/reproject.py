@@ -1,0 +1,112 @@
+"""Features and boxes in other coordinate systems, in the axis order that each system states.
+
+Inside, everything is WGS 84, lon then lat; here is where the order of EPSG is met (OGC API –
+Features – Part 2, clause 6.2).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import orjson
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from geo import crs as datum
+from geo.errors import BadInputError
+from geo.types import BBox
+
+CRS84_URI = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_EDGE_POINTS = 21  # on each side of a box, because straight edges bend when transformed
+_DEGREE_DECIMALS, _METRE_DECIMALS = 7, 3  # both finer than 1 cm
+Points = NDArray[np.float64]
+
+
+def uri(identifier: str) -> str:
+    """Return the URI of `EPSG:4756` or `OGC:CRS84`."""
+    authority, code = identifier.split(":")
+    if authority == "OGC":
+        return CRS84_URI
+    return f"http://www.opengis.net/def/crs/EPSG/0/{code}"
+
+
+def supported() -> list[str]:
+    """Return the URIs of all systems that are offered, CRS84 first."""
+    return [uri(name) for name in datum.supported()]
+
+
+def known(text: str, *, parameter: str) -> str:
+    """Return the URI of a system named by URI, URN or `EPSG:n`.
+
+    Raises:
+        UnknownCrsError: it is not offered.
+    """
+    if text.strip("<>[]") in (CRS84_URI, "CRS84", "OGC:CRS84", "urn:ogc:def:crs:OGC:1.3:CRS84"):
+        return CRS84_URI
+    try:
+        return uri(f"EPSG:{datum.epsg_code(text.strip('<>[]'))}")
+    except BadInputError as error:
+        error.parameter, error.allowed = parameter, supported()
+        raise
+
+
+@cache
+def northing_first(system: str) -> bool:
+    """Say whether a system's first axis points north."""
+    if system == CRS84_URI:
+        return False
+    axis = CRS.from_epsg(datum.epsg_code(system)).axis_info[0]
+    return str(axis.direction) == "north"
+
+
+def feature_in(text: str, system: str) -> str:
+    """Return a GeoJSON feature (WGS 84) with its geometry in another system.
+
+    The datum's default operation is used even beyond its area of use, where it is less exact.
+    """
+    feature: dict[str, Any] = orjson.loads(text)
+    if feature["geometry"] is not None:
+        shape = shapely.from_geojson(orjson.dumps(feature["geometry"]))
+        moved = shapely.transform(shape, lambda points: _out(points, system))
+        feature["geometry"] = orjson.loads(shapely.to_geojson(moved))
+    return orjson.dumps(feature).decode()
+
+
+def _out(lonlat: Points, system: str) -> Points:
+    code = datum.epsg_code(system)
+    operation = datum.operations(code)[0].id
+    xy: Points = datum.from_wgs84(lonlat, crs=code, operation=operation).points
+    geographic = CRS.from_epsg(code).is_geographic
+    xy = np.round(xy, _DEGREE_DECIMALS if geographic else _METRE_DECIMALS)
+    return xy[:, ::-1] if northing_first(system) else xy
+
+
+def box_from(numbers: BBox, system: str) -> BBox:
+    """Return the WGS 84 box around a box given in another system, in its own axis order.
+
+    Raises:
+        BadInputError: the box cannot lie in that system.
+    """
+    if system == CRS84_URI:
+        return numbers
+    a, b, c, d = numbers
+    west, south, east, north = (b, a, d, c) if northing_first(system) else (a, b, c, d)
+    x, y = np.linspace(west, east, _EDGE_POINTS), np.linspace(south, north, _EDGE_POINTS)
+    edges = [
+        np.column_stack([x, np.full_like(x, south)]),
+        np.column_stack([x, np.full_like(x, north)]),
+        np.column_stack([np.full_like(y, west), y]),
+        np.column_stack([np.full_like(y, east), y]),
+    ]
+    code = datum.epsg_code(system)
+    operation = datum.operations(code)[0].id
+    try:
+        lonlat = datum.to_wgs84(np.vstack(edges), crs=code, operation=operation).points
+    except BadInputError as error:
+        error.parameter = "bbox"
+        raise
+    low, high = lonlat.min(axis=0), lonlat.max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
