@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -44,8 +46,13 @@ class _Assets(StaticFiles):
 
 
 def mount(app: FastAPI, settings: Settings) -> None:
-    """Serve the base map, the built assets and the other files of the app."""
-    app.mount("/basemap", StaticFiles(directory=settings.data / "basemap", check_dir=False))
-    app.mount("/assets", _Assets(directory=settings.web / "assets", check_dir=False))
+    """Serve the base map, the built assets and the other files of the app, as far as there are."""
+    _files(app, "/basemap", settings.data / "basemap", StaticFiles)
+    _files(app, "/assets", settings.web / "assets", _Assets)
     app.include_router(router)
-    app.mount("/", StaticFiles(directory=settings.web, check_dir=False))
+    _files(app, "/", settings.web, StaticFiles)
+
+
+def _files(app: FastAPI, path: str, folder: Path, kind: type[StaticFiles]) -> None:
+    if folder.is_dir():
+        app.mount(path, kind(directory=folder))

@@ -36,7 +36,8 @@ def read_ground(tiles: Path, day: str) -> dict[str, dict[str, Any]]:
     """
 
     def standing(rows: pandas.DataFrame) -> pandas.Series[bool]:
-        return (rows["until"] == "") | (rows["until"] > day)
+        until = rows["until"].fillna("").astype(str)
+        return (until == "") | (until > day)
 
     def foreign(rows: pandas.DataFrame) -> pandas.Series[bool]:
         return ~rows["countries"].str.split("-").map(lambda codes: "VN" in codes)
@@ -57,7 +58,7 @@ def _read(tiles: Path, layer: str, chosen: Chosen | None) -> dict[str, Any]:
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise StoreError(f"The base map {tiles} cannot be read: {error}") from error
     if chosen is not None:
-        rows = rows[chosen(rows.fillna(""))]
+        rows = rows[chosen(rows)]
     return geojson(_joined(rows.to_crs("EPSG:4326").geometry.to_numpy()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -121,7 +122,9 @@ def _signed(features: dict[str, list[Feature]]) -> Parts:
 
 
 def _word(values: dict[str, Any], name: str) -> str:
-    return str(values.get(name) or "unknown")
+    """Return a value that becomes part of a sign's name, which is written into markup."""
+    value = str(values.get(name))
+    return value if re.fullmatch(r"[a-z_]+", value) else "unknown"
 
 
 def _marker(values: dict[str, Any]) -> tuple[str, list[signs.Part]]:

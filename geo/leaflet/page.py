@@ -6,6 +6,7 @@ into the file, as are the data. Text from the register goes into JSON and is sho
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ CSP = (
 )
 LAND, WATER, RIVER, LIMIT = "#f6f3ec", "#dde8ee", "#9db9cc", "#c9c2b4"
 BORDER, BORDER_OPEN, CORRIDOR = "#3d3a36", "#85807a", "#0072b2"
-_LINE = {"fill": False, "interactive": False, "pane": "ground"}
+_GROUND = {"fill": False, "interactive": False, "pane": "ground"}
 BACKDROP: dict[str, dict[str, Any]] = {
     "land": {"fillColor": LAND, "fillOpacity": 1, "stroke": False, "fill": True},
     "lakes": {"fillColor": WATER, "fillOpacity": 1, "stroke": False, "fill": True},
@@ -65,20 +66,34 @@ def html(
     Raises:
         StoreError: Leaflet is not there.
     """
-    script, style = _asset(leaflet, "leaflet.js"), _asset(leaflet, "leaflet.css")
+    parts = {
+        "<html>": f'<html lang="{about.lang}">',
+        "<!--cotmoc:head-->": _head(_data(held, about, box or VIEW), leaflet),
+        "<!--cotmoc:body-->": legend.body(held, about),
+    }
+    found = re.compile("|".join(map(re.escape, parts)))
+    return found.sub(lambda mark: parts[mark[0]], _frame(held, ground, words(about.lang)["title"]))
+
+
+def _frame(held: Content, ground: dict[str, dict[str, Any]], title: str) -> str:
+    """Return folium's page: the map, its shapes and layer groups, and marks for our own parts.
+
+    branca takes what it has rendered for a template once more, so nothing that somebody typed
+    may go through it: shapes are known by their place in the list.
+    """
     page = _empty_map()
     _draw_ground(page, {name: shape for name, shape in ground.items() if name != "limits"})
     groups = _groups(page)
     _draw_ground(groups["names"], {"limits": ground["limits"]})
-    _lines(groups["corridors"], "corridors", held.features["corridors"], {}, _corridor)
-    _lines(groups["borders"], "borders", held.features["borders"], {}, _border)
-    # The pictures that the style sheet names are of controls that this map does not have.
-    css = style.replace("url(images/", "url(data:,")
-    _Shell(held, about, _data(held, about, box or VIEW), script=script, css=css).add_to(page)
+    for name, style in (("corridors", _corridor), ("borders", _border)):
+        features = held.features[name]
+        shapes = [(i, item["geometry"]) for i, item in enumerate(features) if item["geometry"]]
+        _lines(groups[name], name, shapes, [style(item["properties"]) for item in features])
+    _Shell().add_to(page)
     figure: Any = page.get_root()
-    figure.title = words(about.lang)["title"]
+    figure.title = title
     made: str = figure.render()
-    return made.replace("<html>", f'<html lang="{about.lang}">', 1)
+    return made
 
 
 def _asset(folder: Path, name: str) -> str:
@@ -122,41 +137,37 @@ def _groups(page: folium.Map) -> dict[str, folium.FeatureGroup]:
 
 def _draw_ground(parent: folium.Map | folium.FeatureGroup, shapes: dict[str, Any]) -> None:
     for name, shape in shapes.items():
-        _lines(parent, name, [_feature(name, shape)], {**_LINE, **BACKDROP[name]})
-
-
-def _feature(name: str, shape: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "id": name, "geometry": shape, "properties": {}}
+        _lines(parent, name, [(0, shape)], [{**_GROUND, **BACKDROP[name]}], **_GROUND)
 
 
 def _lines(
     parent: folium.Map | folium.FeatureGroup,
     name: str,
-    features: list[dict[str, Any]],
-    options: dict[str, Any],
-    style: Any = None,
+    shapes: list[tuple[int, dict[str, Any]]],
+    styles: list[dict[str, Any]],
+    **options: Any,
 ) -> None:
-    drawn = [item for item in features if item["geometry"]]
-    bound = JsCode(f"(feature, line) => cotmoc.bind('{name}', feature, line)")
+    features = [
+        {"type": "Feature", "id": i, "geometry": shape, "properties": {}} for i, shape in shapes
+    ]
     made = folium.GeoJson(
-        {"type": "FeatureCollection", "features": drawn},
-        style_function=style or (lambda _feature: options),
-        on_each_feature=bound if style else None,
-        smooth_factor=1.0,
+        {"type": "FeatureCollection", "features": features},
+        style_function=lambda feature: styles[feature["id"]],
+        on_each_feature=JsCode(f"(feature, line) => cotmoc.bind('{name}', feature.id, line)"),
         control=False,
-        **{key: options[key] for key in ("pane", "interactive") if key in options},
+        **options,
     )
     made._id = name
     made.add_to(parent)
 
 
-def _border(feature: dict[str, Any]) -> dict[str, Any]:
-    known = feature["properties"].get("demarcated") in (Demarcation.YES, Demarcation.PARTIAL)
+def _border(values: dict[str, Any]) -> dict[str, Any]:
+    known = values.get("demarcated") in (Demarcation.YES, Demarcation.PARTIAL)
     color = BORDER if known else BORDER_OPEN
     return {"color": color, "weight": 2.4, "dashArray": "14 4 2 4", "lineCap": "butt"}
 
 
-def _corridor(feature: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def _corridor(_values: dict[str, Any]) -> dict[str, Any]:
     return {"color": CORRIDOR, "weight": 4, "lineCap": "round"}
 
 
@@ -168,6 +179,7 @@ def _data(held: Content, about: About, box: BBox) -> str:
         "view": box,
         "covered": contents.COVERED,
         "layers": {name: held.features[name] for name in POINT_LAYERS},
+        "lines": {name: _facts(held.features[name]) for name in ("borders", "corridors")},
         "fields": {name: contents.fields(name, about.lang) for name in contents.SHOWN},
         "names": held.names,
         "places": held.places,
@@ -177,19 +189,17 @@ def _data(held: Content, about: About, box: BBox) -> str:
     return orjson.dumps(data).decode().replace("<", "\\u003c")
 
 
+def _facts(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"properties": item["properties"]} for item in features]
+
+
 class _Shell(JSCSSMixin):
-    """What stands around folium's map: styles, scripts, data, banner, legend, foot."""
+    """Marks where our own parts go, and starts the map when folium has made it."""
 
     _template = Template(
         """
-        {% macro header(this, kwargs) %}
-            <meta http-equiv="Content-Security-Policy" content="{{ this.csp }}">
-            <style>{{ this.css }}</style>
-            <script>{{ this.script }}</script>
-            <script id="cotmoc-data" type="application/json">{{ this.data }}</script>
-            <script>{{ this.own }}</script>
-        {% endmacro %}
-        {% macro html(this, kwargs) %}{{ this.body }}{% endmacro %}
+        {% macro header(this, kwargs) %}<!--cotmoc:head-->{% endmacro %}
+        {% macro html(this, kwargs) %}<!--cotmoc:body-->{% endmacro %}
         {% macro script(this, kwargs) %}
             cotmoc.start({{ this._parent.get_name() }}, {
                 {% for name in this.groups %}{{ name }}: feature_group_{{ name }},{% endfor %}
@@ -198,10 +208,19 @@ class _Shell(JSCSSMixin):
         """
     )
 
-    def __init__(self, held: Content, about: About, data: str, *, script: str, css: str) -> None:
+    def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name, self._id = "Shell", "cotmoc"
-        self.script, self.data, self.csp = script, data, CSP
-        self.own = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
-        self.css = css + (HERE / "map.css").read_text(encoding="utf-8")
-        self.body, self.groups = legend.body(held, about), GROUPS
+        self._name, self._id, self.groups = "Shell", "cotmoc", GROUPS
+
+
+def _head(data: str, leaflet: Path) -> str:
+    # The pictures that the style sheet names are of controls that this map does not have.
+    style = _asset(leaflet, "leaflet.css").replace("url(images/", "url(data:,")
+    own = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return f"""
+<meta http-equiv="Content-Security-Policy" content="{CSP}">
+<style>{style}</style>
+<style>{(HERE / "map.css").read_text(encoding="utf-8")}</style>
+<script>{_asset(leaflet, "leaflet.js")}</script>
+<script id="cotmoc-data" type="application/json">{data}</script>
+<script>{own}</script>"""

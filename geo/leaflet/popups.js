@@ -62,8 +62,10 @@ function open(map, layer, feature, at, dx = 0) {
   L.popup(options).setLatLng(at).setContent(card(layer, feature)).openOn(map);
 }
 
-/** A line answers a click with its facts. */
-function bind(layer, feature, line) {
+/** A line of the register answers a click with its facts; `i` is its place in the data. */
+function bind(layer, i, line) {
+  const feature = data.lines[layer]?.[i];
+  if (!feature) return;
   line.on("click", (event) => {
     L.DomEvent.stop(event);
     open(event.target._map, layer, feature, event.latlng);
