@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
-from sqlalchemy import ColumnElement
 
 from api.deps import LayerDep, Reader, RegisterDep, SettingsDep
 from geo import cql, period, reproject
+from geo.cql import Condition
 from geo.errors import BadInputError, UnknownPropertyError
 from geo.query import Filter, property_of
 from geo.reproject import CRS84_URI
@@ -81,7 +81,7 @@ def _condition(
         str, Query(alias="filter-lang", description="cql2-text or cql2-json")
     ] = "cql2-text",
     system: Annotated[str, Query(alias="filter-crs", description="CRS84 only")] = CRS84_URI,
-) -> ColumnElement[bool] | None:
+) -> Condition | None:
     if reproject.known(system, parameter="filter-crs") != CRS84_URI:
         raise BadInputError(
             "Geometries in filters are in CRS84",
@@ -92,7 +92,7 @@ def _condition(
     return None if text is None else cql.condition(layer, cql.parse(text, language))
 
 
-ConditionDep = Annotated[ColumnElement[bool] | None, Depends(_condition)]
+ConditionDep = Annotated[Condition | None, Depends(_condition)]
 
 
 def _system(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import operator
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import cql2
 import shapely
@@ -22,6 +22,7 @@ from geo.query import in_bbox, property_of
 from geo.schema import Field, Kind, Layer
 from geo.tables import EARLIEST, LATEST, VIEWS
 
+Condition: TypeAlias = ColumnElement[bool]  # on the view of one layer
 LANGUAGES = ("cql2-text", "cql2-json")
 MAX_DEPTH = 40  # nested operators of one filter
 GEOMETRY = ("geometry", "geom")  # names of the spatial queryable
@@ -97,7 +98,7 @@ def parse(source: str, language: str = "cql2-text") -> Any:
         raise _bad(f"The filter cannot be read: {error}", source) from error
 
 
-def condition(layer: Layer, expression: Any) -> ColumnElement[bool]:
+def condition(layer: Layer, expression: Any) -> Condition:
     """Return the SQL condition of a parsed filter.
 
     Raises:
