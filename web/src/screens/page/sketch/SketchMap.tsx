@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { BBox } from "../../../api/types";
 import { t } from "../../../i18n";
+import { Parts } from "../../../map/Sign";
 import { ratioText } from "../format";
 import { Furniture } from "./Furniture";
 import { Inset } from "./Inset";
@@ -15,7 +16,6 @@ import {
   widestSpan,
 } from "./labels";
 import type { AreaRole, Sketch, SketchArea, SketchLine, SketchPoint } from "./model";
-import { Parts } from "./Parts";
 import { type Frame, fitFrame, scaleRatio, type XY } from "./projection";
 import { areaPath, framedRings, linePath } from "./shapes";
 import "./sketch.css";
