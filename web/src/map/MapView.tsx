@@ -1,6 +1,6 @@
 /** The map as a component. It never fetches: what it draws comes in as overlays. */
 import { useEffect, useRef } from "preact/hooks";
-import { t } from "../i18n";
+import { lang, t } from "../i18n";
 import { theme } from "../theme/theme";
 import { MapHandle } from "./handle";
 import "./map.css";
@@ -49,6 +49,7 @@ export function MapView(props: MapViewProps) {
   }, [selected?.role, selected?.id, overlays]);
   const { date = "9999", provinces = true } = props;
   useEffect(() => handle.current?.paintGround(date, provinces), [date, provinces]);
+  useEffect(() => handle.current?.rename(label), [label, lang.value]);
   const colours = theme.value;
   useEffect(() => handle.current?.restyle(), [colours]);
 

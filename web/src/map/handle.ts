@@ -145,6 +145,12 @@ export class MapHandle {
     this.drawMark();
   }
 
+  /** The map speaks another language: its own name and the names on it. */
+  rename(label: string): void {
+    this.map.getContainer().setAttribute("aria-label", label);
+    this.drawSigns();
+  }
+
   destroy(): void {
     this.gone = true;
     this.map.remove();

@@ -150,7 +150,12 @@ function strokes(condition: string, edge: string): Part[] {
   return [];
 }
 
-const halo = (d: string): Part => ({ d, stroke: "var(--sign-casing)", width: 4.5, opacity: 0.9 });
+const halo = (d: string, of = "sign"): Part => ({
+  d,
+  stroke: `var(--${of}-casing)`,
+  width: 4.5,
+  opacity: 0.9,
+});
 
 /** What the stage fills: the outline, but for an unknown condition a disc inside its dashed ring. */
 function fillable(condition: string, ring: Ring): Ring {
@@ -189,8 +194,8 @@ const GATE_FILL: Record<string, number> = { international: 1, national: 0.5, mai
 export function gateSign(gateClass: string): Part[] {
   const d = pathOf(GATE);
   return [
-    halo(d),
-    { d, fill: "var(--sign-empty)" },
+    halo(d, "gate"),
+    { d, fill: "var(--gate-empty)" },
     { d: pathOf(filled(GATE, GATE_FILL[gateClass] ?? 0)), fill: "var(--gate)" },
     { d, stroke: "var(--gate)", width: 1.6, dash: gateClass === "unknown" ? "2 2" : undefined },
   ].filter((part) => part.d);

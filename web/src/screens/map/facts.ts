@@ -4,6 +4,7 @@ import { lang, t } from "../../i18n";
 import { date, isCurrency, money, number } from "../../i18n/format";
 import { label, layer as layerOf, localText } from "../../i18n/words";
 import { amountTexts } from "../page/amounts";
+import { markerNumber, texts } from "../page/format";
 import { partyLines } from "../page/parties";
 
 export interface Fact {
@@ -25,6 +26,10 @@ function valueText(field: FieldInfo, value: unknown): string {
   if (field.vocabulary) return label(field.vocabulary, String(value));
   if (field.kind === "date" || field.kind === "timestamp") return date(String(value));
   if (field.name === "amounts") return amountTexts(value).join("; ");
+  if (field.name === "markers")
+    return texts(value)
+      .map((id) => markerNumber(id) ?? id)
+      .join(", ");
   if (field.kind === "json" || field.kind === "list") return partyLines(value).join("; ");
   if (field.kind === "boolean") return t(value ? "common.yes" : "common.no");
   if (typeof value === "number" && isCurrency(field.unit)) return money(value, field.unit);

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { Feature, FeatureCollection, Properties } from "../../api/types";
 import { itemsUrl } from "../../api/urls";
-import { t } from "../../i18n";
+import { lang, t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { localText } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
@@ -126,7 +126,7 @@ function useStory(id: string): { entries: StoryEntry[]; rows: Properties[] } {
     const [steps, seen] = [events.data?.features ?? [], visits.data?.features ?? []];
     const entries = [...steps.map(eventEntry), ...seen.map(inspectionEntry)];
     return { entries, rows: [...steps, ...seen].map((one) => one.properties) };
-  }, [events.data, visits.data]);
+  }, [events.data, visits.data, lang.value]);
 }
 
 const NO_TWINS: Feature[] = [];

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Feature } from "../../api/types";
-import { t } from "../../i18n";
+import { lang, t } from "../../i18n";
 import { useSurroundings } from "./context";
 import { PageMap } from "./PageMap";
 import { areaOf, borderOf, islandsOf, lineLegend, pointOf } from "./sketch/build";
@@ -36,7 +36,7 @@ export function PlaceMap({ of, shown, layer, name, km, points, legend, none = nu
       legend: [...legend(drawn), ...lineLegend(lines)],
       islands: islandsOf(around.islands),
     };
-  }, [around, box, drawn, of, name]);
+  }, [around, box, drawn, of, name, lang.value]);
   const overlays = useMemo(() => ({ ...around, [layer]: drawn }), [around, drawn, layer]);
   if (!box) return <>{none}</>;
   return <PageMap sketch={sketch} overlays={overlays} selected={{ role: layer, id: of.id }} />;

@@ -190,7 +190,13 @@ export function SketchMap({ sketch, width = 680, height = 480, printedMm }: Prop
   const ratio = printedMm ? ratioText(scaleRatio(frame, printedMm)) : null;
   const style = printedMm ? { width: `${printedMm}mm` } : undefined;
   return (
-    <svg class="sketch" style={style} viewBox={`0 0 ${width} ${height}`} role="img">
+    <svg
+      class="sketch"
+      data-theme="light" // it is drawn for paper
+      style={style}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+    >
       <title>{sketch.title}</title>
       <rect class="sketch-ground" width={width} height={height} />
       <Areas areas={sketch.areas} frame={frame} />
