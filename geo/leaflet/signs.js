@@ -38,7 +38,7 @@ function frame(group, width) {
   const h = width / 2;
   const ring = `M${-h} ${-r}H${h}A${r} ${r} 0 0 1 ${h} ${r}H${-h}A${r} ${r} 0 0 1 ${-h} ${-r}Z`;
   const path = (d, w, dash) =>
-    `<path d="${d}" fill="none" stroke="${DARK}" stroke-width="${w}" stroke-dasharray="${dash}"/>`;
+    `<path d="${d}" fill="none" stroke="${RING}" stroke-width="${w}" stroke-dasharray="${dash}"/>`;
   const dotted = group.every(isIndicative) ? path(ring, 1.4, "1.2 3") : "";
   const bar = width ? path(`M${-h} 0H${h}`, 3, "none") : "";
   if (!dotted && !bar) return null;
