@@ -168,3 +168,11 @@ def test_every_layer_answers(client: TestClient) -> None:
         found = get(client, f"/api/collections/{one['id']}/items", limit=1)
         assert found["type"] == "FeatureCollection"
         assert get(client, f"/api/collections/{one['id']}")["id"] == one["id"]
+
+
+@pytest.mark.parametrize("path", [MARKERS, "/api", "/health/ready", "/partners/LA-SV"])
+def test_head_answers_with_the_headers_of_get(client: TestClient, path: str) -> None:
+    head, full = client.head(path), client.get(path)
+    assert (head.status_code, head.content) == (full.status_code, b"")
+    assert head.headers["content-type"] == full.headers["content-type"]
+    assert head.headers.get("etag") == full.headers.get("etag")
