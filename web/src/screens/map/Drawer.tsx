@@ -165,7 +165,13 @@ function Body({ layer, feature }: { layer: string; feature: Feature }) {
   );
 }
 
-function Head({ layer, feature }: { layer: string; feature: Feature | null }) {
+interface HeadProps {
+  layer: string;
+  feature: Feature | null;
+  missing: string | null; // id of what could not be had
+}
+
+function Head({ layer, feature, missing }: HeadProps) {
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     // not on the first load of the page, when nobody has opened anything yet
@@ -178,7 +184,11 @@ function Head({ layer, feature }: { layer: string; feature: Feature | null }) {
       {parts && <Sign parts={parts} size={36} />}
       <div>
         <p class="small soft">{layerTitle(layer)}</p>
-        <h2>{feature ? titleOf(layer, feature) : t("state.loading")}</h2>
+        <h2>
+          {feature
+            ? titleOf(layer, feature)
+            : t(missing ? "page.missing" : "state.loading", { asked: missing ?? "" })}
+        </h2>
         <p class="key">{feature && keyWords(layer, p).filter(Boolean).join(" · ")}</p>
         <p class="small soft">{feature && keyDay(layer, p)}</p>
       </div>
@@ -202,7 +212,11 @@ export function Drawer() {
   if (!chosen) return null;
   return (
     <section data-testid="feature-drawer" aria-label={t("drawer.title")}>
-      <Head layer={chosen.layer} feature={found.data} />
+      <Head
+        layer={chosen.layer}
+        feature={found.data}
+        missing={found.error?.status === 404 ? chosen.id : null}
+      />
       <Loaded of={found}>{(feature) => <Body layer={chosen.layer} feature={feature} />}</Loaded>
     </section>
   );

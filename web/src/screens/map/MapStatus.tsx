@@ -37,10 +37,10 @@ function Failed({ failed, counts }: FailedProps) {
   );
 }
 
-/** `Bản đồ hiển thị 10.000 trong 12.345 cột mốc`. */
-export function CutNote({ layer, n, total }: Cut) {
+/** `Hiển thị 10.000 trong 12.345 cột mốc`. */
+export function cutText({ layer, n, total }: Cut): string {
   const what = layerTitle(layer).toLocaleLowerCase();
-  return <p class="notice">{t("map.cut", { n: number(n), total: number(total), what })}</p>;
+  return t("map.cut", { n: number(n), total: number(total), what });
 }
 
 export function MapStatus({ data }: { data: MapData }) {
@@ -56,7 +56,9 @@ export function MapStatus({ data }: { data: MapData }) {
       {busy && <div class="map-busy" role="status" aria-label={t("state.loading")} />}
       <div class="map-cut" role="status">
         {cutLayers(data).map((cut) => (
-          <CutNote key={cut.layer} {...cut} />
+          <p class="notice" key={cut.layer}>
+            {cutText(cut)}
+          </p>
         ))}
       </div>
       {failed.length > 0 && <Failed failed={failed} counts={data.counts} />}
