@@ -115,6 +115,8 @@ def _view(layer: Layer) -> Table:
         Column("geojson", Text, nullable=False),
     )
     Index(f"{layer.name}_view_id", table.c.id)
+    for edge in ("t_from", "t_to") if layer.geometry else ():
+        Index(f"{layer.name}_view_{edge}", table.c[edge])
     for name in sorted(INDEXED & set(table.c.keys())):
         Index(f"{layer.name}_view_{name}", table.c[name])
     return table
@@ -151,6 +153,13 @@ history = Table(
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Index("history_feature", "layer", "feature_id"),
+)
+cells = Table(
+    "cells",
+    metadata,
+    Column("layer", Text, primary_key=True),
+    Column("cell", Integer, primary_key=True),  # row × 256 + column of a tile of zoom 8
+    Column("revision", Integer, nullable=False),
 )
 search_index = Table(
     "search_index",
