@@ -79,11 +79,11 @@ class Maker:
             return b""
         kinds = fields.counted(layer)
         found = clusters.gather(x[inside], y[inside], every.code[inside], max(len(kinds), 1))
-        alone = found.count == 1
+        alone = found.size == 1
         where = np.where(alone, [x[inside][found.first], y[inside][found.first]], found[:2])
         rows = _by_vid(conn, layer, every.vid[inside][found.first][alone].tolist())
         columns = _spread(_columns(layer, rows), alone)
-        columns["count"] = found.count.tolist()
+        columns["count"] = found.size.tolist()
         for place, kind in enumerate(kinds):
             numbers = np.where(alone, 0, found.by_code[:, place]).tolist()
             columns[f"{fields.COUNTED}_{kind}"] = [number or None for number in numbers]
@@ -188,7 +188,7 @@ def _places(conn: Connection, layer: Layer, asked: Filter) -> Places:
 
 def _shapes(conn: Connection, layer: Layer, audience: Audience) -> list[Held]:
     view = VIEWS[layer.name]
-    kind = view.c[fields.KIND] if fields.KIND in view.c else view.c.audiences
+    kind = view.c.get(fields.KIND, view.c.audiences)
     rows = conn.execute(
         select(view.c.vid, kind, view.c.t_from, view.c.t_to, view.c.geom).where(
             query.visible(layer, audience), view.c.w.is_not(None)

@@ -17,7 +17,7 @@ class Clusters(NamedTuple):
 
     x: Ints
     y: Ints
-    count: Ints
+    size: Ints  # points in the cell
     by_code: Ints  # (cells, codes): how many points of each code
     first: Ints  # index of one of the points
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from threading import Lock
 
 import numpy as np
 import shapely
@@ -19,7 +20,7 @@ from geo.tiles.grid import EXTENT, world_xy
 Shapes = NDArray[np.object_]
 TOLERANCE = 8.0  # units: half of one of 256 pixels
 LEAST_AREA = 256.0  # square units: one pixel; smaller islets and holes are left out
-FINEST = 10  # zoom from which the stored vertices lie further apart than the tolerance
+FINEST = 9  # zoom from which the stored vertices lie further apart than the tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class LayerShapes:
     rows: Sequence[Held]
     _world: dict[int, BaseGeometry] = field(default_factory=dict)
     _made: dict[tuple[int, str], dict[int, BaseGeometry]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         moved = shapely.transform(_array([row.shape for row in self.rows]), world_xy)
@@ -67,10 +69,11 @@ class LayerShapes:
         return max((day for day in days if day <= moment), default=moment)
 
     def _generalised(self, z: int, era: str) -> dict[int, BaseGeometry]:
-        made = self._made.get((z, era))
-        if made is None:
-            made = self._made[z, era] = self._generalise(z, era)
-        return made
+        with self._lock:
+            made = self._made.get((z, era))
+            if made is None:
+                made = self._made[z, era] = self._generalise(z, era)
+            return made
 
     def _generalise(self, z: int, era: str) -> dict[int, BaseGeometry]:
         present = [row for row in self.rows if row.start <= era < row.end]

@@ -53,9 +53,9 @@ def _rings(polygons: list[BaseGeometry]) -> list[BaseGeometry]:
     return [ring for one in turned for ring in (one.exterior, *one.interiors)]
 
 
-def _path(xy: np.ndarray[tuple[int, int], np.dtype[np.float64]], pen: Ints, *, closed: bool) -> (
-    tuple[Ints, Ints]
-):
+def _path(
+    xy: np.ndarray[tuple[int, int], np.dtype[np.float64]], pen: Ints, *, closed: bool
+) -> tuple[Ints, Ints]:
     points = np.rint(xy).astype(np.int64)
     if closed:
         points = points[:-1]

@@ -84,7 +84,7 @@ def value(given: bool | float | str) -> bytes:
 
 
 def tags(columns: Mapping[str, Sequence[Any]], count: int) -> Tags:
-    """Number the distinct values of columns of equal length; None is left out."""
+    """Number the distinct values of columns, each of one type; None is left out."""
     codes = np.full((count, len(columns)), -1, np.int64)
     known: dict[bytes, int] = {}
     for place, column in enumerate(columns.values()):
