@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, union_all
 
 from geo import query
 from geo.audience import Audience
@@ -17,7 +17,7 @@ from geo.query import Filter
 from geo.schema import Kind, Layer
 from geo.tables import EARLIEST, VIEWS
 from geo.tiles import cells, clusters, fields, grid, points, shapes, wire
-from geo.tiles.generalise import Held, LayerShapes
+from geo.tiles.generalise import FINEST, Held, LayerShapes
 from geo.tiles.grid import EXTENT, Ints, Tile
 
 WHOLE_BELOW = 9  # zooms at which a tile holds so much that all places are read at once and kept
@@ -61,7 +61,8 @@ class Maker:
         moment = asked.when.end if asked.when else None
         found = held.at([row.vid for row in rows], tile.z, moment)
         used = wire.tags(_columns(layer, rows), len(rows))
-        return wire.layer(layer.name, shapes.features(tile, found, used), used)
+        made = shapes.features(tile, found, used, snapped=tile.z <= FINEST)
+        return wire.layer(layer.name, made, used)
 
     def _held(self, conn: Connection, layer: Layer, audience: Audience) -> LayerShapes:
         key = ("shapes", layer.name, audience, cells.revision(conn, [layer]))
@@ -199,13 +200,11 @@ def _shapes(conn: Connection, layer: Layer, audience: Audience) -> list[Held]:
 
 def period_of(conn: Connection, layers: Sequence[Layer], day: str) -> str:
     """Return the last day, up to a given one, on which a row of the layers began or ended."""
-    last = EARLIEST
-    for layer in layers:
-        view = VIEWS[layer.name]
-        for edge in (view.c.t_from, view.c.t_to):
-            found = conn.execute(select(func.max(edge)).where(edge <= day)).scalar()
-            last = max(last, found or EARLIEST)
-    return last
+    views = [VIEWS[layer.name] for layer in layers]
+    edges = [edge for view in views for edge in (view.c.t_from, view.c.t_to)]
+    latest = union_all(*(select(func.max(edge).label("day")).where(edge <= day) for edge in edges))
+    found = conn.execute(select(func.max(latest.subquery().c.day))).scalar()
+    return str(found or EARLIEST)
 
 
 def stated(layer: Layer) -> dict[str, str]:

@@ -13,38 +13,45 @@ _MOVE_TO, _LINE_TO, _CLOSE = 1, 2, 7
 _LINE, _POLYGON = 2, 3
 
 
-def features(tile: Tile, shapes: list[BaseGeometry], used: Tags) -> bytes:
-    """Encode geometries given in units of the tile's zoom; what lies outside is left out."""
-    left, top = tile.x * EXTENT, tile.y * EXTENT
-    clipped = shapely.clip_by_rect(
-        np.array(shapes, dtype=object),
-        left - BUFFER,
-        top - BUFFER,
-        left + EXTENT + BUFFER,
-        top + EXTENT + BUFFER,
+def features(tile: Tile, shapes: list[BaseGeometry], used: Tags, *, snapped: bool) -> bytes:
+    """Encode geometries given in units of the tile's zoom; what lies outside is left out.
+
+    `snapped` says that they stand on whole units already, so that only a cut moves a vertex.
+    """
+    left, top = tile.x * EXTENT - BUFFER, tile.y * EXTENT - BUFFER
+    right, bottom = left + EXTENT + 2 * BUFFER, top + EXTENT + 2 * BUFFER
+    given = np.empty(len(shapes), dtype=object)
+    given[:] = shapes
+    sides = shapely.bounds(given)
+    cut = ~(
+        (sides[:, :2] >= (left, top)).all(axis=1) & (sides[:, 2:] <= (right, bottom)).all(axis=1)
     )
-    local = shapely.transform(clipped, lambda xy: xy - (left, top))
-    written = (_feature(shape, codes) for shape, codes in zip(local, used.codes, strict=True))
-    return b"".join(written)
+    rough = cut if snapped else np.ones(len(shapes), bool)
+    dimensions = shapely.get_dimensions(given)
+    given[cut] = shapely.clip_by_rect(given[cut], left, top, right, bottom)
+    given[rough] = shapely.set_precision(given[rough], 1.0)
+    corner = np.array([left + BUFFER, top + BUFFER])
+    local = shapely.transform(given, lambda xy: xy - corner)
+    rows = zip(local, dimensions.tolist(), used.codes, strict=True)
+    return b"".join(_feature(shape, dimension, codes) for shape, dimension, codes in rows)
 
 
-def _feature(shape: BaseGeometry, codes: Ints) -> bytes:
-    kind, commands = geometry(shape)
+def _feature(shape: BaseGeometry, dimension: int, codes: Ints) -> bytes:
+    commands = _commands(shape, dimension)
+    kind = _POLYGON if dimension == 2 else _LINE
     return feature(kind, codes, np.concatenate(commands)) if commands else b""
 
 
-def geometry(shape: BaseGeometry) -> tuple[int, list[Ints]]:
-    """Return MVT's type and commands; none where nothing of the shape is left on whole units."""
-    area = shapely.get_dimensions(shape) == 2
-    snapped = shapely.set_precision(shape, 1.0)
-    parts = shapely.get_parts(snapped)
-    wanted = parts[shapely.get_dimensions(parts) == (2 if area else 1)]
+def _commands(shape: BaseGeometry, dimension: int) -> list[Ints]:
+    """Return MVT's commands for the parts that are left of a line (1) or an area (2)."""
+    parts = shapely.get_parts(shape)
+    wanted = parts[(shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)]
     pen = np.zeros(2, np.int64)
     commands: list[Ints] = []
-    for line in _rings(wanted) if area else wanted:
-        made, pen = _path(shapely.get_coordinates(line), pen, closed=area)
+    for line in _rings(wanted) if dimension == 2 else wanted:
+        made, pen = _path(shapely.get_coordinates(line), pen, closed=dimension == 2)
         commands.append(made)
-    return (_POLYGON if area else _LINE), commands
+    return commands
 
 
 def _rings(polygons: list[BaseGeometry]) -> list[BaseGeometry]:

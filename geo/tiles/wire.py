@@ -19,7 +19,7 @@ _TEXT, _DOUBLE, _UNSIGNED, _SIGNED, _BOOLEAN = 0x0A, 0x19, 0x28, 0x30, 0x38
 
 
 class Tags(NamedTuple):
-    """The properties of features: which key has which of the values; -1 stands for none."""
+    """The properties of features: which key has which encoded value; -1 stands for none."""
 
     keys: list[str]
     codes: Ints  # (features, keys)
@@ -29,25 +29,22 @@ class Tags(NamedTuple):
 def sizes(numbers: Ints) -> Ints:
     """Return how many bytes each number takes as a varint; numbers lie in [0, 2³⁵)."""
     size = np.ones(numbers.shape, np.int64)
-    for bits in (7, 14, 21, 28):
+    for bits in range(7, int(numbers.max(initial=0)).bit_length(), 7):
         size += numbers >= 1 << bits
     return size
 
 
 def varints(numbers: Ints) -> bytes:
     """Encode numbers in [0, 2³⁵) as varints, one after the other."""
-    size = sizes(numbers)
-    ends = np.cumsum(size)
-    starts = ends - size
-    out: Bytes = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
-    out[starts] = numbers & 0x7F
-    for place in range(1, 5):
-        (longer,) = np.nonzero(size > place)
-        if not len(longer):
-            break
-        out[starts[longer] + place - 1] |= 0x80
-        out[starts[longer] + place] = (numbers[longer] >> 7 * place) & 0x7F
-    return out.tobytes()
+    longest = max(1, -(-int(numbers.max(initial=0)).bit_length() // 7))
+    parts: Bytes = np.empty((len(numbers), longest), np.uint8)
+    used = np.empty(parts.shape, bool)
+    for place in range(longest):
+        rest = numbers >> 7 * place if place else numbers
+        used[:, place] = rest > 0 if place else True
+        more = rest > 0x7F if place + 1 < longest else np.False_
+        parts[:, place] = (rest & 0x7F) | (more * np.uint8(0x80))
+    return parts[used].tobytes() if longest > 1 else parts.tobytes()
 
 
 def zigzag(numbers: Ints) -> Ints:
@@ -68,32 +65,50 @@ def _sized(tag: int, body: bytes) -> bytes:
     return bytes([tag]) + _number(len(body)) + body
 
 
-def value(given: bool | float | str) -> bytes:
-    """Encode one value of a property."""
+# The head of a value that is a text of so many bytes: nearly every value is one.
+_TEXT_HEADS = [bytes([_VALUE, size + 2, _TEXT, size]) for size in range(126)]
+
+
+def _text(given: str) -> bytes:
+    body = given.encode()
+    if len(body) < len(_TEXT_HEADS):
+        return _TEXT_HEADS[len(body)] + body
+    return _sized(_VALUE, _sized(_TEXT, body))
+
+
+def value(given: bool | float) -> bytes:
+    """Encode one value of a property that is no text, as a member of a layer."""
     match given:
         case bool():
-            return bytes([_BOOLEAN, given])
+            return _sized(_VALUE, bytes([_BOOLEAN, given]))
         case int() if given >= 0:
-            return bytes([_UNSIGNED]) + _number(given)
+            return _sized(_VALUE, bytes([_UNSIGNED]) + _number(given))
         case int():
-            return bytes([_SIGNED]) + _number(-2 * given - 1)
-        case float():
-            return bytes([_DOUBLE]) + struct.pack("<d", given)
+            return _sized(_VALUE, bytes([_SIGNED]) + _number(-2 * given - 1))
         case _:
-            return _sized(_TEXT, str(given).encode())
+            return _sized(_VALUE, bytes([_DOUBLE]) + struct.pack("<d", given))
 
 
 def tags(columns: Mapping[str, Sequence[Any]], count: int) -> Tags:
     """Number the distinct values of columns, each of one type; None is left out."""
     codes = np.full((count, len(columns)), -1, np.int64)
-    known: dict[bytes, int] = {}
+    texts: dict[str, int] = {}
+    others: dict[bytes, int] = {}
+    later: list[int] = []
     for place, column in enumerate(columns.values()):
-        seen: dict[Any, int] = {}
-        own = [-1 if one is None else seen.setdefault(one, len(seen)) for one in column]
-        if seen:
-            shared = [known.setdefault(value(one), len(known)) for one in seen]
+        if isinstance(next((one for one in column if one is not None), None), str):
+            codes[:, place] = [
+                -1 if one is None else texts.setdefault(one, len(texts)) for one in column
+            ]
+        else:
+            seen: dict[Any, int] = {}
+            own = [-1 if one is None else seen.setdefault(one, len(seen)) for one in column]
+            shared = [others.setdefault(value(one), len(others)) for one in seen]
             codes[:, place] = np.array([*shared, -1])[own]
-    return Tags(list(columns), codes, list(known))
+            later.append(place)
+    moved = codes[:, later]
+    codes[:, later] = np.where(moved >= 0, moved + len(texts), -1)
+    return Tags(list(columns), codes, [*map(_text, texts), *others])
 
 
 def layer(name: str, features: bytes, used: Tags) -> bytes:
@@ -106,7 +121,7 @@ def layer(name: str, features: bytes, used: Tags) -> bytes:
             _sized(_NAME, name.encode()),
             features,
             *(_sized(_KEY, key.encode()) for key in used.keys),
-            *(_sized(_VALUE, one) for one in used.values),
+            *used.values,
             bytes([_EXTENT]) + _number(EXTENT),
         )
     )

@@ -83,13 +83,11 @@ def test_a_write_shows_in_every_tile_above_it(register: Register, tiles: Tiles, 
     assert after != before
     found = mapbox_vector_tile.decode(body)["markers"]["features"]
     near = [f["properties"].get("count", 1) for f in found]
-    assert sum(near) == (3 if z < 5 else 2)
+    assert sum(near) == (3 if z <= 5 else 2)
 
 
 @pytest.mark.parametrize("z", [6, 8, 12])
-def test_a_write_elsewhere_leaves_a_tile_as_it_is(
-    register: Register, tiles: Tiles, z: int
-) -> None:
+def test_a_write_elsewhere_leaves_a_tile_as_it_is(register: Register, tiles: Tiles, z: int) -> None:
     tile = at(z, *HERE)
     before = ask(register, tiles, tile)
     add(register, MARKERS, build.marker("vn-la.4.0.1", FAR[0], FAR[1] + 0.1))
@@ -121,15 +119,14 @@ def test_a_line_counts_in_the_cells_that_it_crosses(register: Register) -> None:
             cells.revision(conn, [layers.BORDERS], at(8, HERE[0] + east, HERE[1]))
             for east in (0.0, 1.5, 3.0, 6.0)
         ]
-    assert under[:3] == [1, 1, 1] or min(under[:3]) > 0
-    assert under[3] == 0
+    assert under == [1, 1, 1, 0]
 
 
 def test_a_rolled_back_write_counts_nothing(register: Register, tiles: Tiles) -> None:
     before = ask(register, tiles, at(12, *HERE))
-    with pytest.raises(RuntimeError), store.writing(register.engine) as conn:
+    with register.engine.connect() as conn, conn.begin() as transaction:
         views.write(conn, MARKERS, [periods([build.marker("x.1.0.1", *HERE)], [])])
-        raise RuntimeError
+        transaction.rollback()
     assert ask(register, tiles, at(12, *HERE)) == before
 
 
