@@ -36,11 +36,13 @@ def sizes(numbers: Ints) -> Ints:
 
 def varints(numbers: Ints) -> bytes:
     """Encode numbers in [0, 2³⁵) as varints, one after the other."""
-    longest = max(1, -(-int(numbers.max(initial=0)).bit_length() // 7))
+    bits = int(numbers.max(initial=0)).bit_length()
+    longest = max(1, -(-bits // 7))
+    narrow = numbers.astype(np.int32) if bits < 32 else numbers
     parts: Bytes = np.empty((len(numbers), longest), np.uint8)
     used = np.empty(parts.shape, bool)
     for place in range(longest):
-        rest = numbers >> 7 * place if place else numbers
+        rest = narrow >> 7 * place if place else narrow
         used[:, place] = rest > 0 if place else True
         more = rest > 0x7F if place + 1 < longest else np.False_
         parts[:, place] = (rest & 0x7F) | (more * np.uint8(0x80))

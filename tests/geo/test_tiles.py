@@ -120,7 +120,7 @@ def test_a_point_stands_within_half_a_unit_of_its_place(conn: Connection) -> Non
         for feature in decoded(maker.layer(conn, layer, TODAY, tile))[layer.name]:
             lonlat = places[feature["properties"]["id"]]
             x, y = feature["geometry"]["coordinates"]
-            off = chord_m(place(tile, x, y), lonlat)
+            off = chord_m(np.array(place(tile, x, y)), np.array(lonlat))
             assert off <= 0.5 * 2**0.5 * grid.metres_per_unit(z, lonlat[1]) * 1.01
             seen += 1
     assert seen == len(places) > 0
