@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Row, func, select, union_all
+from sqlalchemy import Connection, Row, Select, Text, bindparam, func, select, union_all
 
 from geo import query
 from geo.audience import Audience
@@ -200,11 +201,19 @@ def _shapes(conn: Connection, layer: Layer, audience: Audience) -> list[Held]:
 
 def period_of(conn: Connection, layers: Sequence[Layer], day: str) -> str:
     """Return the last day, up to a given one, on which a row of the layers began or ended."""
-    views = [VIEWS[layer.name] for layer in layers]
+    found = conn.execute(_latest_edge(tuple(layer.name for layer in layers)), {"day": day})
+    return str(found.scalar() or EARLIEST)
+
+
+@cache
+def _latest_edge(names: tuple[str, ...]) -> Select[Any]:
+    views = [VIEWS[name] for name in names]
     edges = [edge for view in views for edge in (view.c.t_from, view.c.t_to)]
-    latest = union_all(*(select(func.max(edge).label("day")).where(edge <= day) for edge in edges))
-    found = conn.execute(select(func.max(latest.subquery().c.day))).scalar()
-    return str(found or EARLIEST)
+    latest = (
+        select(func.max(edge).label("day")).where(edge <= bindparam("day", type_=Text()))
+        for edge in edges
+    )
+    return select(func.max(union_all(*latest).subquery().c.day))
 
 
 def stated(layer: Layer) -> dict[str, str]:
