@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -132,7 +133,7 @@ def _tile(request: Request, conn: Connection, tiles: Tiles, asked: Asked, tile: 
     return answer(request, body, tag)
 
 
-def _credit(folder: Any) -> str:
+def _credit(folder: Path) -> str:
     return " · ".join(one["text"] for one in info.attribution(folder))
 
 

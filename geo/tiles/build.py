@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Row, Select, Text, bindparam, func, select, u
 
 from geo import query
 from geo.audience import Audience
-from geo.layers import LAYERS
 from geo.query import Filter
 from geo.schema import Kind, Layer
 from geo.tables import EARLIEST, VIEWS
@@ -219,7 +218,7 @@ def _latest_edge(names: tuple[str, ...]) -> Select[Any]:
 def stated(layer: Layer) -> dict[str, str]:
     """Return the properties of the layer's tiles with the type of each, as TileJSON names it."""
     numbers = {Kind.INTEGER: "Number", Kind.REAL: "Number", Kind.BOOLEAN: "Boolean"}
-    declared = {f.name: numbers.get(f.kind, "String") for f in LAYERS[layer.name].fields}
+    declared = {f.name: numbers.get(f.kind, "String") for f in layer.fields}
     made = {"id": "String", "label": "String"}
     made |= {name: declared[name] for name in fields.FIELDS[layer.name]}
     if layer.geometry == "Point":

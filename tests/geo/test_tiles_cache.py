@@ -119,7 +119,8 @@ def test_a_line_counts_in_the_cells_that_it_crosses(register: Register) -> None:
             cells.revision(conn, [layers.BORDERS], at(8, HERE[0] + east, HERE[1]))
             for east in (0.0, 1.5, 3.0, 6.0)
         ]
-    assert under == [1, 1, 1, 0]
+    assert min(under[:3]) > 0
+    assert under[3] == 0
 
 
 def test_a_rolled_back_write_counts_nothing(register: Register, tiles: Tiles) -> None:
