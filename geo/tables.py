@@ -117,9 +117,10 @@ def _view(layer: Layer) -> Table:
     Index(f"{layer.name}_view_id", table.c.id)
     for edge in ("t_from", "t_to") if layer.geometry else ():
         Index(f"{layer.name}_view_{edge}", table.c[edge])
-    # Answers counts, and where the points of a day stand, without reading the wide rows.
-    covering = ("t_next", "t_from", "t_to", "audiences", "w", "s", "condition")
-    Index(f"{layer.name}_view_time", *(table.c[name] for name in covering if name in table.c))
+    # Counting what is valid at a date, and where its points stand, reads this index alone,
+    # not the wide rows.
+    when = ("t_next", "t_from", "t_to", "audiences", "w", "s", "condition")
+    Index(f"{layer.name}_view_when", *(table.c[name] for name in when if name in table.c))
     for name in sorted(INDEXED & set(table.c.keys())):
         Index(f"{layer.name}_view_{name}", table.c[name])
     return table
