@@ -8,10 +8,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors
 from api.middleware import Conditional, HeadAsGet, SecurityHeaders
-from api.routes import features, figures, health, meta, partners, web
+from api.routes import features, figures, health, meta, partners, tiles, web
 from api.settings import Settings
 from geo import info, store
 from geo.register import Register
+from geo.tiles import cache
+from geo.tiles.serve import Tiles
 
 GZIP_FROM_BYTES = 1_000
 
@@ -34,6 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.engine = store.open_store(settings.store)
     app.state.register = Register(app.state.engine)
+    app.state.tiles = Tiles(cache.Cache(cache.beside(settings.store)))
     errors.install(app)
     app.add_middleware(Conditional)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=1)
@@ -45,7 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
         allow_methods=["GET", "HEAD"],
         expose_headers=["ETag", "Content-Disposition"],
     )
-    for module in (meta, features, figures, partners, health):
+    for module in (meta, features, tiles, figures, partners, health):
         app.include_router(module.router)
     web.mount(app, settings)
     return app

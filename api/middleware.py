@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,6 +16,7 @@ _CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
     " worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors {ancestors}"
 )
+_TILE = re.compile(r"/tiles/WebMercatorQuad/[^/]+/[^/]+/[^/]+$")  # tagged by its own revision
 
 
 def _wrapped(send: Send, change: Callable[[MutableHeaders, int], None]) -> Send:
@@ -83,7 +85,8 @@ class Conditional:
 
 def _cacheable(scope: Scope) -> bool:
     path: str = scope["path"]
-    return scope["method"] in ("GET", "HEAD") and path.startswith("/api/")
+    asked = scope["method"] in ("GET", "HEAD") and path.startswith("/api/")
+    return asked and not _TILE.search(path)
 
 
 def _tag(scope: Scope, asked: Headers) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text, update
 
@@ -14,7 +15,7 @@ from geo import functions, tables
 from geo.errors import ForeignStoreError, StoreError
 from geo.layers import LAYERS
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 GPKG_APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_USER_VERSION = 10300  # GeoPackage 1.3.0
 BUSY_TIMEOUT_MS = 10_000
@@ -154,6 +155,7 @@ def _create_tables(conn: Connection) -> None:
             _register_contents(conn, layer.name, "attributes", None)
     conn.execute(insert(tables.revisions), [{"layer": n, "revision": 0} for n in LAYERS])
     set_value(conn, "schema", SCHEMA_VERSION)
+    set_value(conn, "identity", uuid4().hex)  # tells this register from another at its path
 
 
 def _register_features(conn: Connection, name: str, kind: str) -> None:

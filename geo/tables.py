@@ -115,9 +115,12 @@ def _view(layer: Layer) -> Table:
         Column("geojson", Text, nullable=False),
     )
     Index(f"{layer.name}_view_id", table.c.id)
-    # Counting what is valid at a date then reads this index alone, not the wide rows.
-    when = (table.c.t_next, table.c.t_from, table.c.t_to, table.c.audiences)
-    Index(f"{layer.name}_view_when", *when)
+    for edge in ("t_from", "t_to") if layer.geometry else ():
+        Index(f"{layer.name}_view_{edge}", table.c[edge])
+    # Counting what is valid at a date, and where its points stand, reads this index alone,
+    # not the wide rows.
+    when = ("t_next", "t_from", "t_to", "audiences", "w", "s", "condition")
+    Index(f"{layer.name}_view_when", *(table.c[name] for name in when if name in table.c))
     for name in sorted(INDEXED & set(table.c.keys())):
         Index(f"{layer.name}_view_{name}", table.c[name])
     return table
@@ -154,6 +157,13 @@ history = Table(
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Index("history_feature", "layer", "feature_id"),
+)
+cells = Table(
+    "cells",
+    metadata,
+    Column("layer", Text, primary_key=True),
+    Column("cell", Integer, primary_key=True),  # row × 256 + column of a tile of zoom 8
+    Column("revision", Integer, nullable=False),
 )
 search_index = Table(
     "search_index",

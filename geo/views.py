@@ -14,6 +14,7 @@ from geo.audience import bit, lenses, level, may_see, project
 from geo.geometry import bounds, geojson_geometry
 from geo.schema import Layer
 from geo.tables import VIEWS, box_table, search_index
+from geo.tiles import cells
 from geo.timeline import Period
 from geo.types import Row
 
@@ -108,6 +109,7 @@ def _flush(
             sql = f"INSERT INTO {box_table(layer.name)} VALUES (:vid, :w, :e, :s, :n)"  # noqa: S608
             names = ("vid", "w", "e", "s", "n")
             conn.execute(text(sql), [{k: row[k] for k in names} for row in boxes])
+            cells.touch(conn, layer, [(row["w"], row["s"], row["e"], row["n"]) for row in boxes])
     if titles:
         conn.execute(insert(search_index), titles)
     batch.clear()
@@ -118,10 +120,13 @@ def remove(conn: Connection, layer: Layer, feature_id: str) -> None:
     """Take away all views of one row."""
     view = VIEWS[layer.name]
     if layer.geometry:
-        vids = select(view.c.vid).where(view.c.id == feature_id)
-        for vid in conn.execute(vids).scalars().all():
+        sides = (view.c.vid, view.c.w, view.c.s, view.c.e, view.c.n)
+        placed = (view.c.id == feature_id) & view.c.w.is_not(None)
+        boxes = conn.execute(select(*sides).where(placed)).all()
+        for vid, *_ in boxes:
             sql = f"DELETE FROM {box_table(layer.name)} WHERE vid = :vid"  # noqa: S608
             conn.execute(text(sql), {"vid": vid})
+        cells.touch(conn, layer, [(w, s, e, n) for _, w, s, e, n in boxes])
     conn.execute(delete(view).where(view.c.id == feature_id))
     found = (search_index.c.layer == layer.name) & (search_index.c.id == feature_id)
     conn.execute(delete(search_index).where(found))

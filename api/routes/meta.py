@@ -18,6 +18,8 @@ from geo.schema import Layer
 
 router = APIRouter(prefix="/api", tags=["about"])
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features"
+_TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
+_GRIDS = "http://www.opengis.net/spec/tms/2.0/conf"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"
 CONFORMANCE = [
     f"{_FEATURES}-1/1.0/conf/core",
@@ -36,6 +38,16 @@ CONFORMANCE = [
     f"{_CQL2}/basic-spatial-functions",
     f"{_CQL2}/spatial-functions",
     f"{_CQL2}/temporal-functions",
+    f"{_TILES}/core",
+    f"{_TILES}/tileset",
+    f"{_TILES}/tilesets-list",
+    f"{_TILES}/dataset-tilesets",
+    f"{_TILES}/geodata-tilesets",
+    f"{_TILES}/collections-selection",
+    f"{_TILES}/datetime",
+    f"{_TILES}/mvt",
+    f"{_GRIDS}/tilematrixset",
+    f"{_GRIDS}/json-tilematrixset",
 ]
 JSON = "application/json"
 _REL = "http://www.opengis.net/def/rel/ogc/1.0"
@@ -59,6 +71,8 @@ def landing(request: Request, lang: Language) -> dict[str, Any]:
             links.link("service-desc", f"{here}/openapi.json", info.OPENAPI),
             links.link("conformance", f"{here}/conformance", JSON),
             links.link("data", f"{here}/collections", JSON),
+            links.link(f"{_REL}/tilesets-vector", f"{here}/tiles", JSON),
+            links.link(f"{_REL}/tiling-schemes", f"{here}/tileMatrixSets", JSON),
         ],
     }
 
@@ -107,8 +121,15 @@ def _collection(
             links.link("items", f"{here}/items", links.GEOJSON),
             links.link(f"{_REL}/schema", f"{here}/schema", jsonschema.MEDIA_TYPE),
             links.link(f"{_REL}/queryables", f"{here}/queryables", jsonschema.MEDIA_TYPE),
+            *_tile_links(layer, here),
         ],
     }
+
+
+def _tile_links(layer: Layer, here: str) -> list[links.Link]:
+    if layer.geometry is None:
+        return []
+    return [links.link(f"{_REL}/tilesets-vector", f"{here}/tiles", JSON)]
 
 
 @router.get("/collections/{layer}/schema")

@@ -1,0 +1,91 @@
+"""Finished tiles in an SQLite file of their own beside the store: they survive a restart.
+
+What is kept can always be made anew, so a file that cannot be read or written is left alone and
+the tiles are made each time. Several processes may share the file.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+log = logging.getLogger(__name__)
+
+MAX_BYTES = 256 * 2**20
+BUSY_TIMEOUT_S = 0.2  # making a tile anew is quicker than waiting longer
+_TABLE = """
+CREATE TABLE IF NOT EXISTS tiles (
+  address TEXT PRIMARY KEY, revision TEXT NOT NULL, made INTEGER NOT NULL, body BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS tiles_made ON tiles (made);
+"""
+_PUT = (
+    "INSERT OR REPLACE INTO tiles VALUES (?, ?, (SELECT coalesce(max(made), 0) + 1 FROM tiles), ?)"
+)
+_DROP = (
+    "DELETE FROM tiles WHERE made <= (SELECT made FROM tiles ORDER BY made LIMIT 1"
+    " OFFSET (SELECT count(*) / 8 FROM tiles))"
+)
+_USED = (
+    "SELECT (page_count - freelist_count) * page_size"
+    " FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+)
+
+
+def beside(store: Path) -> Path:
+    """Return where the tiles of a store are kept."""
+    return store.with_name(f"{store.name}.tiles")
+
+
+@dataclass(slots=True)
+class Cache:
+    """Tiles by address; each is good for one revision only."""
+
+    path: Path
+    max_bytes: int = MAX_BYTES
+    _db: sqlite3.Connection | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def get(self, address: str, revision: str) -> bytes | None:
+        """Return the tile if it is kept and of this revision; it may be empty."""
+        query = "SELECT body FROM tiles WHERE address = ? AND revision = ?"
+        try:
+            with self._lock:
+                row = self._open().execute(query, (address, revision)).fetchone()
+        except (sqlite3.Error, OSError) as error:
+            log.debug("no tiles from %s: %s", self.path, error)
+            return None
+        return None if row is None else bytes(row[0])
+
+    def put(self, address: str, revision: str, body: bytes) -> None:
+        """Keep a tile in place of the one of an older revision; the oldest eighth makes room."""
+        try:
+            with self._lock, self._open() as db:
+                db.execute(_PUT, (address, revision, body))
+                if db.execute(_USED).fetchone()[0] > self.max_bytes:
+                    db.execute(_DROP)
+        except (sqlite3.Error, OSError) as error:
+            log.debug("cannot keep a tile in %s: %s", self.path, error)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+
+    def _open(self) -> sqlite3.Connection:
+        if self._db is None:
+            db = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+            try:
+                db.execute("PRAGMA journal_mode=WAL")
+                db.execute("PRAGMA synchronous=NORMAL")
+                db.executescript(_TABLE)
+            except sqlite3.Error:
+                db.close()
+                raise
+            self._db = db
+        return self._db

@@ -1,0 +1,85 @@
+"""A tile for a reader: from the cache where it is still true, else made and kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection
+
+from geo import store
+from geo.period import Period
+from geo.query import Filter
+from geo.schema import Layer
+from geo.tiles import cells
+from geo.tiles.build import Maker, period_of, plain
+from geo.tiles.cache import Cache
+from geo.tiles.grid import Tile
+
+FORM = "1"  # of the tiles' content; a change makes every kept tile stale
+Asked = Sequence[tuple[Layer, Filter]]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which tile it is, and how often what lies under it has changed."""
+
+    address: str
+    revision: str
+
+    def tagged(self, filters: str) -> str:
+        """Return a digest for a strong ETag of the tile under some free filters."""
+        text = f"{self.address}\n{self.revision}\n{filters}"
+        return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+@dataclass(slots=True)
+class Tiles:
+    """Serves the tiles of one store."""
+
+    cache: Cache
+    maker: Maker = field(default_factory=Maker)
+
+    def version(self, conn: Connection, asked: Asked, tile: Tile) -> Version:
+        """Return what a tile's bytes depend on; needs no row to be read."""
+        layers = [layer for layer, _ in asked]
+        names = ",".join(layer.name for layer in layers)
+        first = asked[0][1]
+        when = _time(conn, layers, first.when)
+        address = f"{FORM}/{names}/{tile.z}/{tile.y}/{tile.x}/{first.audience}/{when}"
+        revision = f"{store.get_value(conn, 'identity')}/{cells.revision(conn, layers, tile)}"
+        return Version(address, revision)
+
+    def tile(self, conn: Connection, asked: Asked, tile: Tile, version: Version) -> bytes:
+        """Return the tile, empty if nothing is in it.
+
+        `conn` reads one state of the store from `version` on, so a write in between cannot be
+        kept under the wrong revision.
+        """
+        if not all(plain(one) and _is_day(one.when) for _, one in asked):
+            return self.maker.tile(conn, asked, tile)
+        found = self.cache.get(version.address, version.revision)
+        if found is None:
+            found = self.maker.tile(conn, _at_period(asked, version), tile)
+            self.cache.put(version.address, version.revision, found)
+        return found
+
+
+def _is_day(when: Period | None) -> bool:
+    return when is not None and when.start == when.end
+
+
+def _time(conn: Connection, layers: Sequence[Layer], when: Period | None) -> str:
+    """Days between which no row begins or ends share their tiles."""
+    if when is None:
+        return "all"
+    if when.start != when.end:
+        return f"{when.start}/{when.end}"
+    return period_of(conn, layers, when.end)
+
+
+def _at_period(asked: Asked, version: Version) -> Asked:
+    """Ask for the first day of the period, so that places kept by the maker are shared too."""
+    day = version.address.rpartition("/")[2]
+    return [(layer, replace(one, when=Period(day, day))) for layer, one in asked]
