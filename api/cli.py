@@ -31,7 +31,8 @@ app = typer.Typer(
 )
 console = Console(stderr=True)
 StoreOption = Annotated[
-    Path | None, typer.Option("--store", help="Register to use; default COTMOC_STORE.")
+    str | None,
+    typer.Option("--store", help="Register: a file or postgresql://…; default COTMOC_STORE."),
 ]
 BUSY_PORT_EXIT, ERROR_EXIT = 2, 1
 LEAFLET = ROOT / "web" / "node_modules" / "leaflet" / "dist"  # as `make serve` installs it
@@ -48,11 +49,11 @@ def main() -> None:
         raise SystemExit(ERROR_EXIT) from None
 
 
-def _settings(path: Path | None) -> Settings:
+def _settings(path: str | None) -> Settings:
     return Settings(store=path) if path else Settings()
 
 
-def _open(path: Path | None) -> Register:
+def _open(path: str | None) -> Register:
     return Register(store.open_store(_settings(path).store))
 
 
@@ -63,14 +64,14 @@ def serve(
     path: StoreOption = None,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.")] = 1,
 ) -> None:
-    """Serve the map and the API. A missing register is made from the embedded data first.
+    """Serve the map and the API. A missing file is made from the embedded data first.
 
     Example: cotmoc serve --port 8000
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     settings = _settings(path)
     _refuse_busy_port(host, port)
-    if not settings.store.exists():
+    if not store.is_address(settings.store) and not Path(settings.store).exists():
         _init(settings.store, settings.data, exercise=0)
     os.environ["COTMOC_STORE"] = str(settings.store)
     create_app(settings)  # an unusable store stops here with a clear message
@@ -106,7 +107,9 @@ def _refuse_busy_port(host: str, port: int) -> None:
 
 @app.command()
 def init(
-    file: Annotated[Path, typer.Argument(help="File to make, for example var/cotmoc.gpkg.")],
+    file: Annotated[
+        str, typer.Argument(help="File to make, for example var/cotmoc.gpkg, or postgresql://…")
+    ],
     exercise: Annotated[
         bool, typer.Option("--exercise", help="Make a wholly synthetic register for training.")
     ] = False,
@@ -119,7 +122,7 @@ def init(
     _init(file, Settings().data, exercise=markers if exercise else 0)
 
 
-def _init(file: Path, data: Path, *, exercise: int) -> None:
+def _init(file: store.Target, data: Path, *, exercise: int) -> None:
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("Reading data", total=len(layers.LAYERS) + 1)
 
@@ -132,7 +135,7 @@ def _init(file: Path, data: Path, *, exercise: int) -> None:
 
             rows = exercises.replace(rows, markers=exercise)
         load.make(file, rows, is_exercise=exercise > 0, progress=advance)
-    console.print(f"Made {file}")
+    console.print(f"Made {store.shown(file)}")
 
 
 @app.command()

@@ -115,7 +115,7 @@ def another_site(html: str) -> Iterator[str]:
     """Serve one page from a port of its own: to a browser, another origin."""
 
     class Site(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()

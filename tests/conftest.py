@@ -1,0 +1,67 @@
+"""Both stores: what asks for `places`, `place` or `embedded` runs on a file and on PostGIS."""
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from geo import load, store
+from geo.register import Register
+from geo.store import Target
+from tests import postgres
+
+DATA = Path(__file__).parents[1] / "data"
+Places = Callable[[], Target]
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[str]:
+    """The address of a PostgreSQL of our own, or a skip that says what is missing."""
+    try:
+        postgres.find()
+    except postgres.NoPostgisError as error:
+        if os.environ.get(postgres.COMPULSORY) == "required":
+            raise
+        pytest.skip(str(error))
+    with postgres.running() as address:
+        yield address
+
+
+@pytest.fixture(scope="session", params=["file", "postgis"])
+def back_end(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def places(
+    back_end: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Places:
+    """Gives where a new register may be made, another one each time."""
+    if back_end == "file":
+        return lambda: tmp_path_factory.mktemp("place") / "r.gpkg"
+    address = request.getfixturevalue("database")
+    return lambda: f"{address}&schema=r{next(_numbers)}"
+
+
+@pytest.fixture
+def place(places: Places) -> Target:
+    return places()
+
+
+@pytest.fixture(scope="session")
+def embedded_place(places: Places) -> Target:
+    """The register of the embedded data, made once for each store."""
+    target = places()
+    load.make(target, load.read_folder(DATA))
+    return target
+
+
+@pytest.fixture(scope="session")
+def embedded(embedded_place: Target) -> Iterator[Register]:
+    engine = store.open_store(embedded_place)
+    yield Register(engine)
+    engine.dispose()
