@@ -18,8 +18,8 @@ from rich.table import Table
 from api.app import create_app
 from api.settings import ROOT, Settings
 from geo import check as checks
+from geo import copying, info, layers, load, period, progress, query, store
 from geo import export as exports
-from geo import info, layers, load, period, progress, query, store
 from geo.errors import GeoError
 from geo.register import Register
 
@@ -225,6 +225,22 @@ def check(path: StoreOption = None) -> None:
     if problems:
         raise typer.Exit(ERROR_EXIT)
     console.print("[green]✓[/green] everything holds")
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Option("--from", help="Register to copy: file or postgresql://…")],
+    target: Annotated[str, typer.Option("--to", help="New file or empty schema.")],
+) -> None:
+    """Copy a register to another store, history included, and prove that all arrived.
+
+    Example: cotmoc copy --from var/cotmoc.gpkg --to postgresql://cotmoc@localhost/cotmoc
+    """
+    table = Table("table", "rows", "SHA-256 on both sides")
+    for proof in copying.copy(source, target):
+        table.add_row(proof.table, str(proof.rows), proof.sha256)
+    Console().print(table)
+    console.print(f"Copied {store.shown(source)} to {store.shown(target)}")
 
 
 @app.command()

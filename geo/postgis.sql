@@ -3,7 +3,8 @@
 
 CREATE FUNCTION touches_box(shape geometry, w float8, s float8, e float8, n float8)
 RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT ST_Intersects(shape, ST_MakeEnvelope(w, s, e, n, 4326))
+  SELECT ST_Intersects(shape, ST_SetSRID(
+    ST_Envelope(ST_MakeLine(ST_MakePoint(w, s), ST_MakePoint(e, n))), 4326))
 $$;
 
 CREATE FUNCTION fold_case(t text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
