@@ -61,8 +61,8 @@ def _fill(taken: Connection, made: Connection, table: Table) -> None:
 
 
 def _batches(conn: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    rows = conn.execution_options(yield_per=BATCH).execute(_in_order(table)).mappings()
-    for part in rows.partitions():
+    rows = conn.execute(_in_order(table), execution_options={"yield_per": BATCH})
+    for part in rows.mappings().partitions():
         yield [dict(row) for row in part]
 
 

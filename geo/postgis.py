@@ -106,17 +106,17 @@ def _on_begin(conn: Connection) -> None:
         conn.exec_driver_sql("LOCK TABLE history IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _on_error(shown: str, context: ExceptionContext) -> None:
+def _on_error(shown: str, context: ExceptionContext) -> Exception | None:
     """Say in our own errors what a caller can mend: a lost database, a value that cannot be."""
     state = str(getattr(context.original_exception, "sqlstate", None) or "")
+    reason = _first_line(context.original_exception)
     if context.is_pre_ping:
-        return
+        return None
     if context.is_disconnect or isinstance(context.sqlalchemy_exception, OperationalError):
-        reason = _first_line(context.original_exception)
-        context.chained_exception = StoreError(f"Cannot use {shown}: {reason}")
-    elif state.startswith("22") or state in _MISFITS:
-        reason = _first_line(context.original_exception)
-        context.chained_exception = BadInputError(f"A value cannot be used: {reason}")
+        return StoreError(f"Cannot use {shown}: {reason}")
+    if state.startswith("22") or state in _MISFITS:
+        return BadInputError(f"A value cannot be used: {reason}")
+    return None
 
 
 def _first_line(error: object) -> str:
