@@ -7,7 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors
-from api.middleware import Conditional, SecurityHeaders
+from api.middleware import Conditional, HeadAsGet, SecurityHeaders
 from api.routes import features, figures, health, meta, partners, web
 from api.settings import Settings
 from geo import info, store
@@ -38,6 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Conditional)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=1)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],

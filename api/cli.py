@@ -7,13 +7,16 @@ import os
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
+from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
+from sqlalchemy import exc
 
 from api.app import create_app
 from api.settings import ROOT, Settings
@@ -43,10 +46,22 @@ def main() -> None:
     try:
         app()
     except GeoError as error:
-        console.print(f"[red]cotmoc:[/red] {error.detail}", soft_wrap=True)
-        if error.allowed:
-            console.print(f"  allowed: {', '.join(error.allowed)}", soft_wrap=True)
-        raise SystemExit(ERROR_EXIT) from None
+        allowed = f"\n  allowed: {', '.join(error.allowed)}" if error.allowed else ""
+        _fail(error.detail + allowed)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        _fail(f"COTMOC_{'_'.join(map(str, wrong['loc'])).upper()}: {wrong['msg']}")
+    except exc.SQLAlchemyError as error:
+        _fail(f"the register cannot be read: {str(error).splitlines()[0]}")
+
+
+def _fail(text: str) -> NoReturn:
+    _say(f"[red]cotmoc:[/red] {escape(text)}")
+    raise SystemExit(ERROR_EXIT) from None
+
+
+def _say(markup: str) -> None:
+    console.print(markup, soft_wrap=True, highlight=False)
 
 
 def _settings(path: str | None) -> Settings:
@@ -60,7 +75,7 @@ def _open(path: str | None) -> Register:
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65_535)] = 8000,
     path: StoreOption = None,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.")] = 1,
 ) -> None:
@@ -75,7 +90,7 @@ def serve(
         _init(settings.store, settings.data, exercise=0)
     os.environ["COTMOC_STORE"] = str(settings.store)
     create_app(settings)  # an unusable store stops here with a clear message
-    console.print(f"Cột Mốc: [bold]http://{host}:{port}[/bold]  (Ctrl+C to stop)")
+    _say(f"Cột Mốc: [bold]http://{host}:{port}[/bold]  (Ctrl+C to stop)")
     uvicorn.run(
         "api.cli:application",
         factory=True,
@@ -98,8 +113,8 @@ def _refuse_busy_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            console.print(
-                f"[red]cotmoc:[/red] cannot listen on {host}:{port} ({error.strerror}). "
+            _say(
+                f"[red]cotmoc:[/red] cannot listen on {escape(host)}:{port} ({error.strerror}). "
                 f"Stop the other program or choose another port: cotmoc serve --port {port + 1}"
             )
             raise typer.Exit(BUSY_PORT_EXIT) from None
@@ -135,7 +150,7 @@ def _init(file: store.Target, data: Path, *, exercise: int) -> None:
 
             rows = exercises.replace(rows, markers=exercise)
         load.make(file, rows, is_exercise=exercise > 0, progress=advance)
-    console.print(f"Made {store.shown(file)}")
+    _say(f"Made {escape(store.shown(file))}")
 
 
 @app.command()
@@ -159,7 +174,7 @@ def export(
         head = {"timeStamp": datetime.now(UTC).isoformat(timespec="seconds")}
         features = query.every(conn, declared, asked)
         exports.to_file(declared, features, out, head=head, exercise=register.exercise)
-    console.print(f"Wrote {out}")
+    _say(f"Wrote {escape(str(out))}")
 
 
 @app.command(name="progress")
@@ -210,7 +225,7 @@ def write_map(
     inputs = leaflet.Inputs(settings.data, LEAFLET, settings.viewpoint.value)
     register = Register(store.open_store(settings.store))
     leaflet.write(register, out, inputs, when=period.parse(datetime_), lang=lang)
-    console.print(f"Wrote {out}")
+    _say(f"Wrote {escape(str(out))}")
 
 
 @app.command()
@@ -221,10 +236,10 @@ def check(path: StoreOption = None) -> None:
     """
     problems = checks.check(_open(path).engine)
     for line in problems:
-        console.print(f"[red]✗[/red] {line}")
+        _say(f"[red]✗[/red] {escape(line)}")
     if problems:
         raise typer.Exit(ERROR_EXIT)
-    console.print("[green]✓[/green] everything holds")
+    _say("[green]✓[/green] everything holds")
 
 
 @app.command()
@@ -240,7 +255,7 @@ def copy(
     for proof in copying.copy(source, target):
         table.add_row(proof.table, str(proof.rows), proof.sha256)
     Console().print(table)
-    console.print(f"Copied {store.shown(source)} to {store.shown(target)}")
+    _say(escape(f"Copied {store.shown(source)} to {store.shown(target)}"))
 
 
 @app.command()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from geo.query import Page
+
 Link = dict[str, str]
 GEOJSON = "application/geo+json"
 
@@ -19,15 +21,18 @@ def link(rel: str, href: str, media: str, title: str | None = None) -> Link:
     return made if title is None else {**made, "title": title}
 
 
-def page(request: Request, next_after: int | None) -> list[Link]:
-    """Return the links of a page: itself, the other formats, and the next page if any."""
+def page(request: Request, shown: Page) -> list[Link]:
+    """Return the links of a page: itself, as CSV, the next and the previous page if any."""
     here = request.url
-    made = [link("self", str(here), GEOJSON)]
-    bare = here.remove_query_params(["cursor", "download"])
-    made.append(link("alternate", str(bare.include_query_params(f="csv")), "text/csv"))
-    if next_after is not None:
-        following = here.remove_query_params("download").include_query_params(cursor=next_after)
-        made.append(link("next", str(following), GEOJSON))
+    bare = here.remove_query_params(["cursor", "before", "download"])
+    made = [
+        link("self", str(here), GEOJSON),
+        link("alternate", str(bare.include_query_params(f="csv")), "text/csv"),
+    ]
+    if shown.next_after is not None:
+        made.append(link("next", str(bare.include_query_params(cursor=shown.next_after)), GEOJSON))
+    if shown.prev_before is not None:
+        made.append(link("prev", str(bare.include_query_params(before=shown.prev_before)), GEOJSON))
     made.append(
         link("collection", str(here.replace(query="")).removesuffix("/items"), "application/json")
     )

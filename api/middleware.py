@@ -102,3 +102,23 @@ def _tag(scope: Scope, asked: Headers) -> str:
     )
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
     return f'"{digest}"'
+
+
+class HeadAsGet:
+    """Answers HEAD with the headers of GET, which FastAPI's routes do not do by themselves."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run a HEAD as a GET and keep the body back."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, sending)

@@ -21,7 +21,7 @@ DEFAULT_LIMIT = 10
 RESERVED = frozenset(
     (
         "bbox", "bbox-crs", "datetime", "province", "filter", "filter-lang", "filter-crs",
-        "properties", "limit", "cursor", "crs", "f", "lang", "by", "download",
+        "properties", "limit", "cursor", "before", "crs", "f", "lang", "by", "download",
     )
 )  # fmt: skip
 _BBOX_FORM = "west,south,east,north in degrees, south ≤ north"
@@ -150,6 +150,7 @@ class Paging:
 
     limit: int
     after: int
+    before: int | None
     given: bool
 
 
@@ -159,9 +160,10 @@ def _paging(
         int | None, Query(alias="limit", description="features of a page; more is clamped")
     ] = None,
     cursor: Annotated[int, Query(ge=0, le=2**62, description="from a next link")] = 0,
+    before: Annotated[int | None, Query(ge=0, le=2**62, description="from a prev link")] = None,
 ) -> Paging:
     size = limit(DEFAULT_LIMIT if asked is None else asked, settings.max_limit)
-    return Paging(size, cursor, asked is not None)
+    return Paging(size, cursor, before, asked is not None)
 
 
 def _names(

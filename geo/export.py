@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 import shapely
 
-from geo.errors import BadInputError, StoreError
+from geo.errors import BadInputError
+from geo.files import whole
 from geo.formats import LIST_SEPARATOR
 from geo.schema import Layer
 
@@ -123,15 +124,8 @@ def to_file(
         StoreError: the file cannot be written; whatever stood there before still does.
     """
     name = check_format(path.suffix.lstrip("."))
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.writelines(_pieces(layer, features, name, head=head, exercise=exercise))
-        part.replace(path)
-    except OSError as error:
-        raise StoreError(f"Cannot write {path}: {error}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with whole(path) as part, part.open("wb") as file:
+        file.writelines(_pieces(layer, features, name, head=head, exercise=exercise))
 
 
 def _pieces(

@@ -62,7 +62,7 @@ def _read(address: str) -> tuple[URL, str]:
 
 def _shown(url: URL, schema: str) -> str:
     """Return the address for a message, without its password."""
-    plain = url.set(drivername="postgresql", password=None)
+    plain = url._replace(drivername="postgresql", password=None)
     if schema != DEFAULT_SCHEMA:
         plain = plain.update_query_dict({"schema": schema})
     return plain.render_as_string()

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     Table,
     Text,
     and_,
@@ -189,26 +188,42 @@ def property_of(layer: Layer, name: str) -> Field:
     return declared
 
 
-def _page(layer: Layer, asked: Filter, after: int, limit: int) -> Select[Any]:
-    view = VIEWS[layer.name]
-    found = select(view.c.vid, view.c.geojson).where(condition(layer, asked), view.c.vid > after)
-    return found.order_by(view.c.vid).limit(limit)
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Finished GeoJSON features, and where to go on, or None at the end."""
+    """Finished GeoJSON features, and the keys to go on and back from, or None at an end."""
 
     features: list[str]
     next_after: int | None
+    prev_before: int | None
 
 
-def page(conn: Connection, layer: Layer, asked: Filter, *, limit: int, after: int = 0) -> Page:
-    """Return at most `limit` features whose key is beyond `after`, in a fixed order."""
-    rows = conn.execute(_page(layer, asked, after, limit + 1)).all()
-    more = len(rows) > limit
-    shown = rows[:limit]
-    return Page([row.geojson for row in shown], shown[-1].vid if more else None)
+def page(
+    conn: Connection,
+    layer: Layer,
+    asked: Filter,
+    *,
+    limit: int,
+    after: int = 0,
+    before: int | None = None,
+) -> Page:
+    """Return at most `limit` features whose key is beyond `after`, in a fixed order.
+
+    With `before`, those just ahead of that key instead. Rows that are added meanwhile neither
+    repeat nor hide a feature.
+    """
+    view = VIEWS[layer.name]
+    found = select(view.c.vid, view.c.geojson).where(condition(layer, asked)).limit(limit + 1)
+    if before is None:
+        rows = conn.execute(found.where(view.c.vid > after).order_by(view.c.vid)).all()
+        shown, more, less = rows[:limit], len(rows) > limit, after > 0
+    else:
+        query = found.where(view.c.vid < before).order_by(view.c.vid.desc())
+        rows = conn.execute(query).all()
+        shown, more, less = rows[:limit][::-1], True, len(rows) > limit
+    texts = [row.geojson for row in shown]
+    if not shown:
+        return Page(texts, None, None)
+    return Page(texts, shown[-1].vid if more else None, shown[0].vid if less else None)
 
 
 def every(conn: Connection, layer: Layer, asked: Filter, *, batch: int = 5_000) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pytest
 from geo import load, store
 from geo.register import Register
 from geo.store import Target
+from geo.types import Row
 from tests import postgres
 
 DATA = Path(__file__).parents[1] / "data"
@@ -53,11 +54,30 @@ def place(places: Places) -> Target:
 
 
 @pytest.fixture(scope="session")
-def embedded_place(places: Places) -> Target:
+def embedded_rows() -> dict[str, list[Row]]:
+    return load.read_folder(DATA)
+
+
+@pytest.fixture(scope="session")
+def embedded_file(
+    embedded_rows: dict[str, list[Row]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    path = tmp_path_factory.mktemp("embedded") / "cotmoc.gpkg"
+    load.make(path, embedded_rows)
+    return path
+
+
+@pytest.fixture(scope="session")
+def embedded_place(
+    back_end: str, request: pytest.FixtureRequest, embedded_rows: dict[str, list[Row]]
+) -> Target:
     """The register of the embedded data, made once for each store."""
-    target = places()
-    load.make(target, load.read_folder(DATA))
-    return target
+    if back_end == "file":
+        path: Path = request.getfixturevalue("embedded_file")
+        return path
+    address = f"{request.getfixturevalue('database')}&schema=embedded"
+    load.make(address, embedded_rows)
+    return address
 
 
 @pytest.fixture(scope="session")

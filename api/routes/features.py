@@ -42,12 +42,14 @@ def items(
         _check_plain(system, f)
         most = paging.limit if paging.given else None
         return _file(register.engine, layer, asked, f, most, exercise=register.exercise)
-    page = query.page(conn, layer, asked, limit=paging.limit, after=paging.after)
+    page = query.page(
+        conn, layer, asked, limit=paging.limit, after=paging.after, before=paging.before
+    )
     head = {
         "numberMatched": query.matched(conn, layer, asked),
         "numberReturned": len(page.features),
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "links": links.page(request, page.next_after),
+        "links": links.page(request, page),
     }
     features = _moved(_narrowed(page.features, wanted), system)
     body = b"".join(export.geojson(features, head=head, exercise=register.exercise))

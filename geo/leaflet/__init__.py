@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from geo import info, query
-from geo.errors import BadInputError, StoreError
+from geo.errors import BadInputError
+from geo.files import whole
 from geo.layers import BORDERS
 from geo.leaflet.backdrop import read_ground
 from geo.leaflet.content import read_content
@@ -48,14 +49,8 @@ def write(
         )
     with register.engine.connect() as conn:
         text = _page(conn, register, inputs, when, lang)
-    part = out.with_name(f".{out.name}.part")
-    try:
+    with whole(out) as part:
         part.write_text(text, encoding="utf-8")
-        part.replace(out)
-    except OSError as error:
-        raise StoreError(f"Cannot write {out}: {error}") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _page(conn: Connection, register: Register, inputs: Inputs, when: Period, lang: str) -> str:

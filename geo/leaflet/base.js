@@ -14,7 +14,7 @@ const MANY = 500; // markers from which on positions merge further
 const METRES_PER_PX = 156543.034; // at zoom 0 on the equator, Web Mercator
 const ABOVE = { projects: -4000, gates: 0, markers: 4000 }; // who lies above whom
 const PHONE = 700; // px of width below which the legend starts closed
-const DARK = "var(--sign-edge)";
+const RING = "var(--sign-ring)";
 
 const latLng = ([lon, lat]) => L.latLng(lat, lon);
 

@@ -18,7 +18,7 @@ from geo.leaflet import signs
 from geo.leaflet.backdrop import geojson
 from geo.query import Filter
 from geo.schema import Field, Layer
-from geo.vocabulary import Exactness, PositionQuality
+from geo.vocabulary import Exactness
 
 Feature = dict[str, Any]
 Parts = dict[str, list[signs.Part]]
@@ -26,13 +26,13 @@ Parts = dict[str, list[signs.Part]]
 COVERED = (92.0, 5.0, 118.0, 28.0)  # west, south, east, north of the base map, degrees
 NAME_TOLERANCE = 0.02  # degrees; how exactly a name's place in its area is found
 LEAST_POPULATION = 5_000  # of a place that is named at all
-TAIL = ("source", "confidence", "valid_from", "valid_to", "position_method", "note")
+TAIL = ("source", "confidence", "valid_from", "valid_to", "note")
 SHOWN: dict[str, tuple[str, ...]] = {
     "markers": (
         "number", "name_vi", "position_id", "border", "province", "locality", "kind",
         "multiplicity", "side", "stage", "stage_as_of", "condition", "condition_as_of",
         "inspection_due", "position_quality", "position_uncertainty_m", "height_m",
-        "height_datum",
+        "height_datum", "position_method",
     ),
     "gates": (
         "name_vi", "name_en", "counterpart_name", "border", "province", "partner", "gate_class",
@@ -83,7 +83,7 @@ def read_content(conn: Connection, asked: Filter, *, lang: str, islands: bool) -
     used = _signed(features)
     groups = _read(conn, "islands", asked) if islands else []
     return Content(
-        features=_cut(features),
+        features=_cut(features, lang),
         names=_unit_names(_read(conn, "admin_units", asked), lang),
         places=_places(_read(conn, "places", asked), lang),
         islands=[_island(item, lang) for item in groups],
@@ -144,23 +144,31 @@ def _project(values: dict[str, Any]) -> tuple[str, list[signs.Part]]:
     return f"p-{kind}-{signs.project_side(usd):.0f}", signs.project(kind, usd)
 
 
-def _cut(features: dict[str, list[Feature]]) -> dict[str, list[Feature]]:
-    """Keep the properties that a popup shows, where they are known."""
+def _cut(features: dict[str, list[Feature]], lang: str) -> dict[str, list[Feature]]:
+    """Keep the properties that a popup shows, where they are known; remarks in the language."""
     for layer, names in SHOWN.items():
+        shown = [(name, _told(layer, name, lang).name) for name in (*names, *TAIL)]
         for item in features[layer]:
             values = item["properties"]
-            known = {name: values.get(name) for name in (*names, *TAIL)}
+            known = {name: values.get(told) or values.get(name) for name, told in shown}
             item["properties"] = {k: v for k, v in known.items() if v not in (None, [], "")}
     return features
 
 
+def _told(layer: str, name: str, lang: str) -> Field:
+    """Return a field, in Vietnamese its twin (`note_vi` beside `note`) if it has one."""
+    declared = layers.get(layer)
+    twin = declared.field(f"{name}_vi") if lang == "vi" else None
+    found = twin or declared.field(name)
+    assert found is not None  # noqa: S101
+    return found
+
+
 def fields(layer: str, lang: str) -> list[dict[str, Any]]:
     """Return the shown fields of a layer with title, unit, kind and the labels of their values."""
-    declared = layers.get(layer)
     other = "_en" if lang == "vi" else "_vi"
     names = [n for n in SHOWN[layer] if not n.endswith(other) or layer == "markers"]
-    found = (declared.field(name) for name in (*names, *TAIL))
-    return [_field(field, lang) for field in found if field is not None]
+    return [{**_field(_told(layer, n, lang), lang), "name": n} for n in (*names, *TAIL)]
 
 
 def _field(field: Field, lang: str) -> dict[str, Any]:
@@ -223,8 +231,3 @@ def _island(item: Feature, lang: str) -> dict[str, Any]:
         "statement": _named(values, lang, "statement") or _named(values, lang),
         "at": [values.get("label_lon"), values.get("label_lat")],
     }
-
-
-def is_indicative(item: Feature) -> bool:
-    """Say whether a feature's position is for orientation only."""
-    return bool(item["properties"].get("position_quality") == PositionQuality.INDICATIVE)

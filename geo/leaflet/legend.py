@@ -64,12 +64,6 @@ _TEMPLATE = Template(
 </footer>
 """
 )
-_BORDER = '<path d="M-13 0H13" stroke="{}" stroke-width="2.4" stroke-dasharray="8 3 2 3"/>'
-_CORRIDOR = (
-    '<path d="M-13 0H13" stroke="#0072b2" stroke-width="11" stroke-dasharray="3 5"/>'
-    '<path d="M-13 0H13" stroke="#fff" stroke-width="8"/>'
-    '<path d="M-13 0H13" stroke="#0072b2" stroke-width="4"/>'
-)
 
 
 def body(held: Content, about: About) -> str:
@@ -102,7 +96,12 @@ def _parts(held: Content, lang: str) -> list[dict[str, object]]:
         _part("markers", held, lang, _marker_lists(held, lang), _marker_notes(held, lang)),
         _part("borders", held, lang, [("", _border_rows(named))]),
         _part("gates", held, lang, [_list(held, "gates", "gate_class", GateClass, lang)]),
-        _part("corridors", held, lang, [("", [_row(_CORRIDOR, named["schematic"])])]),
+        _part(
+            "corridors",
+            held,
+            lang,
+            [("", [_row(signs.svg(signs.corridor(True)), named["schematic"])])],
+        ),
         _part("projects", held, lang, _project_lists(held, lang)),
         {"name": "names", "title": named["names"], "count": None, "notes": [], "lists": []},
     ]
@@ -146,8 +145,8 @@ def _project_lists(held: Content, lang: str) -> list[tuple[str, list[Row]]]:
 
 
 def _border_rows(named: dict[str, str]) -> list[Row]:
-    known = _row(_BORDER.format("#3d3a36"), named["demarcated"])
-    return [known, _row(_BORDER.format("#85807a"), named["not_demarcated"])]
+    known = _row(signs.svg(signs.border(True)), named["demarcated"])
+    return [known, _row(signs.svg(signs.border(False)), named["not_demarcated"])]
 
 
 def _list(

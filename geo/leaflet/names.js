@@ -6,7 +6,8 @@ function leastPopulation(zoom) {
 
 function wantedNames(zoom, positions, has) {
   const names = [];
-  const add = (text, at, kind, rank, dy) => names.push({ text, at: latLng(at), kind, rank, dy });
+  const put = (text, at, kind, rank, dy) => names.push({ text, at, kind, rank, dy });
+  const add = (text, lonLat, ...rest) => put(text, latLng(lonLat), ...rest);
   for (const group of data.islands) add(group.statement, group.at, "island", 0, 12);
   for (const [text, lon, lat, kind] of has("names") ? data.names : []) {
     const country = kind === "country";
@@ -25,7 +26,7 @@ function wantedNames(zoom, positions, has) {
   for (const group of zoom >= 8.5 ? positions : []) {
     const text = String(group[0].properties.number);
     const short = group.length > 1 ? text.replace(/\(\d+\)$/, "") : text;
-    add(short, group[0].geometry.coordinates, "marker", 1, 20);
+    put(short, middleOf(group), "marker", 1, 20);
   }
   return names.sort((a, b) => a.rank - b.rank);
 }

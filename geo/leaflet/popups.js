@@ -51,14 +51,19 @@ function card(layer, feature) {
   return box;
 }
 
-const POPUP = { maxWidth: 340, minWidth: 220, maxHeight: 380 }; // px
+const POPUP = { maxWidth: Math.min(340, innerWidth - 60), minWidth: 220, maxHeight: 380 }; // px
+const CONTROLS = 66; // px that the controls take from the top of a phone
 
 /** Show a feature's facts at a place; `dx` px beside it. The legend does not cover them. */
 function open(map, layer, feature, at, dx = 0) {
   const left = covered(map)[0];
-  const right = map.getSize().x - left;
-  const edge = left > POPUP.maxWidth ? [right, 10] : [10, 10];
-  const options = { ...POPUP, offset: [dx, -6], autoPanPaddingBottomRight: edge };
+  const wide = left > POPUP.maxWidth;
+  const options = {
+    ...POPUP,
+    offset: [dx, -6],
+    autoPanPaddingTopLeft: [wide ? CONTROLS : 10, wide ? 10 : CONTROLS],
+    autoPanPaddingBottomRight: [wide ? map.getSize().x - left : 10, 10],
+  };
   L.popup(options).setLatLng(at).setContent(card(layer, feature)).openOn(map);
 }
 

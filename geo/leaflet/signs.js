@@ -1,4 +1,12 @@
 /** Signs for the present view: positions with their markers, clusters, gates, projects. */
+const placeOf = (feature) => latLng(feature.geometry.coordinates);
+
+/** Where a position's markers are drawn, side by side. */
+function middleOf(group) {
+  const sum = (i) => group.reduce((total, m) => total + m.geometry.coordinates[i], 0);
+  return latLng([sum(0) / group.length, sum(1) / group.length]);
+}
+
 function picture(name, scale = 1) {
   const turn = scale === 1 ? "" : ` transform="scale(${scale})"`;
   return `<svg width="1" height="1" overflow="visible"><use href="#${name}"${turn}/></svg>`;
@@ -18,10 +26,9 @@ function answer(made, act) {
   });
 }
 
-function sign(map, layer, feature, { dx = 0, scale = 1, size = 24 } = {}) {
+function sign(map, layer, feature, { at = placeOf(feature), dx = 0, scale = 1, size = 24 } = {}) {
   const className = `sign${isIndicative(feature) ? " faint" : ""}`;
   const title = titleOf(layer, feature.properties);
-  const at = latLng(feature.geometry.coordinates);
   const made = L.marker(at, {
     icon: icon(picture(feature.sign, scale), dx, size, className),
     title: isIndicative(feature) ? `${title} (${words.indicative})` : title,
@@ -33,25 +40,27 @@ function sign(map, layer, feature, { dx = 0, scale = 1, size = 24 } = {}) {
 }
 
 /** The bar that joins twins and, around positions for orientation only, the dotted ring. */
-function frame(group, width) {
+function frame(group, at, width) {
   const r = 12;
   const h = width / 2;
   const ring = `M${-h} ${-r}H${h}A${r} ${r} 0 0 1 ${h} ${r}H${-h}A${r} ${r} 0 0 1 ${-h} ${-r}Z`;
   const path = (d, w, dash) =>
-    `<path d="${d}" fill="none" stroke="${DARK}" stroke-width="${w}" stroke-dasharray="${dash}"/>`;
+    `<path d="${d}" fill="none" stroke="${RING}" stroke-width="${w}" stroke-dasharray="${dash}"/>`;
   const dotted = group.every(isIndicative) ? path(ring, 1.4, "1.2 3") : "";
   const bar = width ? path(`M${-h} 0H${h}`, 3, "none") : "";
   if (!dotted && !bar) return null;
   const html = `<svg width="1" height="1" overflow="visible">${dotted}${bar}</svg>`;
   const look = { icon: icon(html, 0, 24, "sign faint"), interactive: false, keyboard: false };
-  return L.marker(latLng(group[0].geometry.coordinates), { ...look, zIndexOffset: 3000 });
+  return L.marker(at, { ...look, zIndexOffset: 3000 });
 }
 
 function groupSigns(map, group, zoom) {
   const step = zoom >= FAN_ZOOM ? 26 : 15; // px between the signs of one position
   const width = step * (group.length - 1);
-  const signs = group.map((marker, i) => sign(map, "markers", marker, { dx: i * step - width / 2 }));
-  return [frame(group, width), ...signs].filter(Boolean);
+  const at = middleOf(group);
+  const place = (i) => ({ at, dx: i * step - width / 2 });
+  const signs = group.map((marker, i) => sign(map, "markers", marker, place(i)));
+  return [frame(group, at, width), ...signs].filter(Boolean);
 }
 
 function clusterSign(map, groups) {
@@ -66,7 +75,7 @@ function clusterSign(map, groups) {
     if (n) strip.append(piece);
   }
   box.append(strip);
-  const bounds = L.latLngBounds(markers.map((m) => latLng(m.geometry.coordinates)));
+  const bounds = L.latLngBounds(markers.map((m) => placeOf(m)));
   const made = L.marker(bounds.getCenter(), {
     icon: L.divIcon({ html: box, className: "sign", iconSize: [44, 34] }),
     title: `${markers.length} ${words.markers}`,
@@ -95,7 +104,7 @@ function gathered(map, groups, zoom, radius) {
   const cells = new Map();
   const cell = (x, y) => `${x},${y}`;
   for (const group of groups) {
-    const at = map.project(latLng(group[0].geometry.coordinates), zoom);
+    const at = map.project(placeOf(group[0]), zoom);
     const [x, y] = [Math.floor(at.x / radius), Math.floor(at.y / radius)];
     const near = [-1, 0, 1].flatMap((i) => [-1, 0, 1].flatMap((j) => cells.get(cell(x + i, y + j)) ?? []));
     const heap = near.find((one) => one.at.distanceTo(at) < radius);
@@ -120,7 +129,7 @@ function markerDrawer(markers) {
       kept.set(zoom, heaps);
     }
     return kept.get(zoom).flatMap((heap) => {
-      if (!heap.flat().some((m) => view.contains(latLng(m.geometry.coordinates)))) return [];
+      if (!heap.flat().some((m) => view.contains(placeOf(m)))) return [];
       const key = `${heap[0][0].id} ${heap.length} ${zoom}`;
       const make = () => (heap.length > 1 ? [clusterSign(map, heap)] : groupSigns(map, heap[0], zoom));
       return [{ key, make, names: heap.length > 1 ? [] : heap }];
@@ -132,7 +141,7 @@ function gateDrawer(gates) {
   return (map, zoom, view) =>
     gates.flatMap((gate) => {
       const far = zoom < GATE_ZOOM;
-      if (!gate.geometry || !view.contains(latLng(gate.geometry.coordinates))) return [];
+      if (!gate.geometry || !view.contains(placeOf(gate))) return [];
       if (far && gate.properties.gate_class !== "international") return [];
       const make = () => [sign(map, "gates", gate, { scale: far ? 0.62 : 1 })];
       return [{ key: `${gate.id} ${far}`, make }];
@@ -150,7 +159,7 @@ function areaScale(project, zoom) {
 function projectDrawer(projects) {
   return (map, zoom, view) =>
     projects.flatMap((project) => {
-      if (!project.geometry || !view.contains(latLng(project.geometry.coordinates))) return [];
+      if (!project.geometry || !view.contains(placeOf(project))) return [];
       const area = project.sign.startsWith("a-");
       const scale = area ? areaScale(project, zoom) : 1;
       const size = area ? Math.min(48, 32 * scale) : 24;

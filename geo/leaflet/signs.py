@@ -21,10 +21,10 @@ AREA_RADIUS = 16.0  # px, of the hatched sign of a place that is known roughly
 SIDE_MIN, SIDE_MAX = 10.0, 26.0  # px, side of a project's square
 SIDE_PER_DECADE = 4.0  # px for each factor of ten above 100,000 USD
 
-EDGE, EMPTY, DARK, HALO = (
-    "var(--sign-edge)", "var(--sign-empty)", "var(--sign-dark)", "var(--map-halo)",
+EDGE, RING, EMPTY, DARK = (
+    "var(--sign-edge)", "var(--sign-ring)", "var(--sign-empty)", "var(--sign-dark)",
 )  # fmt: skip
-NEUTRAL = "#7A7A7A"
+UNKNOWN, NO_FINANCE = "var(--sign-unknown)", "#7A7A7A"
 STAGE_FILL: dict[str, float] = {
     Stage.BUILT: 0.5,
     Stage.MEASURED: 0.75,
@@ -39,7 +39,7 @@ COLOUR: dict[str, str] = {
     Condition.DISPLACED: "#CC79A7",
     Condition.MISSING: DARK,
     Condition.DESTROYED: DARK,
-    Condition.UNKNOWN: NEUTRAL,
+    Condition.UNKNOWN: UNKNOWN,
 }
 WORST_FIRST = (
     Condition.DESTROYED, Condition.MISSING, Condition.DISPLACED, Condition.EROSION_RISK,
@@ -57,6 +57,7 @@ FINANCE: dict[str, str] = {
     FinanceKind.DOMESTIC: "#E69F00",
     FinanceKind.PPP: "#CC79A7",
 }
+HALF = 12  # px, half the length of a line in the legend
 ANY = "any"  # a stage shown by itself, in a legend
 
 
@@ -127,8 +128,8 @@ def _filled(ring: Ring, share: float) -> Ring:
     return _below(ring, bottom - share * (bottom - min(heights))) if share > 0 else []
 
 
-def _halo(d: str) -> Part:
-    return Part(d, stroke=HALO, width=4.5, opacity=0.9)
+def _halo(d: str, of: str = "sign") -> Part:
+    return Part(d, stroke=f"var(--{of}-casing)", width=4.5, opacity=0.9)
 
 
 def _strokes(condition: str) -> list[Part]:
@@ -143,7 +144,7 @@ def marker(stage: str, condition: str) -> list[Part]:
     """Return the sign of a marker; an unknown stage fills nothing."""
     known = condition in _OUTLINE and condition != Condition.UNKNOWN
     ring = _OUTLINE[condition if known else Condition.UNKNOWN]
-    colour = "var(--text-soft)" if condition == ANY else COLOUR.get(condition, NEUTRAL)
+    colour = "var(--sign-plain)" if condition == ANY else COLOUR.get(condition, UNKNOWN)
     dark = EDGE if condition == Condition.EROSION_RISK else colour
     d = _path(ring)
     inside = ring if known else _circle(R - 3.5)
@@ -162,7 +163,7 @@ def marker(stage: str, condition: str) -> list[Part]:
 def indicative_halo() -> Part:
     """Return the dotted ring around a position that is for orientation only."""
     d = "M0 -12H0A12 12 0 0 1 0 12H0A12 12 0 0 1 0 -12Z"
-    return Part(d, stroke=EDGE, width=1.4, dash="1.2 3")
+    return Part(d, stroke=RING, width=1.4, dash="1.2 3")
 
 
 def gate(gate_class: str) -> list[Part]:
@@ -170,8 +171,8 @@ def gate(gate_class: str) -> list[Part]:
     d = _path(_GATE)
     dash = "2 2" if gate_class == GateClass.UNKNOWN else None
     parts = [
-        _halo(d),
-        Part(d, fill=EMPTY),
+        _halo(d, "gate"),
+        Part(d, fill="var(--gate-empty)"),
         Part(_path(_filled(_GATE, GATE_FILL.get(gate_class, 0.0))), fill="var(--gate)"),
         Part(d, stroke="var(--gate)", width=1.6, dash=dash),
     ]
@@ -189,12 +190,12 @@ def project_side(usd: float | None) -> float:
 def project(kind: str, usd: float | None) -> list[Part]:
     """Return the sign of a project whose place is known exactly."""
     d = _path(_box(project_side(usd) / 2))
-    return [_halo(d), Part(d, fill=FINANCE.get(kind, NEUTRAL)), Part(d, stroke=EDGE, width=1.4)]
+    return [_halo(d), Part(d, fill=FINANCE.get(kind, NO_FINANCE)), Part(d, stroke=EDGE, width=1.4)]
 
 
 def area(kind: str, r: float = AREA_RADIUS) -> list[Part]:
     """Return a hatched disc of radius `r` px: somewhere in here, never a pin."""
-    colour, d = FINANCE.get(kind, NEUTRAL), _path(_circle(r))
+    colour, d = FINANCE.get(kind, NO_FINANCE), _path(_circle(r))
     offsets = [-r + HATCH_STEP / 2 + i * HATCH_STEP for i in range(math.ceil(2 * r / HATCH_STEP))]
     return [
         Part(d, fill=colour, opacity=0.14),
@@ -210,6 +211,22 @@ def _hatch(offset: float, r: float) -> str:
     half = math.sqrt(r * r - offset * offset) * math.sqrt(0.5)
     near, far = centre - half, centre + half
     return f"M{near:.1f} {far:.1f}L{far:.1f} {near:.1f}"
+
+
+def corridor(schematic: bool) -> list[Part]:
+    """Return a piece of a corridor; a broken casing says that its line is schematic."""
+    d, colour = f"M-{HALF} 0H{HALF}", "var(--corridor)"
+    line = Part(d, stroke=colour, width=4)
+    if not schematic:
+        return [line]
+    casing = Part(d, stroke=colour, width=11, dash="2 4")
+    return [casing, Part(d, stroke="var(--corridor-casing)", width=8), line]
+
+
+def border(demarcated: bool) -> list[Part]:
+    """Return a piece of a national border, darker where it is demarcated."""
+    stroke = "var(--border-line)" if demarcated else "var(--border-open)"
+    return [Part(f"M-{HALF} 0H{HALF}", stroke=stroke, width=2.4, dash="8 3 2 3")]
 
 
 def svg(parts: Iterable[Part]) -> str:

@@ -45,7 +45,6 @@ WORDS = {
     "coordinates": Title("tọa độ (WGS 84)", "coordinates (WGS 84)"),
     "zoom_in": Title("Phóng to", "Zoom in"),
     "zoom_out": Title("Thu nhỏ", "Zoom out"),
-    "close": Title("Đóng", "Close"),
     "map": Title("Bản đồ biên giới", "Border map"),
     "inset": Title("Các quần đảo ngoài khung bản đồ", "Islands outside the map"),
     "no_script": Title(

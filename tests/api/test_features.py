@@ -57,6 +57,25 @@ def test_next_links_lead_through_every_place_once(client: TestClient) -> None:
     assert len(seen) == len(set(seen)) == body["numberMatched"] > 3_000
 
 
+def test_prev_links_lead_back_the_way_that_next_links_came(client: TestClient) -> None:
+    def step(body: dict[str, Any], rel: str) -> dict[str, Any] | None:
+        href = next((link["href"] for link in body["links"] if link["rel"] == rel), None)
+        return client.get(href).json() if href else None
+
+    page: dict[str, Any] | None = get(client, MARKERS, limit=10)
+    there: list[list[str]] = []
+    while page:
+        there.append([f["id"] for f in page["features"]])
+        last, page = page, step(page, "next")
+    back: list[list[str]] = []
+    page = last
+    while page:
+        back.append([f["id"] for f in page["features"]])
+        page = step(page, "prev")
+    assert len(there) > 5
+    assert back == there[::-1]
+
+
 def test_only_the_asked_properties_come(client: TestClient) -> None:
     body = get(client, MARKERS, properties="number,stage", limit=1)
     assert list(body["features"][0]["properties"]) == ["number", "stage"]
@@ -168,3 +187,11 @@ def test_every_layer_answers(client: TestClient) -> None:
         found = get(client, f"/api/collections/{one['id']}/items", limit=1)
         assert found["type"] == "FeatureCollection"
         assert get(client, f"/api/collections/{one['id']}")["id"] == one["id"]
+
+
+@pytest.mark.parametrize("path", [MARKERS, "/api", "/health/ready", "/partners/LA-SV"])
+def test_head_answers_with_the_headers_of_get(client: TestClient, path: str) -> None:
+    head, full = client.head(path), client.get(path)
+    assert (head.status_code, head.content) == (full.status_code, b"")
+    assert head.headers["content-type"] == full.headers["content-type"]
+    assert head.headers.get("etag") == full.headers.get("etag")

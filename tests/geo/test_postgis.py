@@ -130,8 +130,8 @@ def test_words_fold_and_match_as_on_a_file(place: Target) -> None:
 )
 def test_values_that_do_not_fit_are_the_callers_mistake(place: Target, text: str) -> None:
     made = register(place, markers=[marker("a", 107, 12)])
-    asked = Filter(parse(None), expression=cql.condition(MARKERS, cql.parse(text)))
     with pytest.raises(BadInputError), made.engine.connect() as conn:
+        asked = Filter(parse(None), expression=cql.condition(MARKERS, cql.parse(text)))
         query.matched(conn, MARKERS, asked)
 
 

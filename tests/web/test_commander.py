@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
+from rasterio.io import MemoryFile
 
 from tests.web.kit import api, both_sizes, follow, is_wide, option, raise_sheet, settled
 
@@ -16,6 +17,10 @@ REPORTED = {  # the provincial department's document of 22/12/2014
     "km_demarcated": "866 / 1.137",
 }
 DOCUMENT = "Sở Ngoại vụ Đắk Nông, 22/12/2014"
+RING = ".leaflet-top-pane .sign-icon"  # around the chosen sign
+NAMES = ".leaflet-names-pane .leaflet-marker-icon, .islands-inset text"
+ISAN = "103.5,15.2"  # degrees, inland
+GULF_OF_TONKIN = "107.6,19.3"
 
 
 def find_province(page: Page, asked: str) -> None:
@@ -48,6 +53,27 @@ def drawer(page: Page) -> Locator:
     return page.get_by_role("region", name="Thông tin chi tiết")
 
 
+def map_of(page: Page) -> Locator:
+    return page.get_by_role("region", name="Bản đồ biên giới")
+
+
+def box_of(shown: Locator) -> FloatRect:
+    """Where something is on the screen, px."""
+    box = shown.bounding_box()
+    assert box, "nothing is there"
+    return box
+
+
+def is_land(page: Page) -> bool:
+    """Whether the ground around the middle of the map is warm as land is, not blue as the sea."""
+    box = box_of(map_of(page))
+    x, y = box["x"] + box["width"] / 2 - 40, box["y"] + box["height"] / 2 - 40
+    picture = page.screenshot(clip={"x": x, "y": y, "width": 80, "height": 80})
+    with MemoryFile(picture) as file, file.open() as pixels:
+        red, _, blue = (pixels.read(band).astype(int).mean() for band in (1, 2, 3))
+    return bool(red > blue)
+
+
 def open_list(page: Page, query: str = "") -> None:
     page.goto(f"/?province=Đắk Nông&panel=list{query}")
     raise_sheet(page)
@@ -66,7 +92,7 @@ def test_the_province_is_found_in_any_spelling(page: Page) -> None:
 
 
 @both_sizes
-def test_the_legend_counts_stages_as_of_the_chosen_day(page: Page) -> None:
+def test_the_legend_counts_stages_of_the_chosen_day_and_filters_by_them(page: Page) -> None:
     page.goto("/?province=dak nong")
     expect_counts(page, "8", "16")
     raise_sheet(page)
@@ -78,21 +104,13 @@ def test_the_legend_counts_stages_as_of_the_chosen_day(page: Page) -> None:
     expect_counts(page, "8", "16")
     expect(page.get_by_text("Tình hình ngày 30/06/2014")).to_be_attached()
     page.get_by_role("button", name="Hôm nay").click()
-    expect(stage_row(page, "đã bàn giao")).to_contain_text("16")
     expect(page).not_to_have_url(re.compile("date="))
-
-
-@both_sizes
-def test_a_legend_row_leaves_only_its_stage(page: Page) -> None:
-    page.goto("/")
-    raise_sheet(page)
-    row = stage_row(page, "đã bàn giao")
-    count = row.locator(".num").inner_text()
+    page.get_by_role("button", name="Bỏ lọc theo tỉnh").click()
+    row = stage_row(page, "đã đo đạc")
+    expect(row).to_be_visible()
     row.click()
     expect(row).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_test_id("count-markers")).to_have_text(count)
-    row.click()
-    expect(page).not_to_have_url(re.compile("stage="))
+    expect(page.get_by_test_id("count-markers")).to_have_text(row.locator(".num").inner_text())
 
 
 @both_sizes
@@ -137,12 +155,43 @@ def test_a_marker_opens_from_the_map(page: Page) -> None:
     page.goto(f"/?at={lon},{lat},12")
     expect(page.get_by_test_id("count-markers")).to_be_visible()
     settled(page)
-    box = page.get_by_role("region", name="Bản đồ biên giới").bounding_box()
-    assert box
+    box = box_of(map_of(page))
     page.wait_for_load_state("networkidle")
     left_twin = box["x"] + box["width"] / 2 - 13, box["y"] + box["height"] / 2
     page.mouse.click(*left_twin) if is_wide(page) else page.touchscreen.tap(*left_twin)
     expect(drawer(page).get_by_role("heading", name="Mốc 48(1)")).to_be_visible()
+
+
+@both_sizes
+def test_an_address_brings_its_marker_into_view(page: Page) -> None:
+    page.goto(f"/?sel=markers/{MARKER}")
+    expect(drawer(page).get_by_role("heading", name="Mốc 48(1)")).to_be_visible()
+    settled(page)
+    expect(page.locator(RING)).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    sign, map_box = box_of(page.locator(RING)), box_of(map_of(page))
+    bottom = map_box["y"] + map_box["height"]
+    if not is_wide(page):
+        bottom = min(bottom, box_of(page.get_by_role("region", name="Bảng thông tin"))["y"])
+    assert map_box["x"] < sign["x"] < map_box["x"] + map_box["width"]
+    assert map_box["y"] < sign["y"] < bottom
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+@both_sizes
+def test_the_first_screen_shows_land_sea_and_both_archipelagos(page: Page) -> None:
+    page.goto("/")
+    settled(page)
+    for group in ("Hoàng Sa", "Trường Sa"):
+        expect(page.locator(NAMES).filter(has_text=group)).to_be_visible()
+    page.goto(f"/?at={ISAN},7")
+    settled(page)
+    page.wait_for_load_state("networkidle")
+    assert is_land(page)
+    page.goto(f"/?at={GULF_OF_TONKIN},7")
+    settled(page)
+    page.wait_for_load_state("networkidle")
+    assert not is_land(page)
 
 
 @both_sizes

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import geopandas
 from playwright.sync_api import Locator, Page, expect
@@ -22,13 +23,13 @@ def open_corridors(page: Page) -> Locator:
     return panel
 
 
-def set_reach(page: Page, panel: Locator, km: int) -> dict[str, int]:
-    """Move the slider; wait for the panel's count. Returns what the server says: id and counts."""
+def set_reach(page: Page, panel: Locator, km: int) -> dict[str, Any]:
+    """Move the slider; wait for the panel's count, which is the server's. Returns its answer."""
     panel.get_by_role("slider").fill(str(km))
-    answer = api(page, "corridors/ewec/projects", within_km=str(km))
+    answer: dict[str, Any] = api(page, "corridors/ewec/projects", within_km=str(km))
     expect(panel.get_by_test_id("corridor-count")).to_have_text(str(answer["total"]))
     expect(panel).to_contain_text(f"dự án trong phạm vi {km} km")
-    return {name: answer[name] for name in ("total", "possible", "unlocated")}
+    return answer
 
 
 def download(page: Page, button: Locator, folder: Path) -> geopandas.GeoDataFrame:
@@ -41,49 +42,47 @@ def download(page: Page, button: Locator, folder: Path) -> geopandas.GeoDataFram
     return geopandas.read_file(path, engine="pyogrio")
 
 
+def expect_same(file: geopandas.GeoDataFrame, found: list[dict[str, Any]]) -> None:
+    """The file holds the server's features: ids, places and distances, in WGS 84."""
+    by_id = {feature["id"]: feature for feature in found}
+    assert sorted(file["id"]) == sorted(by_id)
+    assert file.crs.to_epsg() == 4326
+    for row in file.itertuples():
+        assert [row.geometry.x, row.geometry.y] == by_id[row.id]["geometry"]["coordinates"]
+        assert row.distance_km == by_id[row.id]["properties"]["distance_km"]
+
+
 @both_sizes
-def test_the_count_follows_the_reach(page: Page) -> None:
+def test_count_list_and_file_follow_the_reach(page: Page, tmp_path: Path) -> None:
     panel = open_corridors(page)
-    near = set_reach(page, panel, 20)
-    expect(panel).to_contain_text(f"{near['unlocated']} dự án chưa rõ địa điểm")
-    far = set_reach(page, panel, 100)
-    assert far["total"] > near["total"] > 0
-    table = panel.get_by_role("table").get_by_role("row").filter(has=page.get_by_role("cell"))
-    kinds = [int(row.get_by_role("cell").first.inner_text()) for row in table.all()]
-    assert sum(kinds) == far["total"]
+    totals = []
+    for km in (20, 100):
+        answer = set_reach(page, panel, km)
+        totals.append(answer["total"])
+        expect(panel).to_contain_text(f"{answer['unlocated']} dự án chưa rõ địa điểm")
+        listed = answer["total"] + answer["possible"]
+        expect(panel.get_by_role("listitem")).to_have_count(listed)
+        button = panel.get_by_role("button", name=f"Tải GeoJSON ({listed})")
+        expect_same(download(page, button, tmp_path), answer["features"])
+    assert totals[1] > totals[0] > 0
     page.reload()
-    expect(panel.get_by_test_id("corridor-count")).to_have_text(str(far["total"]))
+    expect(panel.get_by_test_id("corridor-count")).to_have_text(str(totals[1]))
     expect(panel.get_by_role("slider")).to_have_value("100")
 
 
 @both_sizes
-def test_the_file_holds_the_projects_of_the_panel(page: Page, tmp_path: Path) -> None:
-    panel = open_corridors(page)
-    for km in (20, 100):
-        counts = set_reach(page, panel, km)
-        listed = counts["total"] + counts["possible"]
-        button = panel.get_by_role("button", name=f"Tải GeoJSON ({listed})")
-        file = download(page, button, tmp_path)
-        found = api(page, "corridors/ewec/projects", within_km=str(km))["features"]
-        by_id = {feature["id"]: feature for feature in found}
-        assert set(file["id"]) == set(by_id)
-        assert len(file) == listed
-        assert file.crs.to_epsg() == 4326
-        for row in file.itertuples():
-            assert [row.geometry.x, row.geometry.y] == by_id[row.id]["geometry"]["coordinates"]
-            assert row.distance_km == by_id[row.id]["properties"]["distance_km"]
-
-
-@both_sizes
-def test_projects_that_are_only_possibly_near_are_said_to_be(page: Page) -> None:
-    panel = open_corridors(page)
-    counts = set_reach(page, panel, 100)
-    assert counts["possible"] > 0
-    expect(panel.get_by_role("listitem").filter(has_text="có thể")).to_have_count(
-        counts["possible"]
-    )
+def test_what_is_only_possibly_near_is_listed_but_not_counted(page: Page) -> None:
+    page.goto("/corridors?corridor=ewec&km=100")
+    panel = page.get_by_role("region", name="Hành lang kinh tế")
+    answer = set_reach(page, panel, 100)
+    assert answer["possible"] > 0
+    maybe = panel.get_by_role("listitem").filter(has_text="có thể")
+    expect(maybe).to_have_count(answer["possible"])
     summary = panel.get_by_role("paragraph").filter(has=page.get_by_test_id("corridor-count"))
-    expect(summary).to_contain_text(re.compile(rf"\b{counts['possible']}\b.*có thể"))
+    expect(summary).to_contain_text(re.compile(rf"\b{answer['possible']}\b.*có thể"))
+    rows = panel.get_by_role("table").get_by_role("row").filter(has=page.get_by_role("cell"))
+    kinds = [int(row.get_by_role("cell").first.inner_text()) for row in rows.all()]
+    assert sum(kinds) == answer["total"]
 
 
 @both_sizes

@@ -28,9 +28,9 @@ test("coordinates name their system and put latitude first", () => {
 
 test("money says its size in words and keeps its currency", () => {
   i18n.lang.value = "vi";
-  expect(format.amount(100_000_000, "USD")).toBe("100 triệu USD");
+  expect(format.money(100_000_000, "USD")).toBe("100 triệu USD");
   i18n.lang.value = "en";
-  expect(format.amount(2_500_000_000, "THB")).toBe("2.5 billion THB");
+  expect(format.money(2_500_000_000, "THB")).toBe("2.5 billion THB");
 });
 
 test("metres turn into kilometres when there are many", () => {

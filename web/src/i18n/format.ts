@@ -1,6 +1,6 @@
 /** Numbers, dates and coordinates as the present language writes them. */
 import type { LonLat } from "../api/types";
-import { type Lang, lang } from "./index";
+import { type Lang, lang, t } from "./index";
 
 const LOCALES: Record<Lang, string> = { vi: "vi-VN", en: "en-GB" };
 export const locale = (): string => LOCALES[lang.value];
@@ -10,15 +10,17 @@ export function number(value: number, digits = 3): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
 }
 
-/** A large amount of money in words (`2,07 nghìn tỷ VND`), rounded to two decimals. */
-export function amount(value: number, currency: string): string {
-  const format = new Intl.NumberFormat(locale(), {
-    notation: "compact",
-    compactDisplay: "long",
-    maximumFractionDigits: 2,
-  });
-  return `${format.format(value)} ${currency}`;
+const BILLION = 1e9;
+const MILLION = 1e6;
+
+/** `2.074,033 tỷ VND`, `88,26 triệu USD`: in the words that officials use, nothing rounded off. */
+export function money(value: number, currency: string): string {
+  if (value >= BILLION) return t("money.billion", { n: number(value / BILLION), currency });
+  if (value >= MILLION) return t("money.million", { n: number(value / MILLION), currency });
+  return `${number(value, 0)} ${currency}`;
 }
+
+export const isCurrency = (unit: unknown): unit is string => /^[A-Z]{3}$/.test(String(unit));
 
 /** `2014-06-30` → 30/06/2014; `2014-06` → 06/2014; other text as it is. */
 export function date(value: string | null | undefined): string {

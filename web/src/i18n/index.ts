@@ -1,5 +1,6 @@
 /** Words of the interface. Labels of vocabularies and fields come from the API (`words.ts`). */
 import { effect, signal } from "@preact/signals";
+import { keep, kept } from "../kept";
 import { navigate, patched, path, query, queryText } from "../router";
 import en from "./en.json";
 import vi from "./vi.json";
@@ -10,15 +11,13 @@ export type Key = keyof typeof vi;
 export type Params = Record<string, string | number>;
 
 const CATALOGUES: Record<Lang, Record<Key, string>> = { vi, en };
-const KEPT = "cotmoc.lang";
+const KEY = "lang";
 
 function asLang(value: string | null): Lang | null {
   return LANGS.includes(value as Lang) ? (value as Lang) : null;
 }
 
-export const lang = signal<Lang>(
-  asLang(query.value.get("lang")) ?? asLang(localStorage.getItem(KEPT)) ?? "vi",
-);
+export const lang = signal<Lang>(asLang(query.value.get("lang")) ?? asLang(kept(KEY)) ?? "vi");
 
 effect(() => {
   const asked = asLang(query.value.get("lang"));
@@ -27,7 +26,7 @@ effect(() => {
 
 effect(() => {
   document.documentElement.lang = lang.value;
-  localStorage.setItem(KEPT, lang.value);
+  keep(KEY, lang.value);
 });
 
 export function setLang(next: Lang): void {

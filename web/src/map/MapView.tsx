@@ -1,12 +1,12 @@
 /** The map as a component. It never fetches: what it draws comes in as overlays. */
 import { useEffect, useRef } from "preact/hooks";
-import { t } from "../i18n";
+import { lang, t } from "../i18n";
 import { theme } from "../theme/theme";
 import { MapHandle } from "./handle";
 import "./map.css";
-import type { MapViewProps } from "./types";
+import type { Inset, MapViewProps } from "./types";
 
-const NO_INSET = { top: 0, bottom: 0 };
+const NO_INSET: Inset = { top: 0, bottom: 0 };
 
 export function MapView(props: MapViewProps) {
   const box = useRef<HTMLDivElement>(null);
@@ -23,6 +23,7 @@ export function MapView(props: MapViewProps) {
       {
         onSelect: (ref) => latest.current.onSelect?.(ref),
         onMove: (...move) => latest.current.onMove?.(...move),
+        onIslands: (ids) => latest.current.onIslands?.(ids),
       },
     );
     handle.current = made;
@@ -34,19 +35,21 @@ export function MapView(props: MapViewProps) {
     };
   }, []);
 
+  useEffect(() => handle.current?.cover(inset), [inset.top, inset.bottom, inset.left]);
   useEffect(() => handle.current?.setOverlays(overlays), [overlays]);
   useEffect(() => {
-    if (fit) handle.current?.fit(fit.bbox, inset);
+    if (fit) handle.current?.fit(fit.bbox);
   }, [fit?.key]);
   const viewKey = view && [...view.center, view.zoom].join();
   useEffect(() => {
     if (view) handle.current?.setView(view);
   }, [viewKey]);
   useEffect(() => {
-    handle.current?.select(selected ?? null, inset);
+    handle.current?.select(selected ?? null);
   }, [selected?.role, selected?.id, overlays]);
   const { date = "9999", provinces = true } = props;
   useEffect(() => handle.current?.paintGround(date, provinces), [date, provinces]);
+  useEffect(() => handle.current?.rename(label), [label, lang.value]);
   const colours = theme.value;
   useEffect(() => handle.current?.restyle(), [colours]);
 

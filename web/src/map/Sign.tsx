@@ -1,15 +1,26 @@
-/** A sign inside text or a legend. */
 import type { Part } from "./signs";
 
-export function Sign({
-  parts,
-  size = 26,
-  label,
-}: {
-  parts: Part[];
-  size?: number;
-  label?: string;
-}) {
+/** The parts of a sign inside an SVG that is already there. */
+export function Parts({ parts }: { parts: Part[] }) {
+  return (
+    <>
+      {parts.map((part) => (
+        <path
+          key={`${part.d} ${part.fill} ${part.width}`}
+          d={part.d}
+          fill={part.fill ?? "none"}
+          stroke={part.stroke}
+          stroke-width={part.width}
+          stroke-dasharray={part.dash}
+          opacity={part.opacity}
+        />
+      ))}
+    </>
+  );
+}
+
+/** A sign inside text or a legend; a picture to the eye alone, the words stand beside it. */
+export function Sign({ parts, size = 26 }: { parts: Part[]; size?: number }) {
   const h = size / 2;
   return (
     <svg
@@ -17,20 +28,9 @@ export function Sign({
       height={size}
       viewBox={`${-h} ${-h} ${size} ${size}`}
       class="sign"
-      role="img"
-      aria-label={label}
-      aria-hidden={label ? undefined : true}
+      aria-hidden="true"
     >
-      {parts.map((p) => (
-        <path
-          d={p.d}
-          fill={p.fill ?? "none"}
-          stroke={p.stroke}
-          stroke-width={p.width}
-          stroke-dasharray={p.dash}
-          opacity={p.opacity}
-        />
-      ))}
+      <Parts parts={parts} />
     </svg>
   );
 }

@@ -115,7 +115,11 @@ function addVeil(map: L.Map): L.Polygon {
   return L.polygon(rings, { ...look, pane: "relief", interactive: false }).addTo(map);
 }
 
-type Tiles = L.GridLayer & { paintRules: PaintRule[]; rerenderTiles(): void };
+type Tiles = L.GridLayer & {
+  paintRules: PaintRule[];
+  backgroundColor: string;
+  rerenderTiles(): void;
+};
 
 export class Basemap {
   private tiles: Tiles | null = null;
@@ -133,6 +137,7 @@ export class Basemap {
       paintRules: rules(this.ground),
       labelRules: [],
       maxDataZoom: MAX_DATA_ZOOM,
+      backgroundColor: token("--sea"),
       noWrap: true,
     }) as unknown as Tiles;
     this.tiles.addTo(map);
@@ -143,6 +148,7 @@ export class Basemap {
     this.ground = ground;
     if (!this.tiles) return;
     this.tiles.paintRules = rules(ground);
+    this.tiles.backgroundColor = token("--sea");
     this.tiles.rerenderTiles();
     this.relief?.setOpacity(Number(token("--relief")));
     this.veil?.setStyle({ fillColor: token("--beyond") });

@@ -16,6 +16,7 @@ import type { FeatureRef, Inset, Overlays, Role, View } from "./types";
 export interface MapEvents {
   onSelect: (ref: FeatureRef | null) => void;
   onMove: (view: View, bbox: BBox, byUser: boolean) => void;
+  onIslands: (named: string[]) => void; // ids of the groups that bear their name on the map
 }
 
 const LINE_ROLES: Role[] = ["units", "focus", "borders", "corridor"];
@@ -24,9 +25,9 @@ const PATIENCE = 1200; // ms to wait for a first view before showing what there 
 const PAD = 0.15; // share of the view drawn beyond its edges
 const CLUSTER_STEP = 0.5; // zoom beyond the one where a cluster comes apart
 
-function paddings(margin: number, { top, bottom }: Inset): L.FitBoundsOptions {
+function paddings(margin: number, { top, bottom, left = 0 }: Inset): L.FitBoundsOptions {
   return {
-    paddingTopLeft: [margin, margin + top],
+    paddingTopLeft: [margin + left, margin + top],
     paddingBottomRight: [margin, margin + bottom],
   };
 }
@@ -49,6 +50,8 @@ export class MapHandle {
   private unseen = false; // the selected feature has not been brought into view yet
   private gone = false;
   private quiet = false; // a move of our own, not of the user
+  private inset: Inset = { top: 0, bottom: 0 };
+  private islands = ""; // ids of the named groups, as last told
 
   constructor(
     element: HTMLElement,
@@ -73,6 +76,7 @@ export class MapHandle {
     this.moved();
     void this.ground.add(this.map).then((there) => {
       this.land = !there;
+      this.map.getContainer().classList.toggle("bare", !there);
       if (there) this.drawLines("units");
     });
   }
@@ -94,23 +98,28 @@ export class MapHandle {
     this.silently(() => this.begin());
   }
 
-  fit(bbox: BBox, inset: Inset): void {
-    const options = { ...paddings(24, inset), maxZoom: 12, animate: false };
+  /** What something else covers of the map from now on. */
+  cover(inset: Inset): void {
+    this.inset = inset;
+  }
+
+  fit(bbox: BBox): void {
+    const options = { ...paddings(24, this.inset), maxZoom: 12, animate: false };
     this.silently(() => {
       this.map.fitBounds(toBounds(bbox), options);
       this.begin();
-      this.reveal(inset);
+      this.reveal();
     });
   }
 
-  select(ref: FeatureRef | null, inset: Inset): void {
+  select(ref: FeatureRef | null): void {
     if (ref?.id !== this.selected?.id || ref?.role !== this.selected?.role)
       this.unseen = ref !== null;
     this.selected = ref;
     this.drawMark();
     if (this.unseen && this.featureOf(ref)) {
       this.unseen = false;
-      this.reveal(inset);
+      this.silently(() => this.reveal());
     }
   }
 
@@ -132,7 +141,14 @@ export class MapHandle {
   restyle(): void {
     this.ground.paint();
     for (const role of LINE_ROLES) this.drawLines(role);
+    this.drawSigns();
     this.drawMark();
+  }
+
+  /** The map speaks another language: its own name and the names on it. */
+  rename(label: string): void {
+    this.map.getContainer().setAttribute("aria-label", label);
+    this.drawSigns();
   }
 
   destroy(): void {
@@ -150,10 +166,12 @@ export class MapHandle {
     return ref ? this.overlays[ref.role]?.find((f) => f.id === ref.id) : undefined;
   }
 
-  private reveal(inset: Inset): void {
+  /** Bring the selected point into what is not covered. */
+  private reveal(): void {
     const feature = this.featureOf(this.selected);
     if (feature?.geometry?.type !== "Point") return;
-    this.map.panInside(toLatLng(feature.geometry.coordinates), paddings(60, inset));
+    const options = { ...paddings(60, this.inset), animate: false };
+    this.map.panInside(toLatLng(feature.geometry.coordinates), options);
   }
 
   private drawLines(role: Role): void {
@@ -187,9 +205,16 @@ export class MapHandle {
     this.signs.clearLayers();
     this.targets = drawings.flatMap((drawing) => drawing.targets);
     for (const drawing of drawings) this.signs.addLayer(points.toLayer(drawing, "signs"));
-    for (const name of names.placed(this.map, this.allNames(groups), this.targets)) {
-      this.signs.addLayer(names.nameLayer(name));
-    }
+    const placed = names.placed(this.map, this.allNames(groups), this.targets, this.inset);
+    for (const name of placed) this.signs.addLayer(names.nameLayer(name));
+    this.tellIslands(placed);
+  }
+
+  private tellIslands(placed: names.Name[]): void {
+    const ids = placed.flatMap(({ island }) => island ?? []).sort();
+    if (ids.join() === this.islands) return;
+    this.islands = ids.join();
+    this.events.onIslands(ids);
   }
 
   private allNames(groups: Group[]): names.Name[] {

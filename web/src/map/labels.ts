@@ -6,6 +6,7 @@ import { toLatLng } from "./adapter";
 import { labelPoint } from "./geo";
 import type { Group } from "./groups";
 import { element } from "./svg";
+import type { Inset } from "./types";
 
 export interface Name {
   at: LonLat;
@@ -13,6 +14,7 @@ export interface Name {
   kind: "country" | "unit" | "place" | "gate" | "marker" | "island";
   rank: number; // the lower, the more important
   dy: number; // px below the anchor
+  island?: string; // id of the group that it names
 }
 
 const ADVANCE: Record<Name["kind"], number> = {
@@ -87,7 +89,7 @@ export function islandNames(islands: Feature[]): Name[] {
     const fixed = typeof label_lon === "number" && typeof label_lat === "number";
     const at: LonLat | null = fixed ? [label_lon, label_lat] : labelPoint(group.geometry);
     const text = named(group.properties, "statement") || named(group.properties);
-    return at ? [{ at, text, kind: "island", rank: 0, dy: 12 }] : [];
+    return at ? [{ at, text, kind: "island", rank: 0, dy: 12, island: group.id }] : [];
   });
 }
 
@@ -120,17 +122,20 @@ function covered(map: L.Map, { at, dx, reach }: Obstacle): Rect {
   return [p.x + dx - r, p.y - r, p.x + dx + r, p.y + r];
 }
 
-/** Those names that fit, the important first; an island group's only where it fits whole. */
-export function placed(map: L.Map, names: Name[], obstacles: Obstacle[]): Name[] {
+const CORNER = 120; // px above the foot of a map that the inset of the islands takes
+
+/** Those names that fit, the important first; an island group's only where all of it is seen. */
+export function placed(map: L.Map, names: Name[], obstacles: Obstacle[], inset: Inset): Name[] {
   const size = map.getSize();
   const screen: Rect = [-40, -20, size.x + 40, size.y + 20];
+  const clear: Rect = [0, inset.top, size.x, size.y - inset.bottom - CORNER];
   const taken = obstacles.map((one) => covered(map, one));
   return [...names]
     .sort((a, b) => a.rank - b.rank)
     .filter((name) => {
       const rect = rectOf(map, name);
       if (!clash(rect, screen) || taken.some((other) => clash(rect, other))) return false;
-      if (name.kind === "island" && !inside(rect, [0, 0, size.x, size.y])) return false;
+      if (name.kind === "island" && !inside(rect, clear)) return false;
       taken.push(rect);
       return true;
     });

@@ -1,6 +1,7 @@
 /** Point signs as small SVG pictures; what is hit is worked out here, not by the browser. */
 import L from "leaflet";
 import type { Feature, LonLat } from "../api/types";
+import { token } from "../theme/theme";
 import { toLatLng } from "./adapter";
 import type { Cluster, Group } from "./groups";
 import {
@@ -33,17 +34,17 @@ export interface Target {
   cluster?: number;
 }
 
-const INDICATIVE_OPACITY = 0.6;
 const TWIN_STEP = 15; // px between the signs of one position, joined by a bar
 const FAN_STEP = 26; // px between them when fanned out
 export const FAN_ZOOM = 10; // from here on positions are fanned out
 const METRES_PER_PX = 156543.034; // at zoom 0 on the equator, Web Mercator
 
 const isIndicative = (f: Feature): boolean => f.properties.position_quality === "indicative";
+const indicativeOpacity = (): number => Number(token("--indicative")) || 1;
 const text = (f: Feature, key: string): string => String(f.properties[key] ?? "unknown");
 
 function bar(width: number): Part {
-  return { d: `M${-width / 2} 0H${width / 2}`, stroke: "var(--sign-edge)", width: 3 };
+  return { d: `M${-width / 2} 0H${width / 2}`, stroke: "var(--sign-ring)", width: 3 };
 }
 
 /** Signs of a position side by side: on a bar from afar, apart when close. */
@@ -51,7 +52,7 @@ export function drawGroup(group: Group, zoom: number): Drawing {
   const step = zoom >= FAN_ZOOM ? FAN_STEP : TWIN_STEP;
   const width = step * (group.markers.length - 1);
   const indicative = group.markers.every(isIndicative);
-  const opacity = indicative ? INDICATIVE_OPACITY : 1;
+  const opacity = indicative ? indicativeOpacity() : 1;
   const placed: Placed[] = [];
   if (indicative) placed.push({ parts: [indicativeHalo(width)], dx: 0, dy: 0 });
   if (width) placed.push({ parts: [bar(width)], dx: 0, dy: 0 });
@@ -96,7 +97,7 @@ function single(
   const at = pointOf(feature);
   if (!at) return null;
   const target = { at, dx: 0, dy: 0, reach, ref: { role, id: feature.id } };
-  const opacity = isIndicative(feature) ? INDICATIVE_OPACITY : 1;
+  const opacity = isIndicative(feature) ? indicativeOpacity() : 1;
   return { at, html: picture([{ parts, dx: 0, dy: 0, opacity, scale }]), targets: [target] };
 }
 

@@ -38,6 +38,8 @@ export const CONDITIONS_WORST_FIRST = [
   "intact",
 ];
 
+const UNKNOWN = "var(--sign-unknown)";
+
 const COLOUR: Record<string, string> = {
   intact: "#009E73",
   leaning: "#E69F00",
@@ -46,12 +48,12 @@ const COLOUR: Record<string, string> = {
   displaced: "#CC79A7",
   missing: "var(--sign-dark)",
   destroyed: "var(--sign-dark)",
-  unknown: "#7A7A7A",
-  any: "var(--text-soft)",
+  unknown: UNKNOWN,
+  any: "var(--sign-plain)",
 };
 
 export function conditionColour(condition: string): string {
-  return COLOUR[condition] ?? "#7A7A7A";
+  return COLOUR[condition] ?? UNKNOWN;
 }
 
 function circle(r: number): Ring {
@@ -148,7 +150,12 @@ function strokes(condition: string, edge: string): Part[] {
   return [];
 }
 
-const halo = (d: string): Part => ({ d, stroke: "var(--map-halo)", width: 4.5, opacity: 0.9 });
+const halo = (d: string, of = "sign"): Part => ({
+  d,
+  stroke: `var(--${of}-casing)`,
+  width: 4.5,
+  opacity: 0.9,
+});
 
 /** What the stage fills: the outline, but for an unknown condition a disc inside its dashed ring. */
 function fillable(condition: string, ring: Ring): Ring {
@@ -178,7 +185,7 @@ export function indicativeHalo(width = 0): Part {
   const r = 12;
   const h = width / 2;
   const d = `M${-h} ${-r}H${h}A${r} ${r} 0 0 1 ${h} ${r}H${-h}A${r} ${r} 0 0 1 ${-h} ${-r}Z`;
-  return { d, stroke: "var(--sign-edge)", width: 1.4, dash: "1.2 3" };
+  return { d, stroke: "var(--sign-ring)", width: 1.4, dash: "1.2 3" };
 }
 
 const GATE_FILL: Record<string, number> = { international: 1, national: 0.5, main: 0.5 };
@@ -187,8 +194,8 @@ const GATE_FILL: Record<string, number> = { international: 1, national: 0.5, mai
 export function gateSign(gateClass: string): Part[] {
   const d = pathOf(GATE);
   return [
-    halo(d),
-    { d, fill: "var(--sign-empty)" },
+    halo(d, "gate"),
+    { d, fill: "var(--gate-empty)" },
     { d: pathOf(filled(GATE, GATE_FILL[gateClass] ?? 0)), fill: "var(--gate)" },
     { d, stroke: "var(--gate)", width: 1.6, dash: gateClass === "unknown" ? "2 2" : undefined },
   ].filter((part) => part.d);
@@ -250,4 +257,21 @@ export function ringSign(r: number): Part[] {
     { d, stroke: "var(--map-halo)", width: 6 },
     { d, stroke: "var(--accent)", width: 3 },
   ];
+}
+
+const HALF = 12; // px, half the length of a line's sign
+
+/** A piece of a corridor; a broken casing says that its line is schematic. */
+export function corridorSign(schematic: boolean): Part[] {
+  const d = `M${-HALF} 0H${HALF}`;
+  const line: Part = { d, stroke: "var(--corridor)", width: 4 };
+  if (!schematic) return [line];
+  const casing: Part = { d, stroke: "var(--corridor)", width: 11, dash: "2 4" };
+  return [casing, { d, stroke: "var(--corridor-casing)", width: 8 }, line];
+}
+
+/** A piece of a national border; darker where it is demarcated. */
+export function borderSign(demarcated: boolean): Part[] {
+  const stroke = demarcated ? "var(--border-line)" : "var(--border-open)";
+  return [{ d: `M${-HALF} 0H${HALF}`, stroke, width: 2.4, dash: "8 3 2 3" }];
 }

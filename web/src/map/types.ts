@@ -37,6 +37,7 @@ export interface Fit {
 export interface Inset {
   top: number;
   bottom: number;
+  left?: number;
 }
 
 export interface MapViewProps {
@@ -47,6 +48,7 @@ export interface MapViewProps {
   selected?: FeatureRef | null;
   onSelect?: (ref: FeatureRef | null) => void;
   onMove?: (view: View, bbox: BBox, byUser: boolean) => void;
+  onIslands?: (named: string[]) => void; // island groups that bear their name on the map
   small?: boolean; // a still picture of a page: no wheel zoom, no controls but + and −
   inset?: Inset; // what something else covers
   date?: string; // YYYY-MM-DD; whose province limits the base map shows

@@ -129,6 +129,20 @@ export function exportParams(layer: string): Record<string, string | null> {
   return layer === "borders" ? { ...timeParams.value, level: "stretch" } : timeParams.value;
 }
 
+export interface Cut {
+  layer: string;
+  n: number; // features that came
+  total: number; // features that there are
+}
+
+/** Layers of which the server gave only a part. */
+export function cutLayers({ resources }: MapData): Cut[] {
+  return Object.entries(resources).flatMap(([layer, { data }]) => {
+    const [n, total] = [data?.features.length ?? 0, data?.numberMatched ?? 0];
+    return total > n ? [{ layer, n, total }] : [];
+  });
+}
+
 /** Positions and markers: two counts, never one over the other. */
 export function countPositions(markers: Feature[]): { positions: number; markers: number } {
   const positions = new Set(markers.map((m) => m.properties.position_id ?? m.id));

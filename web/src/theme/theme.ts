@@ -1,13 +1,14 @@
 import { effect, signal } from "@preact/signals";
+import { keep, kept } from "../kept";
 
 export const THEMES = ["light", "dark", "contrast"] as const;
 export type Theme = (typeof THEMES)[number];
 
-const KEY = "cotmoc.theme";
+const KEY = "theme";
 
 function initial(): Theme {
-  const kept = localStorage.getItem(KEY) as Theme | null;
-  if (kept && THEMES.includes(kept)) return kept;
+  const chosen = kept(KEY) as Theme | null;
+  if (chosen && THEMES.includes(chosen)) return chosen;
   if (matchMedia("(prefers-contrast: more)").matches) return "contrast";
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
@@ -16,7 +17,7 @@ export const theme = signal<Theme>(initial());
 
 effect(() => {
   document.documentElement.dataset.theme = theme.value;
-  localStorage.setItem(KEY, theme.value);
+  keep(KEY, theme.value);
 });
 
 export function nextTheme(): void {

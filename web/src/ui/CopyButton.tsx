@@ -1,26 +1,51 @@
+/** Copies a text; where the browser forbids it, it shows the text to be copied by hand. */
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Icon } from "./Icon";
 
 const SHOWN = 1600; // ms that "copied" stays
 
-export function CopyButton({ text, name }: { text: string; name?: string }) {
-  const [done, setDone] = useState(false);
+interface Props {
+  text: string;
+  name?: string; // what is copied, where the button bears no words
+  words?: string; // on the button
+}
+
+export function CopyButton({ text, name = "", words }: Props) {
+  const [state, setState] = useState<"idle" | "done" | "refused">("idle");
   const copy = async () => {
-    await navigator.clipboard?.writeText(text).catch(() => undefined);
-    setDone(true);
-    setTimeout(() => setDone(false), SHOWN);
+    try {
+      await navigator.clipboard.writeText(text);
+      setState("done");
+      setTimeout(() => setState("idle"), SHOWN);
+    } catch {
+      setState("refused"); // no clipboard without https
+    }
   };
-  const words = done ? t("common.copied") : t("common.copy");
+  const done = state === "done";
+  const act = t(done ? "common.copied" : "common.copy");
+  const full = words ?? `${act} ${name}`.trim();
   return (
-    <button
-      type="button"
-      class="button plain icon"
-      onClick={copy}
-      title={words}
-      aria-label={`${words} ${name ?? ""}`.trim()}
-    >
-      <Icon name={done ? "check" : "copy"} />
-    </button>
+    <span class="copy">
+      <button
+        type="button"
+        class={words ? "button" : "button plain icon"}
+        onClick={copy}
+        title={words ? undefined : act}
+        aria-label={words ? undefined : full}
+      >
+        <Icon name={done ? "check" : "copy"} />
+        {words && (done ? t("common.copied") : words)}
+      </button>
+      {state === "refused" && (
+        <input
+          class="field"
+          readOnly
+          value={text}
+          aria-label={full}
+          ref={(field) => field?.select()}
+        />
+      )}
+    </span>
   );
 }

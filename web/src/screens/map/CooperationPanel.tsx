@@ -3,10 +3,11 @@ import type { Feature, FeatureCollection } from "../../api/types";
 import { itemsUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { date, number } from "../../i18n/format";
-import { label, layerTitle, named } from "../../i18n/words";
+import { label, layerTitle } from "../../i18n/words";
 import { useResource } from "../../state/resource";
-import { asked, select, selection } from "../../state/screen";
+import { asked } from "../../state/screen";
 import { Empty, Loaded } from "../../ui/States";
+import { ListRow } from "./ListRow";
 
 const LAYERS = ["agreements", "commitments", "exchanges"] as const;
 type Layer = (typeof LAYERS)[number];
@@ -28,22 +29,8 @@ const sortKey = (f: Feature): string =>
 
 function Item({ layer, row }: { layer: Layer; row: Feature }) {
   const p = row.properties as Row;
-  const more = [WHEN[layer](p), KIND[layer](p), p.province].filter(Boolean);
   return (
-    <li>
-      <button
-        type="button"
-        class="list-row"
-        data-row={`${layer}/${row.id}`}
-        aria-current={selection.value?.id === row.id ? "true" : undefined}
-        onClick={() => select({ layer, id: row.id })}
-      >
-        <span>
-          <span class="list-title">{named(p)}</span>
-          <span class="small soft">{more.join(" · ")}</span>
-        </span>
-      </button>
-    </li>
+    <ListRow layer={layer} feature={row} more={[WHEN[layer](p), KIND[layer](p), p.province]} />
   );
 }
 

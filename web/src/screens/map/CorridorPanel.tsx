@@ -2,16 +2,17 @@
 import type { Corridor, CorridorProjects, Feature } from "../../api/types";
 import { corridorProjectsUrl, corridorsUrl } from "../../api/urls";
 import { t } from "../../i18n";
-import { amount, number } from "../../i18n/format";
+import { money, number } from "../../i18n/format";
 import { info, label, named } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
-import { hatchedArea, projectSign } from "../../map/signs";
+import { projectSign } from "../../map/signs";
 import { setQuery } from "../../router";
 import { useResource } from "../../state/resource";
-import { corridorState, KM_MAX, select } from "../../state/screen";
+import { corridorState, KM_MAX } from "../../state/screen";
 import { Icon } from "../../ui/Icon";
 import { Empty, Loaded } from "../../ui/States";
 import { useDelayed } from "../../ui/useDelayed";
+import { ListRow } from "./ListRow";
 import type { PanelProps } from "./PanelBody";
 import { saveGeoJson } from "./saveFile";
 import type { Show } from "./useFit";
@@ -100,7 +101,7 @@ function Totals({ found }: { found: CorridorProjects }) {
             <td class="num">{number(row.count)}</td>
             <td class="num">
               {row.amounts.map((sum) => (
-                <div>{amount(sum.value, sum.currency)}</div>
+                <div>{money(sum.value, sum.currency)}</div>
               ))}
               {row.unstated > 0 && (
                 <div class="soft">{t("corridor.unstated", { n: number(row.unstated) })}</div>
@@ -113,35 +114,13 @@ function Totals({ found }: { found: CorridorProjects }) {
   );
 }
 
-function whereabouts(project: Feature): string {
+function whereabouts(project: Feature): (string | false | 0)[] {
   const { distance_km, chainage_km, possible } = project.properties as Record<string, number>;
-  const parts = [
+  return [
     Number.isFinite(distance_km) && t("corridor.away", { n: number(distance_km as number, 1) }),
     Number.isFinite(chainage_km) && t("corridor.at_km", { n: number(chainage_km as number, 0) }),
-    possible && t("corridor.possible"),
+    possible ? t("corridor.possible") : "",
   ];
-  return parts.filter(Boolean).join(" · ");
-}
-
-function ProjectRow({ project }: { project: Feature }) {
-  const kind = String(project.properties.finance_kind ?? "unknown");
-  const exact = project.properties.location_exactness === "exact";
-  return (
-    <li>
-      <button
-        type="button"
-        class={project.properties.possible ? "list-row dim" : "list-row"}
-        data-row={`projects/${project.id}`}
-        onClick={() => select({ layer: "projects", id: project.id })}
-      >
-        <Sign parts={exact ? projectSign(kind, null) : hatchedArea(kind, 10)} size={30} />
-        <span>
-          <span class="list-title">{named(project.properties)}</span>
-          <span class="small soft">{whereabouts(project)}</span>
-        </span>
-      </button>
-    </li>
-  );
 }
 
 function exportFound(found: CorridorProjects): void {
@@ -181,7 +160,7 @@ function Found({ found }: { found: CorridorProjects }) {
       {features.length === 0 && <Empty>{t("corridor.none")}</Empty>}
       <ul class="list">
         {features.map((project) => (
-          <ProjectRow project={project} />
+          <ListRow layer="projects" feature={project} more={whereabouts(project)} />
         ))}
       </ul>
     </>

@@ -4,47 +4,34 @@ import type { Feature, FeatureCollection, LonLat } from "../../api/types";
 import { itemsUrl, itemUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { coordinates, date, metres, plainCoordinates } from "../../i18n/format";
-import { label, layerTitle, localText, words } from "../../i18n/words";
+import { label, layerTitle, localText } from "../../i18n/words";
+import { rowSign } from "../../map/rowSign";
 import { Sign } from "../../map/Sign";
-import {
-  gateSign,
-  hatchedArea,
-  indicativeHalo,
-  markerSign,
-  type Part,
-  projectSign,
-} from "../../map/signs";
 import { href } from "../../router";
 import { useResource } from "../../state/resource";
 import { asked, select, selection } from "../../state/screen";
 import { CopyButton } from "../../ui/CopyButton";
 import { Icon } from "../../ui/Icon";
 import { Loaded } from "../../ui/States";
-import { type Fact, factsOf, technicalFacts } from "./facts";
-import { titleOf } from "./ListPanel";
+import { amountTexts } from "../page/amounts";
+import { inOrder, preciseDate } from "../page/format";
+import { conditionWords, type Fact, factsOf, stageWords, technicalFacts } from "./facts";
+import { titleOf } from "./ListRow";
 
 type Text = Record<string, string | null | undefined>;
 
-function signOf(layer: string, p: Text): Part[] | null {
-  if (layer === "markers") {
-    const halo = p.position_quality === "indicative" ? [indicativeHalo()] : [];
-    return [...halo, ...markerSign(p.stage ?? "", p.condition ?? "unknown")];
-  }
-  if (layer === "gates") return gateSign(p.gate_class ?? "unknown");
-  if (layer !== "projects") return null;
-  const kind = p.finance_kind ?? "unknown";
-  return p.location_exactness === "exact" ? projectSign(kind, 1e7) : hatchedArea(kind, 12);
+function keyWords(layer: string, p: Text): string[] {
+  if (layer === "markers") return [stageWords(p.stage), conditionWords(p.condition)];
+  if (layer === "gates") return [label("gate_class", p.gate_class)];
+  if (layer !== "projects") return [];
+  const unpriced = t("page.amount_unknown");
+  return [label("finance_kind", p.finance_kind), amountTexts(p.amounts).join("; ") || unpriced];
 }
 
-function keyFigure(layer: string, p: Text): string {
-  if (layer === "markers")
-    return [label("stage", p.stage), label("condition", p.condition)].filter(Boolean).join(" · ");
-  if (layer === "gates") return label("gate_class", p.gate_class);
-  if (layer === "projects")
-    return [label("finance_kind", p.finance_kind), label("activity_status", p.status)]
-      .filter(Boolean)
-      .join(" · ");
-  return layerTitle(layer);
+/** The day that the key words are known for. */
+function keyDay(layer: string, p: Text): string {
+  if (layer !== "markers" || !p.stage_as_of) return "";
+  return t("common.as_of", { date: date(p.stage_as_of) });
 }
 
 function Place({
@@ -89,14 +76,6 @@ function Facts({ facts }: { facts: Fact[] }) {
   );
 }
 
-/** By date; on one day in the order of the steps. */
-function byTime(a: Feature, b: Feature): number {
-  const order = words("marker_event").map((word) => word.value);
-  const step = (f: Feature) => order.indexOf(String(f.properties.event));
-  const days = String(a.properties.date).localeCompare(String(b.properties.date));
-  return days || step(a) - step(b);
-}
-
 function Events({ marker }: { marker: string }) {
   const found = useResource<FeatureCollection>(
     itemsUrl("marker_events", { marker_id: marker, datetime: "../.." }),
@@ -107,7 +86,7 @@ function Events({ marker }: { marker: string }) {
       <Loaded of={found}>
         {({ features }) => (
           <ol class="events">
-            {[...features].sort(byTime).map((event) => (
+            {[...features].sort(inOrder).map((event) => (
               <Step p={event.properties as Text} />
             ))}
             {features.length === 0 && <li class="soft">{t("drawer.no_events")}</li>}
@@ -119,16 +98,12 @@ function Events({ marker }: { marker: string }) {
 }
 
 function Step({ p }: { p: Text }) {
-  const exact = !p.date_precision || p.date_precision === "day";
-  const when = exact
-    ? date(p.date)
-    : `${date(p.date)} (${label("date_precision", p.date_precision)})`;
+  const from = [p.document === p.source_id ? null : p.document, p.source];
   return (
     <li>
-      <span class="num">{when}</span> <strong>{label("marker_event", p.event)}</strong>
-      <div class="small soft">
-        {[p.document === p.source_id ? null : p.document, p.source].filter(Boolean).join(" · ")}
-      </div>
+      <span class="num">{preciseDate(p.date ?? null, p.date_precision ?? null)}</span>{" "}
+      <strong>{label("marker_event", p.event)}</strong>
+      <div class="small soft">{from.filter(Boolean).join(" · ")}</div>
     </li>
   );
 }
@@ -190,21 +165,32 @@ function Body({ layer, feature }: { layer: string; feature: Feature }) {
   );
 }
 
-function Head({ layer, feature }: { layer: string; feature: Feature | null }) {
+interface HeadProps {
+  layer: string;
+  feature: Feature | null;
+  missing: string | null; // id of what could not be had
+}
+
+function Head({ layer, feature, missing }: HeadProps) {
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     // not on the first load of the page, when nobody has opened anything yet
     if (document.activeElement !== document.body) close.current?.focus({ preventScroll: true });
   }, []);
   const p = (feature?.properties ?? {}) as Text;
-  const parts = feature && signOf(layer, p);
+  const parts = feature && rowSign(layer, feature.properties);
   return (
     <header class="drawer-head">
       {parts && <Sign parts={parts} size={36} />}
       <div>
         <p class="small soft">{layerTitle(layer)}</p>
-        <h2>{feature ? titleOf(layer, feature) : t("state.loading")}</h2>
-        <p class="key">{feature && keyFigure(layer, p)}</p>
+        <h2>
+          {feature
+            ? titleOf(layer, feature)
+            : t(missing ? "page.missing" : "state.loading", { asked: missing ?? "" })}
+        </h2>
+        <p class="key">{feature && keyWords(layer, p).filter(Boolean).join(" · ")}</p>
+        <p class="small soft">{feature && keyDay(layer, p)}</p>
       </div>
       <button
         type="button"
@@ -226,7 +212,11 @@ export function Drawer() {
   if (!chosen) return null;
   return (
     <section data-testid="feature-drawer" aria-label={t("drawer.title")}>
-      <Head layer={chosen.layer} feature={found.data} />
+      <Head
+        layer={chosen.layer}
+        feature={found.data}
+        missing={found.error?.status === 404 ? chosen.id : null}
+      />
       <Loaded of={found}>{(feature) => <Body layer={chosen.layer} feature={feature} />}</Loaded>
     </section>
   );

@@ -1,11 +1,11 @@
 /** What the map shows, as a GeoJSON file. */
 import { useState } from "preact/hooks";
 import type { BBox } from "../../api/types";
-import { itemsUrl, LIMIT_MAX } from "../../api/urls";
+import { itemsUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
-import { exportParams, facetted, type MapData } from "../../state/data";
+import { cutLayers, exportParams, facetted, type MapData } from "../../state/data";
 import { LAYERS, shownDate, shownLayers } from "../../state/screen";
 import { Icon } from "../../ui/Icon";
 
@@ -19,7 +19,7 @@ export function ExportBox({ data, box }: { data: MapData; box: BBox | null }) {
   if (!layer) return null;
   const bbox = inView && box ? box.map((v) => v.toFixed(DECIMALS)).join(",") : null;
   const url = itemsUrl(layer, { ...exportParams(layer), bbox, f: "geojson", download: 1 });
-  const total = data.resources[layer]?.data?.numberMatched ?? 0;
+  const cut = cutLayers(data).find((one) => one.layer === layer);
   const size = facetted(layer, data.all[layer] ?? []).length;
   return (
     <section class="export" aria-label={t("export.title")}>
@@ -50,8 +50,8 @@ export function ExportBox({ data, box }: { data: MapData; box: BBox | null }) {
         <Icon name="download" />
         {inView ? t("export.button") : t("export.button_n", { n: number(size) })}
       </a>
-      {total > LIMIT_MAX && (
-        <p class="notice">{t("export.cut", { n: number(LIMIT_MAX), total: number(total) })}</p>
+      {cut && (
+        <p class="notice">{t("export.cut", { n: number(cut.n), total: number(cut.total) })}</p>
       )}
     </section>
   );

@@ -1,8 +1,8 @@
-/** Hoàng Sa and Trường Sa in a small map of their own where the view does not reach them. */
-import type { BBox, Feature, LonLat } from "../../api/types";
+/** Hoàng Sa and Trường Sa in a small map of their own where the map does not name them. */
+import type { Feature, LonLat } from "../../api/types";
 import { t } from "../../i18n";
 import { info, named } from "../../i18n/words";
-import { contains, labelPoint } from "../../map/geo";
+import { labelPoint } from "../../map/geo";
 
 const SCALE = 9; // px for one degree
 const ORIGIN: LonLat = [108.6, 18]; // upper left corner, degrees
@@ -53,24 +53,22 @@ function Group({ group, at }: { group: Feature; at: LonLat }) {
   );
 }
 
-const EDGE = 0.12; // share of the view too near its edge for a group's name
-
-function shrunk([w, s, e, n]: BBox): BBox {
-  const [x, y] = [(e - w) * EDGE, (n - s) * EDGE];
-  return [w + x, s + y, e - x, n - y];
+interface Props {
+  islands: Feature[];
+  named: string[]; // ids of the groups that the map itself names
 }
 
-export function IslandsInset({ islands, box }: { islands: Feature[]; box: BBox | null }) {
-  if (!box || info.value?.viewpoint !== "vn") return null;
-  const placed = islands.map((group) => ({ group, at: anchor(group) }));
-  const clear = shrunk(box);
-  const outside = placed.filter(({ at }) => at && !contains(clear, at));
-  if (outside.length === 0) return null;
-  const names = outside.map(({ group }) => named(group.properties, "statement")).join("; ");
+export function IslandsInset({ islands, named: onMap }: Props) {
+  if (info.value?.viewpoint !== "vn") return null;
+  if (islands.every(({ id }) => onMap.includes(id))) return null;
+  const names = islands.map(({ properties }) => named(properties, "statement")).join("; ");
   return (
     <figure class="islands-inset">
       <svg width={WIDTH} height={HEIGHT} role="img" aria-label={`${t("map.inset")}: ${names}`}>
-        {outside.map(({ group, at }) => at && <Group group={group} at={at} />)}
+        {islands.map((group) => {
+          const at = anchor(group);
+          return at && <Group group={group} at={at} />;
+        })}
       </svg>
     </figure>
   );

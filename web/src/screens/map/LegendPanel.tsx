@@ -1,10 +1,13 @@
 /** The legend that is the filter: what each sign means, how many there are, press to see only those. */
+import type { ComponentChildren } from "preact";
 import type { Counts, Feature } from "../../api/types";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
 import { label, layerTitle, words } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import {
+  borderSign,
+  corridorSign,
   gateSign,
   hatchedArea,
   indicativeHalo,
@@ -13,6 +16,7 @@ import {
   projectSign,
 } from "../../map/signs";
 import { setQuery } from "../../router";
+import type { MapData } from "../../state/data";
 import {
   type Facet,
   facets,
@@ -22,6 +26,7 @@ import {
   toggleFacet,
   toggleLayer,
 } from "../../state/screen";
+import { distinct, NO_VALUE, tallyBy } from "../../state/tally";
 import { Loaded } from "../../ui/States";
 import { ExportBox } from "./ExportBox";
 import { LineSign } from "./LineSign";
@@ -32,6 +37,10 @@ interface RowProps {
   value: string;
   parts: Part[];
   count: number;
+}
+
+function noValue(facet: Facet): string {
+  return t(facet === "stage" ? "legend.no_stage" : "common.unknown");
 }
 
 function FacetRow({ facet, value, parts, count }: RowProps) {
@@ -47,9 +56,7 @@ function FacetRow({ facet, value, parts, count }: RowProps) {
       onClick={() => toggleFacet(facet, value)}
     >
       <Sign parts={parts} />
-      <span class="facet-name">
-        {label(facet === "finance_kind" ? "finance_kind" : facet, value)}
-      </span>
+      <span class="facet-name">{value === NO_VALUE ? noValue(facet) : label(facet, value)}</span>
       <span class="num">{number(count)}</span>
     </button>
   );
@@ -65,7 +72,7 @@ interface FacetListProps {
 /** One vocabulary's rows, in its own order; values that nothing has are left out. */
 function FacetList({ facet, title, counts, sign }: FacetListProps) {
   const chosen = facets.value[facet];
-  const values = words(facet).map((word) => word.value);
+  const values = [...words(facet).map((word) => word.value), NO_VALUE];
   const there = values.filter((value) => counts[value] || chosen.includes(value));
   if (there.length === 0) return null;
   return (
@@ -92,17 +99,8 @@ export function countsOf(counts: Counts, of: "stage" | "condition"): Record<stri
   const sums: Record<string, number> = {};
   for (const row of counts.counts) {
     if (chosen.length && !chosen.includes(String(row[other]))) continue;
-    const key = row[of] ?? "unknown";
+    const key = row[of] ?? NO_VALUE;
     sums[key] = (sums[key] ?? 0) + row.count;
-  }
-  return sums;
-}
-
-function tallyBy(features: Feature[], key: string): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const feature of features) {
-    const value = String(feature.properties[key] ?? "unknown");
-    sums[value] = (sums[value] ?? 0) + 1;
   }
   return sums;
 }
@@ -119,6 +117,24 @@ function LayerSwitch({ layer, count }: { layer: LayerName; count?: number }) {
   );
 }
 
+function Note({ parts, children }: { parts: Part[]; children: ComponentChildren }) {
+  return (
+    <p class="legend-note">
+      <Sign parts={parts} size={30} />
+      {children}
+    </p>
+  );
+}
+
+function BorderLegend() {
+  return (
+    <>
+      <Note parts={borderSign(true)}>{t("page.legend.border")}</Note>
+      <Note parts={borderSign(false)}>{t("page.legend.border-open")}</Note>
+    </>
+  );
+}
+
 function MarkerLegend({ data }: Pick<PanelProps, "data">) {
   if (data.resources.markers?.error) return null; // said once, above
   return (
@@ -131,21 +147,18 @@ function MarkerLegend({ data }: Pick<PanelProps, "data">) {
             counts={countsOf(counts, "stage")}
             sign={(value) => markerSign(value, "any")}
           />
-          {countsOf(counts, "stage").unknown && (
-            <p class="legend-note">
-              <Sign parts={markerSign("", "any")} /> {t("legend.no_stage")}:{" "}
-              {number(countsOf(counts, "stage").unknown ?? 0)}
-            </p>
-          )}
           <FacetList
             facet="condition"
             title={t("legend.condition")}
             counts={countsOf(counts, "condition")}
             sign={(value) => markerSign("handed_over", value)}
           />
+          <Note parts={[indicativeHalo(), ...markerSign("", "any")]}>{t("legend.indicative")}</Note>
           <p class="legend-note">
-            <Sign parts={[indicativeHalo(), ...markerSign("handed_over", "intact")]} size={30} />
-            {t("legend.indicative")}
+            <span class="cluster-sample" aria-hidden="true">
+              12
+            </span>
+            {t("legend.cluster")}
           </p>
         </>
       )}
@@ -173,28 +186,40 @@ function ProjectLegend({ projects }: { projects: Feature[] }) {
         counts={tallyBy(projects, "finance_kind")}
         sign={(value) => projectSign(value, 1e8)}
       />
-      <p class="legend-note">
-        <Sign parts={hatchedArea("fdi", 10)} size={30} />
-        {t("legend.area")}
-      </p>
+      <Note parts={hatchedArea("unknown", 11)}>{t("legend.area")}</Note>
     </>
   );
 }
 
+/** What is counted of a layer whose rows are pieces. */
+const WHOLE: Partial<Record<LayerName, string>> = { corridors: "corridor_id", borders: "border" };
+
+function sizeOf(layer: LayerName, features: Feature[]): number {
+  const whole = WHOLE[layer];
+  return whole ? distinct(features, whole) : features.length;
+}
+
+function Details({ layer, data }: { layer: LayerName; data: MapData }) {
+  const features = data.all[layer] ?? [];
+  if (layer === "markers") return <MarkerLegend data={data} />;
+  if (layer === "borders") return <BorderLegend />;
+  if (layer === "gates") return <GateLegend gates={features} />;
+  if (layer === "projects") return <ProjectLegend projects={features} />;
+  if (layer !== "corridors") return null;
+  return <Note parts={corridorSign(true)}>{t("page.legend.corridor-schematic")}</Note>;
+}
+
 export function LegendPanel({ data, box }: PanelProps) {
-  const { all } = data;
   const shown = shownLayers.value;
-  const size = (layer: LayerName) => (shown.has(layer) ? all[layer]?.length : undefined);
   return (
     <section data-testid="legend" aria-label={t("legend.title")}>
       {LAYERS.map((layer) => (
         <div class="legend-layer">
-          <LayerSwitch layer={layer} count={size(layer)} />
-          {layer === "markers" && shown.has(layer) && <MarkerLegend data={data} />}
-          {layer === "gates" && shown.has(layer) && <GateLegend gates={all.gates ?? []} />}
-          {layer === "projects" && shown.has(layer) && (
-            <ProjectLegend projects={all.projects ?? []} />
-          )}
+          <LayerSwitch
+            layer={layer}
+            count={shown.has(layer) ? sizeOf(layer, data.all[layer] ?? []) : undefined}
+          />
+          {shown.has(layer) && <Details layer={layer} data={data} />}
         </div>
       ))}
       <ExportBox data={data} box={box} />

@@ -5,12 +5,12 @@ import { t } from "../../i18n";
 import { number } from "../../i18n/format";
 import { label, layerTitle, named } from "../../i18n/words";
 import { anchorOf, contains } from "../../map/geo";
-import { Sign } from "../../map/Sign";
-import { gateSign, markerSign, type Part, projectSign } from "../../map/signs";
 import { facetted, type MapData } from "../../state/data";
-import { select, selection, shownLayers } from "../../state/screen";
+import { shownLayers } from "../../state/screen";
 import { Empty } from "../../ui/States";
 import { ExportBox } from "./ExportBox";
+import { conditionWords, stageWords } from "./facts";
+import { ListRow } from "./ListRow";
 import type { PanelProps } from "./PanelBody";
 
 const LISTED = ["markers", "gates", "projects", "corridors"] as const;
@@ -33,55 +33,19 @@ function inView({ feature }: Item, box: BBox | null): boolean {
   return at !== null && (!box || contains(box, at));
 }
 
-export function titleOf(layer: string, feature: Feature): string {
-  const { number: no } = feature.properties;
-  const name = named(feature.properties);
-  if (layer === "markers")
-    return [t("marker.title", { no: String(no) }), name].filter(Boolean).join(" · ");
-  return name || feature.id;
-}
-
-function subtitleOf({ layer, feature }: Item): string {
+function moreOf({ layer, feature }: Item): (string | null | undefined)[] {
   const p = feature.properties as Record<string, string | null>;
   const parts: Record<Listed, (string | null | undefined)[]> = {
-    markers: [label("stage", p.stage), label("condition", p.condition), p.province],
+    markers: [stageWords(p.stage), conditionWords(p.condition), p.province],
     gates: [label("gate_class", p.gate_class), p.province],
     projects: [label("finance_kind", p.finance_kind), p.province],
     corridors: [named(p, "corridor_name"), p.road],
   };
-  return parts[layer].filter(Boolean).join(" · ");
-}
-
-function signOf({ layer, feature }: Item): Part[] {
-  const p = feature.properties as Record<string, string | null>;
-  if (layer === "markers") return markerSign(p.stage ?? "", p.condition ?? "unknown");
-  if (layer === "gates") return gateSign(p.gate_class ?? "unknown");
-  if (layer === "projects") return projectSign(p.finance_kind ?? "unknown", null);
-  return [{ d: "M-11 0H11", stroke: "var(--corridor)", width: 4 }];
+  return parts[layer];
 }
 
 function Row({ item, tab }: { item: Item; tab: boolean }) {
-  const key = `${item.layer}/${item.feature.id}`;
-  const { layer, feature } = item;
-  const current = selection.value?.layer === layer && selection.value.id === feature.id;
-  return (
-    <li>
-      <button
-        type="button"
-        class="list-row"
-        tabIndex={tab ? 0 : -1}
-        data-row={key}
-        aria-current={current ? "true" : undefined}
-        onClick={() => select({ layer, id: feature.id })}
-      >
-        <Sign parts={signOf(item)} size={30} />
-        <span>
-          <span class="list-title">{titleOf(layer, feature)}</span>
-          <span class="small soft">{subtitleOf(item)}</span>
-        </span>
-      </button>
-    </li>
-  );
+  return <ListRow layer={item.layer} feature={item.feature} more={moreOf(item)} tab={tab} />;
 }
 
 /** Arrow keys, Home and End move the focus between the rows. */

@@ -39,12 +39,15 @@ function selectedRef(): FeatureRef | null {
   return chosen && role ? { role, id: chosen.id } : null;
 }
 
-const PEEK = 180; // px of sheet, bar and map foot at the bottom of a phone
+const FOOT = 72; // px of what stands at the foot of a desk's map
+const PEEK = 220; // px of sheet, bar and map foot at the bottom of a phone
 const SEARCH = 64; // px of the search box over a phone's map
+const CORNER = 60; // px beside which the inset of the islands stands
 
 function insetOf(wide: boolean): Inset {
-  if (wide) return { top: 0, bottom: 40 };
-  return { top: SEARCH, bottom: sheet.value === "peek" ? PEEK : Math.round(innerHeight * 0.6) };
+  if (wide) return { top: 0, bottom: FOOT };
+  const bottom = sheet.value === "peek" ? PEEK : Math.round(innerHeight * 0.6);
+  return { top: SEARCH, bottom, left: CORNER };
 }
 
 function Unfold() {
@@ -63,6 +66,7 @@ function Unfold() {
 export function MapScreen() {
   const wide = useWide();
   const [box, setBox] = useState<BBox | null>(null);
+  const [islands, setIslands] = useState<string[]>([]);
   const data = useMapData(box);
   const focus = useProvinceShape();
   const { fit, show } = useFit();
@@ -96,6 +100,7 @@ export function MapScreen() {
           selected={selectedRef()}
           onSelect={chosen}
           onMove={moved}
+          onIslands={setIslands}
           inset={inset}
           date={shownDate.value}
           provinces={shownLayers.value.has("admin_units")}
@@ -104,7 +109,7 @@ export function MapScreen() {
         <MapStatus data={data} />
         {wide && !panel.value && <Unfold />}
         <div class="map-corner">
-          <IslandsInset islands={data.all.islands ?? []} box={box} />
+          <IslandsInset islands={data.all.islands ?? []} named={islands} />
           <MapFoot />
         </div>
       </main>

@@ -1,8 +1,8 @@
 /** Over the map: that it is loading, or which layers could not be loaded. */
 import { t } from "../../i18n";
-import { time } from "../../i18n/format";
+import { number, time } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
-import type { MapData } from "../../state/data";
+import { type Cut, cutLayers, type MapData } from "../../state/data";
 import type { Resource } from "../../state/resource";
 import { useDelayed } from "../../ui/useDelayed";
 
@@ -37,6 +37,12 @@ function Failed({ failed, counts }: FailedProps) {
   );
 }
 
+/** `Hiển thị 10.000 trong 12.345 cột mốc`. */
+export function cutText({ layer, n, total }: Cut): string {
+  const what = layerTitle(layer).toLocaleLowerCase();
+  return t("map.cut", { n: number(n), total: number(total), what });
+}
+
 export function MapStatus({ data }: { data: MapData }) {
   const all = Object.entries(data.resources);
   // a wrong filter is said in the panel, once
@@ -48,6 +54,13 @@ export function MapStatus({ data }: { data: MapData }) {
   return (
     <>
       {busy && <div class="map-busy" role="status" aria-label={t("state.loading")} />}
+      <div class="map-cut" role="status">
+        {cutLayers(data).map((cut) => (
+          <p class="notice" key={cut.layer}>
+            {cutText(cut)}
+          </p>
+        ))}
+      </div>
       {failed.length > 0 && <Failed failed={failed} counts={data.counts} />}
     </>
   );

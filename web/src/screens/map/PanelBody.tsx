@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { BBox, Feature } from "../../api/types";
 import { type Key, t } from "../../i18n";
 import { number } from "../../i18n/format";
-import { countPositions, facetted, type MapData } from "../../state/data";
+import { type Cut, countPositions, cutLayers, facetted, type MapData } from "../../state/data";
 import { foldPanel, type Panel, panel, panelHref } from "../../state/screen";
 import { Icon } from "../../ui/Icon";
 import { Loaded } from "../../ui/States";
@@ -14,6 +14,7 @@ import { CorridorPanel } from "./CorridorPanel";
 import { Filters } from "./Filters";
 import { LegendPanel } from "./LegendPanel";
 import { ListPanel } from "./ListPanel";
+import { cutText } from "./MapStatus";
 import { ProgressHead, ProgressPanel } from "./ProgressPanel";
 import { ProjectsPanel } from "./ProjectsPanel";
 import { SearchBox } from "./SearchBox";
@@ -76,11 +77,16 @@ const BODIES: Record<Panel, (props: PanelProps) => ComponentChildren> = {
   cooperation: () => <CooperationPanel />,
 };
 
-function MarkerTotals({ markers }: { markers: Feature[] }) {
+function MarkerTotals({ markers, cut }: { markers: Feature[]; cut?: Cut }) {
   const unplaced = markers.filter((marker) => !marker.geometry).length;
   return (
     <>
       <Both {...countPositions(markers)} />
+      {cut && (
+        <p class="notice">
+          {cutText(cut)}. {t("map.cut_hint")}
+        </p>
+      )}
       {unplaced > 0 && <p class="tiny soft">{t("count.unplaced", { n: number(unplaced) })}</p>}
     </>
   );
@@ -90,9 +96,10 @@ function MarkerTotals({ markers }: { markers: Feature[] }) {
 function Totals({ data }: { data: MapData }) {
   const resource = data.resources.markers;
   if (!resource) return null;
+  const cut = cutLayers(data).find(({ layer }) => layer === "markers");
   return (
     <Loaded of={resource}>
-      {(found) => <MarkerTotals markers={facetted("markers", found.features)} />}
+      {(found) => <MarkerTotals markers={facetted("markers", found.features)} cut={cut} />}
     </Loaded>
   );
 }

@@ -17,6 +17,11 @@ function figureOf({ numerator, denominator }: ProgressRow): [string, string] {
   return n ? [n, of ? ` / ${of}` : ""] : [of || t("common.unknown"), ""];
 }
 
+function unitWords(unit: string | null): string {
+  if (unit === "positions" || unit === "markers") return t(`count.${unit}`);
+  return unit ?? "";
+}
+
 function Bar({ row }: { row: ProgressRow }) {
   if (!row.denominator || row.numerator === null) return null;
   const share = Math.min(100, (100 * row.numerator) / row.denominator);
@@ -33,23 +38,27 @@ function Figure({ row }: { row: ProgressRow }) {
     <p class="figure num">
       {row.qualifier === "approx" && <span class="small soft">{t("progress.approx")} </span>}
       <strong>{main}</strong>
-      {rest}
+      {rest} <span class="small">{unitWords(row.unit)}</span>
     </p>
   );
 }
 
+/** What the report counts, in so far as it differs from what the measure's name says. */
+function Note({ row }: { row: ProgressRow }) {
+  const words = localText(row, "note");
+  return words ? <p class="note small">{words}</p> : null;
+}
+
 function Source({ row }: { row: ProgressRow }) {
+  const said = [label("basis", row.basis), date(row.as_of)].filter(Boolean).join(" · ");
   return (
     <details class="small">
       <summary>
-        {[label("basis", row.basis), date(row.as_of)].filter(Boolean).join(" · ")} ·{" "}
-        {t("common.source")}
+        {said} · {t("page.source.of", { source: row.source ?? t("common.unknown") })}
       </summary>
-      <p>{row.source}</p>
       {row.confidence && (
         <p>{t("common.confidence", { level: label("confidence", row.confidence) })}</p>
       )}
-      {localText(row, "note") && <p>{localText(row, "note")}</p>}
     </details>
   );
 }
@@ -86,6 +95,7 @@ function Measure(props: { measure: string; reported?: ProgressRow; counted?: Pro
         <>
           <Figure row={reported} />
           <Bar row={reported} />
+          <Note row={reported} />
           <Source row={reported} />
         </>
       )}
@@ -107,6 +117,7 @@ function Plans({ rows }: { rows: ProgressRow[] }) {
         <div class="measure">
           <h3>{label("measure", row.measure)}</h3>
           <Figure row={row} />
+          <Note row={row} />
           <Source row={row} />
         </div>
       ))}

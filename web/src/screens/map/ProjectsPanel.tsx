@@ -2,38 +2,22 @@
 import type { Feature } from "../../api/types";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
-import { label, named } from "../../i18n/words";
-import { Sign } from "../../map/Sign";
-import { hatchedArea, projectSign } from "../../map/signs";
+import { label } from "../../i18n/words";
 import { facetted } from "../../state/data";
-import { select, selection } from "../../state/screen";
 import { Empty, Loaded } from "../../ui/States";
-import { amountsText } from "./facts";
+import { amountTexts } from "../page/amounts";
+import { ListRow } from "./ListRow";
 import type { PanelProps } from "./PanelBody";
 
-function Row({ project }: { project: Feature }) {
-  const p = project.properties as Record<string, string | null>;
-  const kind = p.finance_kind ?? "unknown";
-  const exact = p.location_exactness === "exact";
-  const more = [label("finance_kind", kind), p.province, amountsText(project.properties.amounts)];
-  return (
-    <li>
-      <button
-        type="button"
-        class="list-row"
-        data-row={`projects/${project.id}`}
-        aria-current={selection.value?.id === project.id ? "true" : undefined}
-        onClick={() => select({ layer: "projects", id: project.id })}
-      >
-        <Sign parts={exact ? projectSign(kind, null) : hatchedArea(kind, 10)} size={30} />
-        <span>
-          <span class="list-title">{named(p)}</span>
-          <span class="small soft">{more.filter(Boolean).join(" · ")}</span>
-          {!project.geometry && <span class="small soft"> · {t("projects.no_place")}</span>}
-        </span>
-      </button>
-    </li>
-  );
+function moreOf({ properties, geometry }: Feature): (string | null | undefined)[] {
+  const { finance_kind, province } = properties as Record<string, string | null>;
+  const sums = amountTexts(properties.amounts).join("; ");
+  return [
+    label("finance_kind", finance_kind),
+    province,
+    sums,
+    geometry ? "" : t("projects.no_place"),
+  ];
 }
 
 export function ProjectsPanel({ data }: PanelProps) {
@@ -52,7 +36,7 @@ export function ProjectsPanel({ data }: PanelProps) {
               {projects.length === 0 && <Empty>{t("list.empty")}</Empty>}
               <ul class="list">
                 {projects.map((project) => (
-                  <Row project={project} />
+                  <ListRow layer="projects" feature={project} more={moreOf(project)} />
                 ))}
               </ul>
             </>

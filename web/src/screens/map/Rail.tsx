@@ -42,17 +42,11 @@ export function LangButton() {
   const next = lang.value === "vi" ? "en" : "vi";
   const name = t(next === "en" ? "app.to_english" : "app.to_vietnamese");
   return (
-    <button
-      type="button"
-      class="nav-link"
-      lang={next}
-      onClick={() => setLang(next)}
-      aria-label={name}
-    >
+    <button type="button" class="nav-link" lang={next} onClick={() => setLang(next)}>
       <span class="nav-code" aria-hidden="true">
         {next.toUpperCase()}
       </span>
-      <span aria-hidden="true">{name}</span>
+      <span>{name}</span>
     </button>
   );
 }

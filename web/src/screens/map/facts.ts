@@ -1,8 +1,10 @@
 /** A row's properties as titled texts, by the fields that the server declares. */
 import type { Feature, FieldInfo, Properties } from "../../api/types";
 import { lang, t } from "../../i18n";
-import { amount, date, number } from "../../i18n/format";
+import { date, isCurrency, money, number } from "../../i18n/format";
 import { label, layer as layerOf, localText } from "../../i18n/words";
+import { amountTexts } from "../page/amounts";
+import { markerNumber, texts } from "../page/format";
 import { partyLines } from "../page/parties";
 
 export interface Fact {
@@ -19,21 +21,18 @@ const ELSEWHERE = new Set([
 
 const TECHNICAL = /_id$|_ids$|^(main|aux|k|id|gso_code|valid_from|valid_to|geometry_quality)$/;
 
-export function amountsText(value: unknown): string {
-  if (!Array.isArray(value)) return "";
-  return value
-    .filter((one) => one && typeof one.value === "number")
-    .map((one) => amount(one.value, String(one.currency ?? "")))
-    .join("; ");
-}
-
 function valueText(field: FieldInfo, value: unknown): string {
   if (value === null || value === undefined || value === "") return "";
   if (field.vocabulary) return label(field.vocabulary, String(value));
   if (field.kind === "date" || field.kind === "timestamp") return date(String(value));
-  if (field.name === "amounts") return amountsText(value);
+  if (field.name === "amounts") return amountTexts(value).join("; ");
+  if (field.name === "markers")
+    return texts(value)
+      .map((id) => markerNumber(id) ?? id)
+      .join(", ");
   if (field.kind === "json" || field.kind === "list") return partyLines(value).join("; ");
   if (field.kind === "boolean") return t(value ? "common.yes" : "common.no");
+  if (typeof value === "number" && isCurrency(field.unit)) return money(value, field.unit);
   if (typeof value === "number") return [number(value), field.unit].filter(Boolean).join(" ");
   return String(value);
 }
@@ -69,4 +68,15 @@ export function factsOf(layer: string, row: Properties): Fact[] {
 export function technicalFacts(layer: string, feature: Feature): Fact[] {
   const id = { name: "id", title: "id", text: feature.id };
   return [id, ...factsWhere(layer, feature.properties, (name) => TECHNICAL.test(name))];
+}
+
+/** A stage in words that stand alone: `đã xây dựng`, `chưa rõ giai đoạn`. */
+export function stageWords(stage: string | null | undefined): string {
+  return label("stage", stage) || t("legend.no_stage");
+}
+
+/** A condition in words that stand alone: `nguyên trạng`, `chưa rõ tình trạng`. */
+export function conditionWords(condition: string | null | undefined): string {
+  const unknown = !condition || condition === "unknown";
+  return unknown ? t("legend.no_condition") : label("condition", condition);
 }

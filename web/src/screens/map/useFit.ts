@@ -1,11 +1,20 @@
 /** Which box the map is asked to show: at the start by what the address says, later on demand. */
 import { useEffect, useState } from "preact/hooks";
 import { request } from "../../api/client";
-import type { BBox, Corridor, SearchResult } from "../../api/types";
-import { corridorUrl, searchUrl } from "../../api/urls";
+import type { BBox, Corridor, Feature, SearchResult } from "../../api/types";
+import { corridorUrl, itemUrl, searchUrl } from "../../api/urls";
+import { bboxOf } from "../../map/geo";
 import type { Fit } from "../../map/types";
 import { setQuery } from "../../router";
-import { around, asked, corridorState, panel, view } from "../../state/screen";
+import {
+  around,
+  asked,
+  corridorState,
+  panel,
+  type Selection,
+  selection,
+  view,
+} from "../../state/screen";
 
 export type Show = (bbox: BBox) => void;
 
@@ -20,8 +29,18 @@ export async function extentOfUnit(name: string): Promise<BBox | null> {
   return unit?.bbox ?? null;
 }
 
+const CONTEXT = 0.25; // degrees around a point that the address selects
+
+async function extentOfItem({ layer, id }: Selection): Promise<BBox | null> {
+  const url = itemUrl(layer, id, { datetime: asked.value.date });
+  const box = bboxOf([(await request<Feature>(url)).geometry]);
+  return box && around(box, CONTEXT);
+}
+
 async function startBox(): Promise<BBox> {
   const { province } = asked.value;
+  const chosen = selection.value && (await extentOfItem(selection.value).catch(() => null));
+  if (chosen) return chosen;
   if (province) return (await extentOfUnit(province)) ?? COUNTRY;
   if (panel.value !== "corridor") return COUNTRY;
   return (await request<Corridor>(corridorUrl(corridorState.value.id))).bbox ?? COUNTRY;

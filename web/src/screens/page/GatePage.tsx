@@ -1,68 +1,23 @@
 /** `/gates/{id}`: one border gate, with the classes that it had. */
-import { useMemo } from "preact/hooks";
-import type { Feature, FeatureCollection } from "../../api/types";
-import { itemsUrl, itemUrl } from "../../api/urls";
+import type { Feature, FeatureCollection, Properties } from "../../api/types";
+import { itemsUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { localText, named, today } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import { gateSign } from "../../map/signs";
-import { href } from "../../router";
 import { useResource } from "../../state/resource";
 import { classPeriods } from "../partners/summary";
-import { useSurroundings } from "./context";
 import { FactList } from "./Facts";
 import { fieldTitle, periodText, text, texts, wordOf } from "./format";
+import { ItemPage, ItemSheet } from "./ItemPage";
 import { MarkerLinks } from "./MarkerLinks";
-import { PageMap } from "./PageMap";
-import { PageOf } from "./PageOf";
-import { IndicativeNotice, PlaceFacts } from "./Place";
-import { Section, Sheet } from "./Sheet";
-import { Sourced, SourceList } from "./Sources";
+import { PlaceMap } from "./PlaceMap";
 import { Story, type StoryEntry } from "./Story";
-import {
-  areaOf,
-  borderOf,
-  gateLegend,
-  gatePoints,
-  islandsOf,
-  lineLegend,
-  pointOf,
-} from "./sketch/build";
-import { boxAround } from "./sketch/projection";
-import { useSources } from "./useSources";
+import { gateLegend, gatePoints } from "./sketch/build";
 
 const AROUND_KM = 20; // of the small map, to each side
 const NONE: Feature[] = [];
-
-function GateMap({ gate }: { gate: Feature }) {
-  const at = pointOf(gate);
-  const box = useMemo(() => at && boxAround(at, AROUND_KM), [at]);
-  const around = useSurroundings(box);
-  const sketch = useMemo(() => {
-    const lines = around.borders.map(borderOf);
-    return {
-      title: t("page.map.of", { name: named(gate.properties) }),
-      bbox: box ?? [0, 0, 0, 0],
-      areas: around.units.map((unit) => areaOf(unit, "other")),
-      lines,
-      points: gatePoints([gate], gate.id),
-      legend: [...gateLegend([gate]), ...lineLegend(lines)],
-      islands: islandsOf(around.islands),
-    };
-  }, [around, box, gate]);
-  const overlays = useMemo(
-    () => ({
-      units: around.units,
-      borders: around.borders,
-      islands: around.islands,
-      gates: [gate],
-    }),
-    [around, gate],
-  );
-  if (!box) return null;
-  return <PageMap sketch={sketch} overlays={overlays} selected={{ role: "gates", id: gate.id }} />;
-}
 
 function GateFacts({ gate }: { gate: Feature }) {
   const p = gate.properties;
@@ -101,56 +56,57 @@ function classEntry({ properties: p }: Feature): StoryEntry {
   };
 }
 
+function GateHead({ p }: { p: Properties }) {
+  return (
+    <div class="head-sign">
+      <Sign parts={gateSign(text(p.gate_class) || "unknown")} size={40} />
+      <div>
+        <div class="head-value">{wordOf("gates", "gate_class", p.gate_class)}</div>
+        <div class="small soft">
+          {periodText(text(p.valid_from) || null, null) ||
+            t("common.as_of", { date: date(today.value) })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
 function GateSheet({ gate }: { gate: Feature }) {
   const p = gate.properties;
   const history = useResource<FeatureCollection>(
     itemsUrl("gates", { id: gate.id, datetime: "../.." }),
   );
   const versions = history.data?.features ?? NONE;
-  const sources = useSources([p, ...versions.map((version) => version.properties)]);
+  const periods = classPeriods(versions).map(classEntry);
   return (
-    <Sourced.Provider value={sources}>
-      <Sheet
-        path={`/gates/${gate.id}`}
-        kind={[t("page.gate"), text(p.border)].join(" · ")}
-        title={named(p)}
-        back={{ href: href("/", { sel: `gates/${gate.id}` }), words: t("app.back_to_map") }}
-        lead={<p>{[text(p.province), text(p.partner)].filter(Boolean).join(" – ")}</p>}
-      >
-        <div class="head-sign">
-          <Sign parts={gateSign(text(p.gate_class) || "unknown")} size={40} />
-          <div>
-            <div class="head-value">{wordOf("gates", "gate_class", p.gate_class)}</div>
-            <div class="small soft">
-              {periodText(text(p.valid_from) || null, null) ||
-                t("common.as_of", { date: date(today.value) })}
-            </div>
-          </div>
-        </div>
-        <IndicativeNotice feature={gate} />
-        <GateMap gate={gate} />
-        <Section title={t("page.where")}>
-          <PlaceFacts feature={gate} layer="gates" />
-        </Section>
-        <Section title={t("page.facts")}>
-          <GateFacts gate={gate} />
-        </Section>
-        <Section title={t("page.class_history")}>
-          <Story entries={classPeriods(versions).map(classEntry)} />
-        </Section>
-        <Section title={t("page.sources")}>
-          <SourceList />
-        </Section>
-      </Sheet>
-    </Sourced.Provider>
+    <ItemSheet
+      layer="gates"
+      feature={gate}
+      kind={[t("page.gate"), text(p.border)].join(" · ")}
+      title={named(p)}
+      lead={[text(p.province), text(p.partner)].filter(Boolean).join(" – ")}
+      head={<GateHead p={p} />}
+      map={
+        <PlaceMap
+          of={gate}
+          layer="gates"
+          name={named(p)}
+          km={AROUND_KM}
+          points={gatePoints}
+          legend={gateLegend}
+        />
+      }
+      facts={<GateFacts gate={gate} />}
+      story={{ title: t("page.class_history"), body: <Story entries={periods} /> }}
+      rows={versions.map((version) => version.properties)}
+    />
   );
 }
 
 export function GatePage({ id }: { id: string }) {
-  const gate = useResource<Feature>(itemUrl("gates", id));
   return (
-    <PageOf of={gate} asked={id} back={{ path: "/", words: t("app.back_to_map") }}>
+    <ItemPage layer="gates" id={id}>
       {(data) => <GateSheet key={data.id} gate={data} />}
-    </PageOf>
+    </ItemPage>
   );
 }

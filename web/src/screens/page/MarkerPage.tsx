@@ -1,34 +1,20 @@
 /** `/markers/{id}`: one border marker. */
 import { useMemo } from "preact/hooks";
 import type { Feature, FeatureCollection, Properties } from "../../api/types";
-import { itemsUrl, itemUrl } from "../../api/urls";
-import { t } from "../../i18n";
+import { itemsUrl } from "../../api/urls";
+import { lang, t } from "../../i18n";
 import { date } from "../../i18n/format";
-import { localText, words } from "../../i18n/words";
+import { localText } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import { markerSign } from "../../map/signs";
 import { href } from "../../router";
 import { useResource } from "../../state/resource";
-import { useSurroundings } from "./context";
 import { FactList } from "./Facts";
-import { fieldTitle, preciseDate, text, texts, wordOf } from "./format";
-import { PageMap } from "./PageMap";
-import { PageOf } from "./PageOf";
-import { IndicativeNotice, PlaceFacts } from "./Place";
-import { Section, Sheet } from "./Sheet";
-import { Sourced, SourceList } from "./Sources";
+import { eventOrder, fieldTitle, preciseDate, text, texts, wordOf } from "./format";
+import { ItemPage, ItemSheet } from "./ItemPage";
+import { PlaceMap } from "./PlaceMap";
 import { Story, type StoryEntry } from "./Story";
-import {
-  areaOf,
-  borderOf,
-  islandsOf,
-  lineLegend,
-  markerLegend,
-  markerPoints,
-  pointOf,
-} from "./sketch/build";
-import { boxAround } from "./sketch/projection";
-import { useSources } from "./useSources";
+import { markerLegend, markerPoints } from "./sketch/build";
 
 const AROUND_KM = 8; // of the small map, to each side
 const AROUND_INDICATIVE_KM = 20;
@@ -105,15 +91,11 @@ function heightText({ height_m, height_datum }: Properties): string {
   return `${text(height_m)} m${datum}`;
 }
 
-/** Place of an event in the order of the vocabulary: located before built on the same day. */
-function stepOf(event: string): number {
-  return words("marker_event").findIndex(({ value }) => value === event);
-}
-
-function eventEntry({ id, properties: p }: Feature): StoryEntry {
+function eventEntry(event: Feature): StoryEntry {
+  const { id, properties: p } = event;
   return {
     key: id,
-    sort: `${text(p.date)} ${String(stepOf(text(p.event))).padStart(2, "0")}`,
+    sort: eventOrder(event),
     when: preciseDate(text(p.date), text(p.date_precision)),
     what: wordOf("marker_events", "event", p.event),
     details: [
@@ -144,43 +126,7 @@ function useStory(id: string): { entries: StoryEntry[]; rows: Properties[] } {
     const [steps, seen] = [events.data?.features ?? [], visits.data?.features ?? []];
     const entries = [...steps.map(eventEntry), ...seen.map(inspectionEntry)];
     return { entries, rows: [...steps, ...seen].map((one) => one.properties) };
-  }, [events.data, visits.data]);
-}
-
-function MarkerMap({ marker, twins }: { marker: Feature; twins: Feature[] }) {
-  const at = pointOf(marker);
-  const indicative = marker.properties.position_quality === "indicative";
-  const box = useMemo(
-    () => at && boxAround(at, indicative ? AROUND_INDICATIVE_KM : AROUND_KM),
-    [at, indicative],
-  );
-  const around = useSurroundings(box);
-  const shown = twins.length ? twins : [marker];
-  const sketch = useMemo(() => {
-    const lines = around.borders.map(borderOf);
-    return {
-      title: t("page.map.of", { name: text(marker.properties.number) }),
-      bbox: box ?? [0, 0, 0, 0],
-      areas: around.units.map((unit) => areaOf(unit, "other")),
-      lines,
-      points: markerPoints(shown, marker.id),
-      legend: [...markerLegend(shown), ...lineLegend(lines)],
-      islands: islandsOf(around.islands),
-    };
-  }, [around, box, marker, shown]);
-  const overlays = useMemo(
-    () => ({
-      units: around.units,
-      borders: around.borders,
-      islands: around.islands,
-      markers: shown,
-    }),
-    [around, shown],
-  );
-  if (!box) return null;
-  return (
-    <PageMap sketch={sketch} overlays={overlays} selected={{ role: "markers", id: marker.id }} />
-  );
+  }, [events.data, visits.data, lang.value]);
 }
 
 const NO_TWINS: Feature[] = [];
@@ -192,42 +138,37 @@ function MarkerSheet({ marker }: { marker: Feature }) {
     useResource<FeatureCollection>(position ? itemsUrl("markers", { position_id: position }) : null)
       .data?.features ?? NO_TWINS;
   const story = useStory(marker.id);
-  const sources = useSources([p, ...story.rows]);
   const number = text(p.number);
   return (
-    <Sourced.Provider value={sources}>
-      <Sheet
-        path={`/markers/${marker.id}`}
-        kind={[wordOf("markers", "kind", p.kind) || t("page.marker"), text(p.border)].join(" · ")}
-        title={t("page.marker_title", { number })}
-        back={{ href: href("/", { sel: `markers/${marker.id}` }), words: t("app.back_to_map") }}
-        lead={<p>{text(p.province)}</p>}
-      >
-        <HeadFacts marker={marker} />
-        <IndicativeNotice feature={marker} />
-        <MarkerMap marker={marker} twins={twins} />
-        <Section title={t("page.where")}>
-          <PlaceFacts feature={marker} layer="markers" />
-        </Section>
-        <Section title={t("page.facts")}>
-          <MarkerFacts marker={marker} twins={twins} />
-        </Section>
-        <Section title={t("page.story")}>
-          <Story entries={story.entries} />
-        </Section>
-        <Section title={t("page.sources")}>
-          <SourceList />
-        </Section>
-      </Sheet>
-    </Sourced.Provider>
+    <ItemSheet
+      layer="markers"
+      feature={marker}
+      kind={[wordOf("markers", "kind", p.kind) || t("page.marker"), text(p.border)].join(" · ")}
+      title={t("page.marker_title", { number })}
+      lead={text(p.province)}
+      head={<HeadFacts marker={marker} />}
+      map={
+        <PlaceMap
+          of={marker}
+          shown={twins.length ? twins : undefined}
+          layer="markers"
+          name={number}
+          km={p.position_quality === "indicative" ? AROUND_INDICATIVE_KM : AROUND_KM}
+          points={markerPoints}
+          legend={markerLegend}
+        />
+      }
+      facts={<MarkerFacts marker={marker} twins={twins} />}
+      story={{ title: t("page.story"), body: <Story entries={story.entries} /> }}
+      rows={story.rows}
+    />
   );
 }
 
 export function MarkerPage({ id }: { id: string }) {
-  const marker = useResource<Feature>(itemUrl("markers", id));
   return (
-    <PageOf of={marker} asked={id} back={{ path: "/", words: t("app.back_to_map") }}>
+    <ItemPage layer="markers" id={id}>
       {(data) => <MarkerSheet key={data.id} marker={data} />}
-    </PageOf>
+    </ItemPage>
   );
 }

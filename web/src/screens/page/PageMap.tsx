@@ -22,7 +22,7 @@ interface Props {
 
 export function PageMap({ sketch, overlays, selected, onSelect, height = 340 }: Props) {
   const bbox: BBox = sketch.bbox;
-  const [shown, setShown] = useState<BBox | null>(null);
+  const [named, setNamed] = useState<string[]>([]);
   const islands: Feature[] = overlays.islands ?? NO_ISLANDS;
   return (
     <figure class="page-map">
@@ -34,7 +34,7 @@ export function PageMap({ sketch, overlays, selected, onSelect, height = 340 }: 
           fit={{ bbox, key: bbox.join() }}
           selected={selected}
           onSelect={onSelect}
-          onMove={(_view, box) => setShown(box)}
+          onIslands={setNamed}
         />
       </div>
       <div class="paper-only">
@@ -43,7 +43,7 @@ export function PageMap({ sketch, overlays, selected, onSelect, height = 340 }: 
       <div class="page-map-foot">
         <Legend entries={sketch.legend} />
         <div class="screen-only">
-          <IslandsInset islands={islands} box={shown} />
+          <IslandsInset islands={islands} named={named} />
         </div>
       </div>
     </figure>

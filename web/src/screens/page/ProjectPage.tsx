@@ -1,68 +1,19 @@
 /** `/projects/{id}`: one investment or aid project. */
-import { useMemo } from "preact/hooks";
 import type { Feature, Properties } from "../../api/types";
-import { itemUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { localText, named } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import { projectSign } from "../../map/signs";
-import { href } from "../../router";
-import { useResource } from "../../state/resource";
 import { amountLines } from "./amounts";
-import { useSurroundings } from "./context";
 import { FactList } from "./Facts";
 import { fieldTitle, preciseDate, text, wordOf } from "./format";
-import { PageMap } from "./PageMap";
-import { PageOf } from "./PageOf";
-import { IndicativeNotice, PlaceFacts } from "./Place";
+import { ItemPage, ItemSheet } from "./ItemPage";
+import { PlaceMap } from "./PlaceMap";
 import { partyLines } from "./parties";
-import { Section, Sheet } from "./Sheet";
-import { Sourced, SourceList } from "./Sources";
 import { Story, type StoryEntry } from "./Story";
-import {
-  areaOf,
-  borderOf,
-  islandsOf,
-  lineLegend,
-  pointOf,
-  projectLegend,
-  projectPoints,
-} from "./sketch/build";
-import { boxAround } from "./sketch/projection";
-import { useSources } from "./useSources";
+import { projectLegend, projectPoints } from "./sketch/build";
 
 const AROUND_KM = 40; // of the small map, to each side
-
-function ProjectMap({ project }: { project: Feature }) {
-  const at = pointOf(project);
-  const box = useMemo(() => at && boxAround(at, AROUND_KM), [at]);
-  const around = useSurroundings(box);
-  const sketch = useMemo(() => {
-    const lines = around.borders.map(borderOf);
-    return {
-      title: t("page.map.of", { name: named(project.properties) }),
-      bbox: box ?? [0, 0, 0, 0],
-      areas: around.units.map((unit) => areaOf(unit, "other")),
-      lines,
-      points: projectPoints([project], project.id),
-      legend: [...projectLegend([project]), ...lineLegend(lines)],
-      islands: islandsOf(around.islands),
-    };
-  }, [around, box, project]);
-  const overlays = useMemo(
-    () => ({
-      units: around.units,
-      borders: around.borders,
-      islands: around.islands,
-      projects: [project],
-    }),
-    [around, project],
-  );
-  if (!box) return <p class="leaf-empty">{t("page.project_unlocated")}</p>;
-  return (
-    <PageMap sketch={sketch} overlays={overlays} selected={{ role: "projects", id: project.id }} />
-  );
-}
 
 function storyOf(p: Properties): StoryEntry[] {
   const dated = (key: "start_date" | "end_date"): StoryEntry[] =>
@@ -142,41 +93,35 @@ function Money({ project }: { project: Feature }) {
 
 function ProjectSheet({ project }: { project: Feature }) {
   const p = project.properties;
-  const sources = useSources([p]);
   return (
-    <Sourced.Provider value={sources}>
-      <Sheet
-        path={`/projects/${project.id}`}
-        kind={t("page.project")}
-        title={named(p)}
-        back={{ href: href("/", { sel: `projects/${project.id}` }), words: t("app.back_to_map") }}
-        lead={<p>{text(p.province)}</p>}
-      >
-        <Money project={project} />
-        <IndicativeNotice feature={project} />
-        <ProjectMap project={project} />
-        <Section title={t("page.where")}>
-          <PlaceFacts feature={project} layer="projects" />
-        </Section>
-        <Section title={t("page.facts")}>
-          <ProjectFacts project={project} />
-        </Section>
-        <Section title={t("page.story")}>
-          <Story entries={storyOf(p)} />
-        </Section>
-        <Section title={t("page.sources")}>
-          <SourceList />
-        </Section>
-      </Sheet>
-    </Sourced.Provider>
+    <ItemSheet
+      layer="projects"
+      feature={project}
+      kind={t("page.project")}
+      title={named(p)}
+      lead={text(p.province)}
+      head={<Money project={project} />}
+      map={
+        <PlaceMap
+          of={project}
+          layer="projects"
+          name={named(p)}
+          km={AROUND_KM}
+          points={projectPoints}
+          legend={projectLegend}
+          none={<p class="leaf-empty">{t("page.project_unlocated")}</p>}
+        />
+      }
+      facts={<ProjectFacts project={project} />}
+      story={{ title: t("page.story"), body: <Story entries={storyOf(p)} /> }}
+    />
   );
 }
 
 export function ProjectPage({ id }: { id: string }) {
-  const project = useResource<Feature>(itemUrl("projects", id));
   return (
-    <PageOf of={project} asked={id} back={{ path: "/", words: t("app.back_to_map") }}>
+    <ItemPage layer="projects" id={id}>
       {(data) => <ProjectSheet key={data.id} project={data} />}
-    </PageOf>
+    </ItemPage>
   );
 }

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { lang, t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { info, today } from "../../i18n/words";
-import { CopyText } from "./CopyText";
+import { CopyButton } from "../../ui/CopyButton";
 import { creditLine } from "./credits";
 import { QrCode } from "./QrCode";
 import "./page.css";
@@ -68,7 +68,7 @@ interface Props {
 function Actions({ path, children }: { path: string; children?: ComponentChildren }) {
   return (
     <div class="leaf-actions screen-only">
-      <CopyText text={pageUrl(path)} words={t("page.copy_link")} />
+      <CopyButton text={pageUrl(path)} words={t("page.copy_link")} />
       <button type="button" class="button" onClick={() => window.print()}>
         {t("page.print")}
       </button>

@@ -1,19 +1,9 @@
 /** Money as a source states it: each amount in its own currency, never converted. */
 import type { Properties } from "../../api/types";
 import { t } from "../../i18n";
-import { date, number } from "../../i18n/format";
+import { date, money } from "../../i18n/format";
 import { localText } from "../../i18n/words";
 import { text } from "./format";
-
-const BILLION = 1e9;
-const MILLION = 1e6;
-
-/** `2.074,033 tỷ VND`, `88,26 triệu USD`: in the words that officials use, not shortened ones. */
-export function money(value: number, currency: string): string {
-  if (value >= BILLION) return t("page.billion", { n: number(value / BILLION), currency });
-  if (value >= MILLION) return t("page.million", { n: number(value / MILLION), currency });
-  return `${number(value, 0)} ${currency}`;
-}
 
 interface Amount {
   currency?: unknown;
@@ -36,10 +26,15 @@ function line(amount: Amount): string {
   return details ? `${sum} (${details})` : sum;
 }
 
+/** `2.074,033 tỷ VND (2005; tổng vốn)`: each amount with what the source adds to it. */
+export function amountTexts(amounts: unknown): string[] {
+  return listOf(amounts).map(line).filter(Boolean);
+}
+
 /** One line for each amount; the dollars that a source gives beside them are said to be so. */
 export function amountLines(properties: Properties): string[] {
   const amounts = listOf(properties.amounts);
-  const lines = amounts.map(line).filter(Boolean);
+  const lines = amountTexts(amounts);
   const usd = properties.amount_usd;
   if (typeof usd !== "number" || amounts.some((one) => one.currency === "USD")) return lines;
   return [...lines, t("page.amount_usd", { amount: money(usd, "USD") })];

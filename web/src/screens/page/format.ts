@@ -1,7 +1,8 @@
 /** Words and figures of the pages: lengths, scales, periods, dates with their precision. */
+import type { Feature } from "../../api/types";
 import { type Key, lang, t } from "../../i18n";
 import { date, number } from "../../i18n/format";
-import { field, label, named } from "../../i18n/words";
+import { field, label, named, words } from "../../i18n/words";
 
 /** `106,5° E` in the present language. */
 export function degreeText(value: number, side: string): string {
@@ -102,3 +103,12 @@ export function fieldTitle(layerName: string, name: string): string {
   const title = named(twin ?? field(layerName, name) ?? {}, "title") || name;
   return title.charAt(0).toLocaleUpperCase() + title.slice(1);
 }
+
+/** Sort key of a marker's event: its date, and on one day the order of the steps. */
+export function eventOrder({ properties: p }: Feature): string {
+  const step = words("marker_event").findIndex(({ value }) => value === p.event);
+  return `${text(p.date)} ${String(step).padStart(2, "0")}`;
+}
+
+export const inOrder = (a: Feature, b: Feature): number =>
+  eventOrder(a).localeCompare(eventOrder(b));

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { Partner } from "../../api/types";
 import { partnerUrl } from "../../api/urls";
-import { t } from "../../i18n";
+import { lang, t } from "../../i18n";
 import { named } from "../../i18n/words";
 import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
@@ -21,7 +21,7 @@ const FIGURES = 3;
 
 function Card({ partner }: { partner: Partner }) {
   const islands = useIslands();
-  const sketch = useMemo(() => partnerSketch(partner, [], islands), [partner, islands]);
+  const sketch = useMemo(() => partnerSketch(partner, [], islands), [partner, islands, lang.value]);
   return (
     <main class="embed">
       <header>

@@ -1,9 +1,8 @@
 /** The province's figures: value, unit, period, source, and where the source contradicts itself. */
 import type { Properties } from "../../api/types";
 import { type Key, t } from "../../i18n";
-import { date, number } from "../../i18n/format";
+import { date, isCurrency, money, number } from "../../i18n/format";
 import { localText, named } from "../../i18n/words";
-import { money } from "../page/amounts";
 import { text, wordOf } from "../page/format";
 import { Section } from "../page/Sheet";
 import { Ref } from "../page/Sources";
@@ -16,8 +15,6 @@ const QUALIFIERS: Record<string, Key> = {
   plan: "partner.qualifier.plan",
   named: "partner.qualifier.named",
 };
-
-const isCurrency = (unit: unknown): boolean => /^[A-Z]{3}$/.test(text(unit));
 
 function plainValue(row: Properties): string {
   const { value, unit } = row;

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { BBox, Feature, FeatureCollection, PartnerSummary } from "../../api/types";
 import { itemsUrl } from "../../api/urls";
-import { t } from "../../i18n";
+import { lang, t } from "../../i18n";
 import { info } from "../../i18n/words";
 import { navigate } from "../../router";
 import { useResource } from "../../state/resource";
@@ -58,7 +58,7 @@ export function OverviewMap({ partners }: { partners: PartnerSummary[] }) {
       legend: [],
       islands: islandsOf(islands),
     };
-  }, [units, islands, partners]);
+  }, [units, islands, partners, lang.value]);
   return (
     <figure class="page-map">
       <SketchMap sketch={sketch} width={520} height={680} />

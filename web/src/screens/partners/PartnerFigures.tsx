@@ -4,6 +4,7 @@ import type { Partner, Properties } from "../../api/types";
 import { t } from "../../i18n";
 import { date, number } from "../../i18n/format";
 import { today } from "../../i18n/words";
+import { NO_VALUE } from "../../state/tally";
 import { type Figure, KeyFigures } from "../page/Facts";
 import { kmText, wordOf } from "../page/format";
 import { Ref } from "../page/Sources";
@@ -22,8 +23,12 @@ function counted(words: string): ComponentChildren {
   );
 }
 
-function shares(counts: Map<string, number>, layer: string, name: string): string {
-  return [...counts].map(([value, n]) => `${wordOf(layer, name, value)}: ${n}`).join(" · ");
+function shares(counts: Record<string, number>, layer: string, name: string): string {
+  const words = (value: string) =>
+    value === NO_VALUE ? t("common.unknown") : wordOf(layer, name, value);
+  return Object.entries(counts)
+    .map(([value, n]) => `${words(value)}: ${n}`)
+    .join(" · ");
 }
 
 function borderFigure(partner: Partner, km: number | null): Figure {

@@ -1,7 +1,7 @@
 /** A partner province with what faces it, its gates, corridors and projects. */
 import { useMemo } from "preact/hooks";
 import type { Feature, Partner } from "../../api/types";
-import { t } from "../../i18n";
+import { lang, t } from "../../i18n";
 import { named } from "../../i18n/words";
 import { bboxOf } from "../../map/geo";
 import type { FeatureRef } from "../../map/types";
@@ -59,7 +59,10 @@ function open(ref: FeatureRef | null): void {
 export function PartnerMap({ partner }: { partner: Partner }) {
   const units = useUnits(partner.bbox);
   const islands = useIslands();
-  const sketch = useMemo(() => partnerSketch(partner, units, islands), [partner, units, islands]);
+  const sketch = useMemo(
+    () => partnerSketch(partner, units, islands),
+    [partner, units, islands, lang.value],
+  );
   const overlays = useMemo(
     () => ({
       units: [partner.unit, ...facing(partner)],

@@ -6,7 +6,7 @@ import { lang, t } from "../../i18n";
 import { named } from "../../i18n/words";
 import { href } from "../../router";
 import { useResource } from "../../state/resource";
-import { CopyText } from "../page/CopyText";
+import { CopyButton } from "../../ui/CopyButton";
 import { kmText, text } from "../page/format";
 import { PageOf } from "../page/PageOf";
 import { Section, Sheet } from "../page/Sheet";
@@ -62,7 +62,7 @@ function Embed({ partner }: { partner: Partner }) {
     <div class="embed-code screen-only">
       <p>{t("embed.how")}</p>
       <textarea class="field" readOnly rows={4} value={code} aria-label={t("embed.code")} />
-      <CopyText text={code} words={t("embed.copy")} />
+      <CopyButton text={code} words={t("embed.copy")} />
     </div>
   );
 }

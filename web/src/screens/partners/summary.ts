@@ -1,6 +1,8 @@
 /** What the partner screens work out of the API's answers. Pure functions. */
 import type { Face, Feature, Partner, PartnerSummary, Properties } from "../../api/types";
 import { named } from "../../i18n/words";
+import { fold } from "../../state/fold";
+import { tallyBy } from "../../state/tally";
 import { text, texts } from "../page/format";
 
 export const COUNTRIES = ["la", "kh", "cn", "th", "mm"] as const; // in the order of the list
@@ -34,21 +36,15 @@ export function otherFaces(faces: readonly Face[]): Face[] {
   return faces.filter((face) => !isHome(face));
 }
 
-/** Lower case without accents, đ as d: what a search compares. */
-export function folded(value: string): string {
-  const plain = value.normalize("NFD").replace(/\p{Diacritic}/gu, "");
-  return plain.toLowerCase().replaceAll("đ", "d").trim();
-}
-
 function wordsOf(partner: PartnerSummary): string {
   const own = [partner.code, partner.name_vi, partner.name_en, partner.name_local ?? ""];
   const faces = partner.faces.flatMap((face) => [face.name_vi, face.name_en]);
-  return folded([...own, ...faces].join(" "));
+  return fold([...own, ...faces].join(" "));
 }
 
 /** The partners in whose names, code or facing provinces every word of `q` is found. */
 export function found(partners: readonly PartnerSummary[], q: string): PartnerSummary[] {
-  const wanted = folded(q).split(/\s+/).filter(Boolean);
+  const wanted = fold(q).split(/\s+/).filter(Boolean);
   return partners.filter((partner) => wanted.every((word) => wordsOf(partner).includes(word)));
 }
 
@@ -73,17 +69,8 @@ function inOrder(a: PartnerSummary, b: PartnerSummary): number {
 
 export interface Totals {
   border_km: number | null; // null where no stretch has a length
-  gates: Map<string, number>; // by class
-  projects: Map<string, number>; // by kind of finance
-}
-
-function tally(features: readonly Feature[], property: string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { properties } of features) {
-    const value = text(properties[property]) || "unknown";
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  return counts;
+  gates: Record<string, number>; // by class
+  projects: Record<string, number>; // by kind of finance
 }
 
 export function totalsOf(partner: Partner): Totals {
@@ -92,8 +79,8 @@ export function totalsOf(partner: Partner): Totals {
     .filter((km): km is number => typeof km === "number");
   return {
     border_km: lengths.length ? lengths.reduce((sum, km) => sum + km, 0) : null,
-    gates: tally(partner.gates.features, "gate_class"),
-    projects: tally(partner.projects.features, "finance_kind"),
+    gates: tallyBy(partner.gates.features, "gate_class"),
+    projects: tallyBy(partner.projects.features, "finance_kind"),
   };
 }
 

@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { BBox } from "../../../api/types";
 import { t } from "../../../i18n";
+import { Parts } from "../../../map/Sign";
 import { ratioText } from "../format";
 import { Furniture } from "./Furniture";
 import { Inset } from "./Inset";
@@ -15,7 +16,6 @@ import {
   widestSpan,
 } from "./labels";
 import type { AreaRole, Sketch, SketchArea, SketchLine, SketchPoint } from "./model";
-import { Parts } from "./Parts";
 import { type Frame, fitFrame, scaleRatio, type XY } from "./projection";
 import { areaPath, framedRings, linePath } from "./shapes";
 import "./sketch.css";
@@ -190,7 +190,13 @@ export function SketchMap({ sketch, width = 680, height = 480, printedMm }: Prop
   const ratio = printedMm ? ratioText(scaleRatio(frame, printedMm)) : null;
   const style = printedMm ? { width: `${printedMm}mm` } : undefined;
   return (
-    <svg class="sketch" style={style} viewBox={`0 0 ${width} ${height}`} role="img">
+    <svg
+      class="sketch"
+      data-theme="light" // it is drawn for paper
+      style={style}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+    >
       <title>{sketch.title}</title>
       <rect class="sketch-ground" width={width} height={height} />
       <Areas areas={sketch.areas} frame={frame} />

@@ -3,6 +3,8 @@ import type { Feature, LonLat, Properties } from "../../../api/types";
 import { t } from "../../../i18n";
 import { named } from "../../../i18n/words";
 import {
+  borderSign,
+  corridorSign,
   gateSign,
   hatchedArea,
   indicativeHalo,
@@ -11,6 +13,7 @@ import {
   projectSide,
   projectSign,
 } from "../../../map/signs";
+import { NO_VALUE, tallyBy } from "../../../state/tally";
 import { text, wordOf } from "../format";
 import type {
   AreaRole,
@@ -155,13 +158,10 @@ export function islandsOf(features: readonly Feature[]): SketchIsland[] {
 }
 
 const LINE_SIGNS: Record<LineRole, Part[]> = {
-  border: [{ d: "M-12 0H12", stroke: "#1a1a1a", width: 1.8, dash: "7 2.5 1.5 2.5" }],
-  "border-open": [{ d: "M-12 0H12", stroke: "#77716a", width: 1.8, dash: "7 2.5 1.5 2.5" }],
-  corridor: [{ d: "M-12 0H12", stroke: "#0072B2", width: 3 }],
-  "corridor-schematic": [
-    { d: "M-12 0H12", stroke: "#0072B2", width: 5.5, dash: "2 4" },
-    { d: "M-12 0H12", stroke: "#0072B2", width: 2.6 },
-  ],
+  border: borderSign(true),
+  "border-open": borderSign(false),
+  corridor: corridorSign(false),
+  "corridor-schematic": corridorSign(true),
 };
 
 export function lineLegend(lines: readonly SketchLine[]): LegendEntry[] {
@@ -174,12 +174,8 @@ export function lineLegend(lines: readonly SketchLine[]): LegendEntry[] {
 }
 
 function tally(features: readonly Feature[], property: string): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const feature of features.filter(pointOf)) {
-    const value = text(feature.properties[property]) || "unknown";
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  return [...counts];
+  const counts = Object.entries(tallyBy(features.filter(pointOf), property));
+  return counts.map(([value, n]) => [value === NO_VALUE ? "unknown" : value, n]);
 }
 
 export function gateLegend(features: readonly Feature[]): LegendEntry[] {
