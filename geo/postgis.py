@@ -18,7 +18,13 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 
 from geo import tables
 from geo.errors import BadInputError, ForeignStoreError, StoreError
@@ -114,7 +120,7 @@ def _on_error(shown: str, context: ExceptionContext) -> Exception | None:
         return None
     if context.is_disconnect or isinstance(context.sqlalchemy_exception, OperationalError):
         return StoreError(f"Cannot use {shown}: {reason}")
-    if state.startswith("22") or state in _MISFITS:
+    if isinstance(context.sqlalchemy_exception, DataError) or state in _MISFITS:
         return BadInputError(f"A value cannot be used: {reason}")
     return None
 

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -45,9 +45,10 @@ def find() -> Path:
 
 
 def _has_postgis(folder: Path) -> bool:
-    ask = [folder / "pg_config", "--sharedir"]
-    if not ask[0].exists():
+    config = folder / "pg_config"
+    if not config.exists():
         return False
+    ask = [str(config), "--sharedir"]
     shared = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
     return (Path(shared) / "extension" / "postgis.control").exists()
 
@@ -86,9 +87,9 @@ def _user() -> str | None:
     return "postgres" if "postgres" in known else "nobody"
 
 
-def _run(command: list[str | Path], user: str | None) -> None:
+def _run(command: Sequence[object], user: str | None) -> None:
     done = subprocess.run(
-        command, user=user, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        [str(word) for word in command], user=user, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
     if done.returncode:

@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
 from geo import cql, load, query, store
 from geo.errors import BadInputError, ForeignStoreError, StoreError
@@ -9,7 +10,9 @@ from geo.functions import fold_accents, fold_case, like_text
 from geo.layers import LAYERS, MARKERS
 from geo.period import parse
 from geo.query import Filter
+from geo.register import Register
 from geo.store import Target
+from geo.tables import VIEWS
 from tests.geo.build import marker, register
 
 pytestmark = [
@@ -105,7 +108,9 @@ def test_a_box_is_looked_up_in_the_index(place: Target) -> None:
     markers = [marker(f"m{n}", 105 + n % 70 / 10, 10 + n / 300) for n in range(2_000)]
     made = register(place, markers=markers)
     asked = Filter(parse(None), bbox=(107, 12, 107.1, 12.1))
-    statement = query._page(MARKERS, asked, 0, 10).compile(made.engine)
+    view = VIEWS[MARKERS.name]
+    found = select(view.c.vid).where(query.condition(MARKERS, asked)).order_by(view.c.vid)
+    statement = found.limit(10).compile(made.engine)
     with made.engine.connect() as conn:
         plan = conn.exec_driver_sql(f"EXPLAIN {statement}", dict(statement.params)).scalars().all()
     assert any("markers_box" in line for line in plan), plan
@@ -130,9 +135,14 @@ def test_words_fold_and_match_as_on_a_file(place: Target) -> None:
 )
 def test_values_that_do_not_fit_are_the_callers_mistake(place: Target, text: str) -> None:
     made = register(place, markers=[marker("a", 107, 12)])
-    with pytest.raises(BadInputError), made.engine.connect() as conn:
-        asked = Filter(parse(None), expression=cql.condition(MARKERS, cql.parse(text)))
-        query.matched(conn, MARKERS, asked)
+    with pytest.raises(BadInputError):
+        matched(made, text)
+
+
+def matched(made: Register, text: str) -> int:
+    asked = Filter(parse(None), expression=cql.condition(MARKERS, cql.parse(text)))
+    with made.engine.connect() as conn:
+        return query.matched(conn, MARKERS, asked)
 
 
 def test_every_layer_with_geometry_is_known_to_postgis(database: str, place: Target) -> None:
