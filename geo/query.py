@@ -31,6 +31,7 @@ from geo.schema import Field, Kind, Layer
 from geo.tables import VIEWS
 from geo.types import BBox
 
+MOST = 2**63 - 1  # the largest whole number that either store holds
 Values = Mapping[str, Sequence[str]]  # property name to the texts that are accepted
 
 
@@ -159,7 +160,7 @@ def _typed(declared: Field, value: str) -> Any:
     try:
         match declared.kind:
             case Kind.INTEGER:
-                return int(value)
+                return _whole(value)
             case Kind.REAL:
                 return float(value)
             case Kind.BOOLEAN:
@@ -170,6 +171,13 @@ def _typed(declared: Field, value: str) -> Any:
         raise BadInputError(
             f"{value!r} is not a {declared.kind}", parameter=declared.name, value=value
         ) from None
+
+
+def _whole(value: str) -> int:
+    number = int(value)
+    if abs(number) > MOST:
+        raise ValueError(value)
+    return number
 
 
 def property_of(layer: Layer, name: str) -> Field:

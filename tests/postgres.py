@@ -89,8 +89,8 @@ def _user() -> str | None:
 
 def _run(command: Sequence[object], user: str | None) -> None:
     done = subprocess.run(
-        [str(word) for word in command], user=user, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE, text=True, check=False,
+        [str(word) for word in command], user=user, cwd="/", stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stderr}")
