@@ -251,10 +251,8 @@ def copy(
 
     Example: cotmoc copy --from var/cotmoc.gpkg --to postgresql://cotmoc@localhost/cotmoc
     """
-    table = Table("table", "rows", "SHA-256 on both sides")
     for proof in copying.copy(source, target):
-        table.add_row(proof.table, str(proof.rows), proof.sha256)
-    Console().print(table)
+        typer.echo(f"{proof.sha256} {proof.rows:>9} {proof.table}")
     _say(escape(f"Copied {store.shown(source)} to {store.shown(target)}"))
 
 
