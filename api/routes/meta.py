@@ -22,7 +22,6 @@ _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"
 CONFORMANCE = [
     f"{_FEATURES}-1/1.0/conf/core",
     f"{_FEATURES}-1/1.0/conf/geojson",
-    f"{_FEATURES}-1/1.0/conf/oas30",
     f"{_FEATURES}-2/1.0/conf/crs",
     f"{_FEATURES}-3/1.0/conf/queryables",
     f"{_FEATURES}-3/1.0/conf/filter",

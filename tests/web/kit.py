@@ -11,7 +11,15 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
 
 OWN_SCHEMES = {"data", "blob", "about"}
 CANCELLED = "net::ERR_ABORTED"  # the app gave up a request that it no longer needs, or a download
@@ -55,7 +63,7 @@ class Watch:
     def attach(self, context: BrowserContext) -> None:
         """Listen to every page of a context."""
         context.on("weberror", lambda error: self._note(f"page error: {error.error}"))
-        context.on("console", lambda message: self._console(message.type, message.text))
+        context.on("console", self._console)
         context.on("request", self._request)
         context.on("requestfailed", self._failed)
 
@@ -67,9 +75,9 @@ class Watch:
     def _note(self, problem: str) -> None:
         self.problems.append(problem)
 
-    def _console(self, kind: str, text: str) -> None:
-        if kind == "error" and text != ECHO:
-            self._note(f"console error: {text}")
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and message.text != ECHO:
+            self._note(f"console error: {message.text} ({message.location['url']})")
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)

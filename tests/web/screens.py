@@ -29,21 +29,27 @@ OVERFLOWING = """() => [document.documentElement, ...document.querySelectorAll('
   .filter((e) => e.scrollWidth > Math.min(e.clientWidth, innerWidth) + 1)
   .map((e) => `${e.tagName}.${e.className} ${e.scrollWidth} > ${e.clientWidth}`)"""
 
-# By its box, or where a finger just inside `least` around its middle still meets it.
+# By its box, or by how far from its middle a finger still meets it. What lies under the phone's
+# sheet is left out: nobody sees it.
 SMALL = """(least) => {
-  const reach = least / 2 - 1;
-  const meets = (e) => {
+  const extent = (meets) => [-1, 1].reduce((sum, way) => {
+    let steps = 0;
+    while (steps < least && meets(way * (steps + 1))) steps += 1;
+    return sum + steps;
+  }, 1);
+  const fitsFinger = (e) => {
     e.scrollIntoView({ block: 'nearest' });
     const box = e.getBoundingClientRect();
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    return [[0, -reach], [0, reach], [-reach, 0], [reach, 0]]
-      .every(([dx, dy]) => e.contains(document.elementFromPoint(x + dx, y + dy)));
+    const meets = (dx, dy) => e.contains(document.elementFromPoint(x + dx, y + dy));
+    const size = [extent((d) => meets(d, 0)), extent((d) => meets(0, d))];
+    return !meets(0, 0) || Math.min(...size) >= least - 1;
   };
   const fits = ({ width, height }) => Math.min(width, height) > least - 0.5;
   const fields = 'select, input:not([type=checkbox]), label:has(input)';
   return [...document.querySelectorAll(`nav a, .tab, button, .button, summary, ${fields}`)]
     .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('.skip-link'))
-    .filter((e) => !fits(e.getBoundingClientRect()) && !meets(e))
+    .filter((e) => !fits(e.getBoundingClientRect()) && !fitsFinger(e))
     .map((e) => [e, e.getBoundingClientRect()])
     .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${box.width | 0}x${box.height | 0}`);
 }"""

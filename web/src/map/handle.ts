@@ -205,7 +205,9 @@ export class MapHandle {
     this.signs.clearLayers();
     this.targets = drawings.flatMap((drawing) => drawing.targets);
     for (const drawing of drawings) this.signs.addLayer(points.toLayer(drawing, "signs"));
-    const placed = names.placed(this.map, this.allNames(groups), this.targets, this.inset);
+    const all = this.allNames(groups);
+    const fitting = names.placed(this.map, all, this.targets, this.inset);
+    const placed = names.islandsTogether(fitting, all);
     for (const name of placed) this.signs.addLayer(names.nameLayer(name));
     this.tellIslands(placed);
   }

@@ -141,6 +141,12 @@ export function placed(map: L.Map, names: Name[], obstacles: Obstacle[], inset: 
     });
 }
 
+/** The island groups are named on the map together or not at all: then their inset shows both. */
+export function islandsTogether(placed: Name[], all: Name[]): Name[] {
+  const groups = (names: Name[]) => names.filter(({ island }) => island).length;
+  return groups(placed) === groups(all) ? placed : placed.filter(({ island }) => !island);
+}
+
 export function nameLayer(name: Name): L.Marker {
   const html = element("span", `map-name ${name.kind}`, name.text);
   html.style.marginTop = `${name.dy}px`;

@@ -35,10 +35,13 @@ function Bar({ row }: { row: ProgressRow }) {
 function Figure({ row }: { row: ProgressRow }) {
   const [main, rest] = figureOf(row);
   return (
-    <p class="figure num">
-      {row.qualifier === "approx" && <span class="small soft">{t("progress.approx")} </span>}
-      <strong>{main}</strong>
-      {rest} <span class="small">{unitWords(row.unit)}</span>
+    <p class="figure-line">
+      <span class="figure num">
+        {row.qualifier === "approx" && <span class="small soft">{t("progress.approx")} </span>}
+        <strong>{main}</strong>
+        {rest}
+      </span>{" "}
+      <span class="small">{unitWords(row.unit)}</span>
     </p>
   );
 }
@@ -50,12 +53,13 @@ function Note({ row }: { row: ProgressRow }) {
 }
 
 function Source({ row }: { row: ProgressRow }) {
-  const said = [label("basis", row.basis), date(row.as_of)].filter(Boolean).join(" · ");
   return (
     <details class="small">
       <summary>
-        {said} · {t("page.source.of", { source: row.source ?? t("common.unknown") })}
+        {[label("basis", row.basis), date(row.as_of)].filter(Boolean).join(" · ")} ·{" "}
+        {t("common.source")}
       </summary>
+      <p>{row.source}</p>
       {row.confidence && (
         <p>{t("common.confidence", { level: label("confidence", row.confidence) })}</p>
       )}
