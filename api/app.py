@@ -9,7 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import errors
 from api.middleware import Conditional, HeadAsGet, SecurityHeaders
 from api.routes import features, figures, health, meta, partners, tiles, web
-from api.settings import Settings
+from api.settings import ROOT, Settings
 from geo import info, store
 from geo.register import Register
 from geo.tiles import cache
@@ -36,7 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.engine = store.open_store(settings.store)
     app.state.register = Register(app.state.engine)
-    app.state.tiles = Tiles(cache.Cache(cache.beside(settings.store)))
+    app.state.tiles = Tiles(cache.Cache(cache.beside(settings.store, folder=ROOT / "var")))
     errors.install(app)
     app.add_middleware(Conditional)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=1)

@@ -21,8 +21,8 @@ from sqlalchemy import exc
 from api.app import create_app
 from api.settings import ROOT, Settings
 from geo import check as checks
+from geo import copying, info, layers, load, period, progress, query, store
 from geo import export as exports
-from geo import info, layers, load, period, progress, query, store
 from geo.errors import GeoError
 from geo.register import Register
 
@@ -34,7 +34,8 @@ app = typer.Typer(
 )
 console = Console(stderr=True)
 StoreOption = Annotated[
-    Path | None, typer.Option("--store", help="Register to use; default COTMOC_STORE.")
+    str | None,
+    typer.Option("--store", help="Register: a file or postgresql://…; default COTMOC_STORE."),
 ]
 BUSY_PORT_EXIT, ERROR_EXIT = 2, 1
 LEAFLET = ROOT / "web" / "node_modules" / "leaflet" / "dist"  # as `make serve` installs it
@@ -63,11 +64,11 @@ def _say(markup: str) -> None:
     console.print(markup, soft_wrap=True, highlight=False)
 
 
-def _settings(path: Path | None) -> Settings:
+def _settings(path: str | None) -> Settings:
     return Settings(store=path) if path else Settings()
 
 
-def _open(path: Path | None) -> Register:
+def _open(path: str | None) -> Register:
     return Register(store.open_store(_settings(path).store))
 
 
@@ -78,14 +79,14 @@ def serve(
     path: StoreOption = None,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.")] = 1,
 ) -> None:
-    """Serve the map and the API. A missing register is made from the embedded data first.
+    """Serve the map and the API. A missing file is made from the embedded data first.
 
     Example: cotmoc serve --port 8000
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     settings = _settings(path)
     _refuse_busy_port(host, port)
-    if not settings.store.exists():
+    if not store.is_address(settings.store) and not Path(settings.store).exists():
         _init(settings.store, settings.data, exercise=0)
     os.environ["COTMOC_STORE"] = str(settings.store)
     create_app(settings)  # an unusable store stops here with a clear message
@@ -121,7 +122,9 @@ def _refuse_busy_port(host: str, port: int) -> None:
 
 @app.command()
 def init(
-    file: Annotated[Path, typer.Argument(help="File to make, for example var/cotmoc.gpkg.")],
+    file: Annotated[
+        str, typer.Argument(help="File to make, for example var/cotmoc.gpkg, or postgresql://…")
+    ],
     exercise: Annotated[
         bool, typer.Option("--exercise", help="Make a wholly synthetic register for training.")
     ] = False,
@@ -134,7 +137,7 @@ def init(
     _init(file, Settings().data, exercise=markers if exercise else 0)
 
 
-def _init(file: Path, data: Path, *, exercise: int) -> None:
+def _init(file: store.Target, data: Path, *, exercise: int) -> None:
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("Reading data", total=len(layers.LAYERS) + 1)
 
@@ -147,7 +150,7 @@ def _init(file: Path, data: Path, *, exercise: int) -> None:
 
             rows = exercises.replace(rows, markers=exercise)
         load.make(file, rows, is_exercise=exercise > 0, progress=advance)
-    _say(f"Made {escape(str(file))}")
+    _say(f"Made {escape(store.shown(file))}")
 
 
 @app.command()
@@ -237,6 +240,20 @@ def check(path: StoreOption = None) -> None:
     if problems:
         raise typer.Exit(ERROR_EXIT)
     _say("[green]✓[/green] everything holds")
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Option("--from", help="Register to copy: file or postgresql://…")],
+    target: Annotated[str, typer.Option("--to", help="New file or empty schema.")],
+) -> None:
+    """Copy a register to another store, history included, and prove that all arrived.
+
+    Example: cotmoc copy --from var/cotmoc.gpkg --to postgresql://cotmoc@localhost/cotmoc
+    """
+    for proof in copying.copy(source, target):
+        typer.echo(f"{proof.sha256} {proof.rows:>9} {proof.table}")
+    _say(escape(f"Copied {store.shown(source)} to {store.shown(target)}"))
 
 
 @app.command()

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="COTMOC_")
 
-    store: Path = ROOT / "var" / "cotmoc.gpkg"
+    store: Path | str = ROOT / "var" / "cotmoc.gpkg"
     data: Path = ROOT / "data"
     web: Path = ROOT / "web" / "dist"
     viewpoint: Viewpoint = Viewpoint.VN

@@ -15,13 +15,13 @@ __all__ = ["open"]
 
 
 def open(path: str | Path) -> OpenRegister:
-    """Open a register for reading what is public.
+    """Open a register, by path or by PostgreSQL address, for reading what is public.
 
     Raises:
-        StoreError: there is no such file.
+        StoreError: there is no such register.
         ForeignStoreError: it is damaged, or not a register of ours; it is left as it is.
     """
     # Only here, because pandas takes a second to import and the server does without.
     from geo.notebook import open_register  # noqa: PLC0415
 
-    return open_register(Path(path))
+    return open_register(path)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, select
 
-from geo import history, query
+from geo import boxes, history, query, store
 from geo.audience import EVERYTHING
 from geo.layers import LAYERS
 from geo.schema import Layer
-from geo.tables import RECORDS, VIEWS, box_table
+from geo.tables import RECORDS, VIEWS
 
 _REFERENCES = (
     ("markers", "position_id", "positions"),
@@ -27,9 +27,7 @@ def check(engine: Engine) -> list[str]:
 
 
 def _problems(conn: Connection) -> Iterator[str]:
-    for line in conn.exec_driver_sql("PRAGMA integrity_check").scalars():
-        if line != "ok":
-            yield f"file: {line}"
+    yield from store.problems(conn)
     for layer in LAYERS.values():
         yield from _views(conn, layer)
         if layer.geometry:
@@ -54,10 +52,7 @@ def _views(conn: Connection, layer: Layer) -> Iterator[str]:
 
 
 def _boxes(conn: Connection, layer: Layer) -> Iterator[str]:
-    view = VIEWS[layer.name]
-    shapes = select(func.count()).select_from(view).where(view.c.w.is_not(None))
-    count = text(f"SELECT count(*) FROM {box_table(layer.name)}")  # noqa: S608
-    wanted, found = conn.execute(shapes).scalar_one(), conn.execute(count).scalar_one()
+    wanted, found = boxes.missing(conn, layer)
     if wanted != found:
         yield f"{layer.name}: {found} boxes in the index for {wanted} shapes"
 

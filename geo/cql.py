@@ -14,7 +14,19 @@ from typing import Any, NamedTuple, TypeAlias
 import cql2
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Table, and_, between, false, func, literal, not_, or_, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Table,
+    and_,
+    between,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    true,
+)
 from sqlalchemy import null as sql_null
 
 from geo.errors import BadInputError, UnknownPropertyError
@@ -38,7 +50,7 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
-    "/": operator.truediv,
+    "/": lambda a, b: a / func.nullif(b, 0),
 }
 SPATIAL = (
     "s_intersects", "s_within", "s_contains", "s_disjoint", "s_touches", "s_crosses",
@@ -157,7 +169,7 @@ class _Translator:
             value, *wanted = self._fitting([args[0], *args[1]])
             found = value.in_(wanted)
         elif op == "like":
-            found = func.like_text(*self._fitting(args)) == 1
+            found = func.like_text(*self._fitting(args), type_=Boolean)
         elif op == "isNull":
             found = self._is_null(args[0])
         else:
@@ -257,10 +269,14 @@ class _Translator:
             )
         shape = _shape(other)
         relation = _FLIPPED.get(op, op) if flipped else op
-        held = func.relates(relation, self.view.c.geom, self.view.c.w, self.view.c.s, shape.wkb)
+        held = self._relates(relation, shape)
         if relation == "s_disjoint":
-            return and_(self.view.c.w.is_not(None), held == 1)
-        return and_(in_bbox(self.layer, shape.bounds, exact=False), held == 1)
+            return and_(self.view.c.w.is_not(None), held)
+        return and_(in_bbox(self.layer, shape.bounds, exact=False), held)
+
+    def _relates(self, relation: str, shape: BaseGeometry) -> ColumnElement[bool]:
+        c = self.view.c
+        return func.relates(relation, c.geom, c.w, c.s, shape.wkb, type_=Boolean)
 
 
 _FLIPPED = {"s_within": "s_contains", "s_contains": "s_within"}

@@ -20,7 +20,17 @@ PATTERNS_KEPT = 256  # compiled LIKE patterns and prepared geometries held at on
 def touches_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> bool:
     """Say whether a stored geometry meets a box."""
     geometry = from_gpkg(blob)
-    return geometry is not None and geometry.intersects(shapely.box(west, south, east, north))
+    return geometry is not None and geometry.intersects(_box(west, south, east, north))
+
+
+@lru_cache(PATTERNS_KEPT)
+def _box(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    """Return the box; one without width or height is a line or a point, not a broken polygon."""
+    if (west, south) == (east, north):
+        return shapely.Point(west, south)
+    if west == east or south == north:
+        return shapely.LineString([(west, south), (east, north)])
+    return shapely.box(west, south, east, north)
 
 
 def fold_case(text: str | None) -> str | None:

@@ -9,6 +9,7 @@ import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Dialect
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import UserDefinedType
 
 from geo.types import BBox
@@ -49,6 +50,19 @@ def from_gpkg(blob: bytes | None) -> BaseGeometry | None:
     return shapely.from_wkb(blob[_HEADER.size + _ENVELOPE_BYTES[(flags >> 1) & 0b111] :])
 
 
+def to_ewkb(geometry: BaseGeometry | None) -> str | None:
+    """Encode a WGS 84 geometry as PostGIS reads it: extended WKB in hexadecimal."""
+    if geometry is None:
+        return None
+    body: str = shapely.to_wkb(shapely.set_srid(geometry, SRID), hex=True, include_srid=True)
+    return body
+
+
+def from_ewkb(body: str | None) -> BaseGeometry | None:
+    """Decode what PostGIS gives."""
+    return None if body is None else shapely.set_srid(shapely.from_wkb(body), 0)
+
+
 def geojson_geometry(geometry: BaseGeometry | None) -> dict[str, Any] | None:
     """Return the RFC 7946 object: lon, lat, right-hand rings, at most seven decimals."""
     if geometry is None or geometry.is_empty:
@@ -82,10 +96,15 @@ class Geometry(UserDefinedType[BaseGeometry]):
         """Return the type's name in DDL, which GeoPackage wants to be the OGC name."""
         return self.kind
 
-    def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ARG002
+    def bind_processor(self, dialect: Dialect) -> Any:
         """Encode on the way in."""
-        return to_gpkg
+        return to_gpkg if dialect.name == "sqlite" else to_ewkb
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ARG002
         """Decode on the way out."""
-        return from_gpkg
+        return from_gpkg if dialect.name == "sqlite" else from_ewkb
+
+
+@compiles(Geometry, "postgresql")
+def _postgis_type(element: Geometry, _compiler: object, **_: object) -> str:
+    return f"geometry({element.kind},{SRID})"

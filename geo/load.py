@@ -6,14 +6,12 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import shapely
-from sqlalchemy import Connection, func, insert, select, text, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, func, insert, select, update
 
 from geo import history, store, tables, timeline, views
 from geo.errors import RowError, StoreError
@@ -31,46 +29,21 @@ def _silent(_name: str, _count: int) -> None:
 
 
 def make(
-    path: Path,
+    target: store.Target,
     layers: dict[str, list[Row]],
     *,
     is_exercise: bool = False,
     progress: Progress = _silent,
 ) -> None:
-    """Make a register of these rows in a new file, whole or not at all.
+    """Make a register of these rows in a new file or an empty schema, whole or not at all.
 
     Raises:
-        StoreError: the file exists or cannot be written.
+        StoreError: something is there already, or it cannot be written.
         RowError: a row breaks the declaration of its layer.
     """
-    if path.exists():
-        raise StoreError(f"{path} exists already; choose another name or delete it first")
-    part = path.with_name(f".{path.name}.part")
-    try:
-        _discard(part)
-        _fill(part, layers, is_exercise, progress)
-        part.replace(path)
-    except (OSError, SQLAlchemyError) as error:
-        raise StoreError(f"Cannot write {path}: {error}") from error
-    finally:
-        _discard(part)
-
-
-def _fill(path: Path, layers: dict[str, list[Row]], is_exercise: bool, progress: Progress) -> None:
-    engine = store.create(path)
-    try:
-        with store.writing(engine) as conn:
-            load(conn, layers, actor="cotmoc init", reason="embedded data", progress=progress)
-            store.set_value(conn, "exercise", str(is_exercise).lower())
-        store.settle(engine)
-    finally:
-        engine.dispose()
-
-
-def _discard(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        with suppress(OSError):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    with store.making(target) as conn:
+        load(conn, layers, actor="cotmoc init", reason="embedded data", progress=progress)
+        store.set_value(conn, "exercise", str(is_exercise).lower())
 
 
 def read_folder(folder: Path) -> dict[str, list[Row]]:
@@ -207,9 +180,8 @@ def _count_revision(conn: Connection, layer: Layer, rows: list[Row]) -> None:
     conn.execute(update(table).where(table.c.layer == layer.name).values(revision=grown))
     if layer.geometry:
         shapes = [row.geometry for row in rows if row.geometry is not None]
-        extent = shapely.total_bounds(shapes).tolist() if shapes else [None] * 4
-        sql = "UPDATE gpkg_contents SET min_x=:w, min_y=:s, max_x=:e, max_y=:n WHERE table_name=:t"
-        conn.execute(text(sql), {**dict(zip("wsen", extent, strict=True)), "t": layer.name})
+        extent = shapely.total_bounds(shapes).tolist() if shapes else None
+        store.note_extent(conn, layer.name, extent)
 
 
 def row_counts(conn: Connection) -> dict[str, int]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import geopandas
 import pandas
@@ -81,6 +80,6 @@ class OpenRegister:
         return pandas.DataFrame([row for part in asdict(found).values() for row in part])
 
 
-def open_register(path: Path, *, audience: Audience = PUBLIC) -> OpenRegister:
+def open_register(target: store.Target, *, audience: Audience = PUBLIC) -> OpenRegister:
     """Open a register for reading as one audience; see `geo.open`."""
-    return OpenRegister(Register(store.open_store(path)), audience)
+    return OpenRegister(Register(store.open_store(target)), audience)

@@ -16,24 +16,23 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
-    column,
     false,
     func,
     or_,
     select,
     type_coerce,
 )
-from sqlalchemy import table as sql_table
 
+from geo import boxes as box_index
 from geo.audience import PUBLIC, Audience, bit
 from geo.errors import BadInputError, NotFoundError, UnknownPropertyError
 from geo.period import Period
 from geo.schema import Field, Kind, Layer
-from geo.tables import VIEWS, box_table
+from geo.tables import VIEWS
 from geo.types import BBox
 
+MOST = 2**63 - 1  # the largest whole number that either store holds
 Values = Mapping[str, Sequence[str]]  # property name to the texts that are accepted
-BOX_SLACK = 1e-4  # degrees; an R*Tree keeps 32-bit floats, so its boxes are refined after
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +95,7 @@ def in_bbox(layer: Layer, bbox: BBox, *, exact: bool = True) -> ColumnElement[bo
         halves = ((west, south, 180.0, north), (-180.0, south, east, north))
         return or_(*(in_bbox(layer, half, exact=exact) for half in halves))
     view = VIEWS[layer.name]
-    box = sql_table(box_table(layer.name), *(column(name) for name in ("vid", "w", "s", "e", "n")))
-    near = view.c.vid.in_(
-        select(box.c.vid).where(
-            box.c.w <= east + BOX_SLACK,
-            box.c.e >= west - BOX_SLACK,
-            box.c.s <= north + BOX_SLACK,
-            box.c.n >= south - BOX_SLACK,
-        )
-    )
+    near = box_index.near(layer, bbox)
     meets = (view.c.w <= east, view.c.e >= west, view.c.s <= north, view.c.n >= south)
     if layer.geometry == "Point" or not exact:
         return and_(near, *meets)
@@ -169,7 +160,7 @@ def _typed(declared: Field, value: str) -> Any:
     try:
         match declared.kind:
             case Kind.INTEGER:
-                return int(value)
+                return _whole(value)
             case Kind.REAL:
                 return float(value)
             case Kind.BOOLEAN:
@@ -180,6 +171,13 @@ def _typed(declared: Field, value: str) -> Any:
         raise BadInputError(
             f"{value!r} is not a {declared.kind}", parameter=declared.name, value=value
         ) from None
+
+
+def _whole(value: str) -> int:
+    number = int(value)
+    if abs(number) > MOST:
+        raise ValueError(value)
+    return number
 
 
 def property_of(layer: Layer, name: str) -> Field:
@@ -283,7 +281,7 @@ def counts(
     view = VIEWS[layer.name]
     columns = [view.c[property_of(layer, name).name] for name in by]
     query = select(*columns, func.count().label("count")).where(condition(layer, asked))
-    rows = conn.execute(query.group_by(*columns).order_by(*columns))
+    rows = conn.execute(query.group_by(*columns).order_by(*(c.nulls_first() for c in columns)))
     return [dict(row._mapping) for row in rows]
 
 

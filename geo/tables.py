@@ -25,13 +25,18 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from geo.geometry import Geometry
 from geo.layers import LAYERS
 from geo.schema import Kind, Layer
 
+SCHEMA_VERSION = "2"
 metadata = MetaData()
+# Texts compare by code point in both stores, and whole numbers have 64 bits.
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+_WHOLE = Integer().with_variant(BigInteger(), "postgresql")
 EARLIEST, LATEST = "0001-01-01", "9999-12-31"  # stand for an open start and end
 INDEXED = {
     "position_id", "marker_id", "border", "province_id", "province_origin_id", "corridor_id",
@@ -44,6 +49,10 @@ class JsonText(TypeDecorator[Any]):
 
     impl = Text
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Compare by code point."""
+        return dialect.type_descriptor(Text(collation="C" if dialect.name != "sqlite" else None))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Write JSON."""
@@ -67,9 +76,14 @@ class IsoText(UserDefinedType[str]):
         return self.name
 
 
+@compiles(IsoText, "postgresql")
+def _iso_text(_element: IsoText, _compiler: object, **_: object) -> str:
+    return 'TEXT COLLATE "C"'
+
+
 _TYPES: dict[Kind, TypeEngine[Any]] = {
-    Kind.TEXT: Text(),
-    Kind.INTEGER: Integer(),
+    Kind.TEXT: _TEXT,
+    Kind.INTEGER: _WHOLE,
     Kind.REAL: Double(),
     Kind.BOOLEAN: Boolean(),
     Kind.DATE: IsoText("DATE"),
@@ -88,9 +102,9 @@ def _record(layer: Layer) -> Table:
     table = Table(
         layer.name,
         metadata,
-        Column("fid", Integer, primary_key=True, autoincrement=True),
+        Column("fid", _WHOLE, primary_key=True, autoincrement=True),
         *shape,
-        Column("id", Text, nullable=False),
+        Column("id", _TEXT, nullable=False),
         *_columns(layer),
     )
     Index(f"{layer.name}_key", table.c.id, func.coalesce(table.c.valid_from, ""), unique=True)
@@ -103,16 +117,16 @@ def _view(layer: Layer) -> Table:
     table = Table(
         f"{layer.name}_view",
         metadata,
-        Column("vid", Integer, primary_key=True),
-        Column("id", Text, nullable=False),
+        Column("vid", _WHOLE, primary_key=True),
+        Column("id", _TEXT, nullable=False),
         Column("audiences", Integer, nullable=False),  # bit mask, see geo.audience
-        Column("t_from", Text, nullable=False),
-        Column("t_to", Text, nullable=False),  # exclusive
-        Column("t_next", Text, nullable=False),  # start of the row's next period
+        Column("t_from", _TEXT, nullable=False),
+        Column("t_to", _TEXT, nullable=False),  # exclusive
+        Column("t_next", _TEXT, nullable=False),  # start of the row's next period
         *_columns(layer),
         *box,
         *shape,
-        Column("geojson", Text, nullable=False),
+        Column("geojson", _TEXT, nullable=False),
     )
     Index(f"{layer.name}_view_id", table.c.id)
     for edge in ("t_from", "t_to") if layer.geometry else ():
@@ -132,28 +146,28 @@ VIEWS: dict[str, Table] = {name: _view(layer) for name, layer in LAYERS.items()}
 register = Table(
     "register",
     metadata,
-    Column("key", Text, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("key", _TEXT, primary_key=True),
+    Column("value", _TEXT, nullable=False),
 )
 revisions = Table(
     "revisions",
     metadata,
-    Column("layer", Text, primary_key=True),
-    Column("revision", Integer, nullable=False),
+    Column("layer", _TEXT, primary_key=True),
+    Column("revision", _WHOLE, nullable=False),
 )
 history = Table(
     "history",
     metadata,
-    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("at", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("layer", Text, nullable=False),
-    Column("feature_id", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("before", Text),
-    Column("after", Text),
+    Column("seq", _WHOLE, primary_key=True),
+    Column("at", _TEXT, nullable=False),
+    Column("actor", _TEXT, nullable=False),
+    Column("action", _TEXT, nullable=False),
+    Column("layer", _TEXT, nullable=False),
+    Column("feature_id", _TEXT, nullable=False),
+    Column("revision", _WHOLE, nullable=False),
+    Column("reason", _TEXT, nullable=False),
+    Column("before", _TEXT),
+    Column("after", _TEXT),
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Index("history_feature", "layer", "feature_id"),
@@ -168,15 +182,15 @@ cells = Table(
 search_index = Table(
     "search_index",
     metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("layer", Text, nullable=False),
-    Column("id", Text, nullable=False),
+    Column("seq", _WHOLE, primary_key=True),
+    Column("layer", _TEXT, nullable=False),
+    Column("id", _TEXT, nullable=False),
     Column("audiences", Integer, nullable=False),
-    Column("folded", Text, nullable=False),
-    Column("title_vi", Text, nullable=False),
-    Column("title_en", Text, nullable=False),
-    Column("subtitle_vi", Text),
-    Column("subtitle_en", Text),
+    Column("folded", _TEXT, nullable=False),
+    Column("title_vi", _TEXT, nullable=False),
+    Column("title_en", _TEXT, nullable=False),
+    Column("subtitle_vi", _TEXT),
+    Column("subtitle_en", _TEXT),
     Column("weight", Double, nullable=False),
     Column("bbox", JsonText),
     UniqueConstraint("layer", "id", "audiences"),

@@ -7,13 +7,13 @@ from itertools import count
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Table, delete, func, insert, select, text
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
-from geo import search_text
+from geo import boxes, search_text
 from geo.audience import bit, lenses, level, may_see, project
 from geo.geometry import bounds, geojson_geometry
 from geo.schema import Layer
-from geo.tables import VIEWS, box_table, search_index
+from geo.tables import VIEWS, search_index
 from geo.tiles import cells
 from geo.timeline import Period
 from geo.types import Row
@@ -104,12 +104,10 @@ def _flush(
 ) -> None:
     if batch:
         conn.execute(insert(view), batch)
-        boxes = [row for row in batch if row.get("w") is not None]
-        if boxes:
-            sql = f"INSERT INTO {box_table(layer.name)} VALUES (:vid, :w, :e, :s, :n)"  # noqa: S608
-            names = ("vid", "w", "e", "s", "n")
-            conn.execute(text(sql), [{k: row[k] for k in names} for row in boxes])
-            cells.touch(conn, layer, [(row["w"], row["s"], row["e"], row["n"]) for row in boxes])
+        boxes.add(conn, layer, batch)
+        if layer.geometry:
+            placed = [row for row in batch if row["w"] is not None]
+            cells.touch(conn, layer, [(row["w"], row["s"], row["e"], row["n"]) for row in placed])
     if titles:
         conn.execute(insert(search_index), titles)
     batch.clear()
@@ -119,14 +117,12 @@ def _flush(
 def remove(conn: Connection, layer: Layer, feature_id: str) -> None:
     """Take away all views of one row."""
     view = VIEWS[layer.name]
+    vids = conn.execute(select(view.c.vid).where(view.c.id == feature_id)).scalars().all()
     if layer.geometry:
-        sides = (view.c.vid, view.c.w, view.c.s, view.c.e, view.c.n)
-        placed = (view.c.id == feature_id) & view.c.w.is_not(None)
-        boxes = conn.execute(select(*sides).where(placed)).all()
-        for vid, *_ in boxes:
-            sql = f"DELETE FROM {box_table(layer.name)} WHERE vid = :vid"  # noqa: S608
-            conn.execute(text(sql), {"vid": vid})
-        cells.touch(conn, layer, [(w, s, e, n) for _, w, s, e, n in boxes])
+        sides = select(view.c.w, view.c.s, view.c.e, view.c.n)
+        placed = sides.where(view.c.id == feature_id, view.c.w.is_not(None))
+        cells.touch(conn, layer, [(w, s, e, n) for w, s, e, n in conn.execute(placed)])
+    boxes.remove(conn, layer, vids)
     conn.execute(delete(view).where(view.c.id == feature_id))
     found = (search_index.c.layer == layer.name) & (search_index.c.id == feature_id)
     conn.execute(delete(search_index).where(found))

@@ -6,6 +6,7 @@ the tiles are made each time. Several processes may share the file.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import sqlite3
 from dataclasses import dataclass, field
@@ -35,9 +36,12 @@ _USED = (
 )
 
 
-def beside(store: Path) -> Path:
-    """Return where the tiles of a store are kept."""
-    return store.with_name(f"{store.name}.tiles")
+def beside(store: Path | str, *, folder: Path) -> Path:
+    """Return where the tiles of a store are kept: beside its file; for a database, in `folder`."""
+    if "://" in str(store):
+        name = hashlib.sha256(str(store).encode()).hexdigest()[:16]
+        return folder / f"{name}.tiles"
+    return Path(store).with_name(f"{Path(store).name}.tiles")
 
 
 @dataclass(slots=True)

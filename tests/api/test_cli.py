@@ -15,9 +15,12 @@ import pytest
 
 from api import cli
 from geo.info import version
+from geo.store import Target
+from tests.conftest import Places
+from tests.geo.build import marker, register
 from tests.server import COTMOC, ROOT, free_port
 
-COMMANDS = ("serve", "init", "export", "progress", "map", "check", "version")
+COMMANDS = ("serve", "init", "export", "progress", "map", "check", "copy", "version")
 GUIDE = ROOT / "docs/operator-guide.md"
 PATIENCE = 120  # seconds
 
@@ -112,42 +115,44 @@ def test_the_guide_lists_the_commands_and_their_options(run: Run) -> None:
 @pytest.mark.parametrize("suffix", ["geojson", "csv", "gpkg"])
 @pytest.mark.parametrize(("layer", "least"), [("markers", 70), ("gates", 80), ("borders", 40)])
 def test_an_export_reads_back(
-    run: Run, store_path: Path, tmp_path: Path, suffix: str, layer: str, least: int
+    run: Run, embedded_place: Target, tmp_path: Path, suffix: str, layer: str, least: int
 ) -> None:
     out = tmp_path / f"{layer}.{suffix}"
-    assert run("export", layer, "--out", out, "--store", store_path).code == 0
+    assert run("export", layer, "--out", out, "--store", embedded_place).code == 0
     found = pyogrio.read_dataframe(out)
     whole = tmp_path / "whole.geojson"
-    run("export", layer, "--out", whole, "--store", store_path)
+    run("export", layer, "--out", whole, "--store", embedded_place)
     assert len(found) == found["id"].nunique() == len(pyogrio.read_dataframe(whole)) >= least
     assert sorted(content(tmp_path)) == sorted({out.name, whole.name})
 
 
-def test_an_export_keeps_to_province_and_date(run: Run, store_path: Path, tmp_path: Path) -> None:
+def test_an_export_keeps_to_province_and_date(
+    run: Run, embedded_place: Target, tmp_path: Path
+) -> None:
     out = tmp_path / "markers.geojson"
     asked = ("--province", "Dak Nong", "--datetime", "2014-06-30")
-    assert run("export", "markers", "--out", out, "--store", store_path, *asked).code == 0
+    assert run("export", "markers", "--out", out, "--store", embedded_place, *asked).code == 0
     found = pyogrio.read_dataframe(out)
     assert len(found) == 16
     assert set(found["stage"]) == {"built"}
     assert set(found["province"]) == {"Đắk Nông"}
 
 
-def test_progress_prints_the_reported_figures(run: Run, store_path: Path) -> None:
-    done = run("progress", "--border", "VN-KH", "--as-of", "2014-06-30", "--store", store_path)
+def test_progress_prints_the_reported_figures(run: Run, embedded_place: Target) -> None:
+    done = run("progress", "--border", "VN-KH", "--as-of", "2014-06-30", "--store", embedded_place)
     assert done.code == 0
     (row,) = [r for r in done.out.splitlines() if "positions_located" in r and "reported" in r]
     assert re.findall(r"\b\d{3}\b", row)[:2] == ["248", "314"]
 
 
-def test_check_finds_nothing_and_version_is_ours(run: Run, store_path: Path) -> None:
-    assert run("check", "--store", store_path).code == 0
+def test_check_finds_nothing_and_version_is_ours(run: Run, embedded_place: Target) -> None:
+    assert run("check", "--store", embedded_place).code == 0
     assert run("version").out == f"cotmoc {version()}\n"
 
 
-def test_a_name_with_brackets_is_a_name(run: Run, store_path: Path, tmp_path: Path) -> None:
+def test_a_name_with_brackets_is_a_name(run: Run, embedded_file: Path, tmp_path: Path) -> None:
     out = tmp_path / "[bold]x[red].csv"
-    done = run("export", "gates", "--out", out, "--store", store_path)
+    done = run("export", "gates", "--out", out, "--store", embedded_file)
     assert done.code == 0
     assert out.name in done.err
     refused(run("check", "--store", tmp_path / "[red].gpkg"), "[red].gpkg")
@@ -173,7 +178,7 @@ def test_a_name_with_brackets_is_a_name(run: Run, store_path: Path, tmp_path: Pa
 )
 def test_bad_input_is_one_line_and_leaves_nothing(
     run: Run,
-    store_path: Path,
+    embedded_file: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     words: tuple[str, ...],
@@ -181,14 +186,31 @@ def test_bad_input_is_one_line_and_leaves_nothing(
 ) -> None:
     (tmp_path / "file").write_text("here before", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    refused(run(*words, "--store", store_path), *texts)
+    refused(run(*words, "--store", embedded_file), *texts)
     assert content(tmp_path) == {"file": b"here before"}
+
+
+def test_a_register_is_copied_and_checked(run: Run, place: Target, places: Places) -> None:
+    register(place, markers=[marker("a", 107, 12)])
+    other = places()
+    done = run("copy", "--from", str(place), "--to", str(other))
+    assert done.code == 0
+    (line,) = [line for line in done.out.splitlines() if line.endswith(" markers")]
+    assert re.fullmatch(r"[0-9a-f]{64} +1 markers", line)
+    assert run("check", "--store", str(other)).code == 0
+    refused(run("copy", "--from", str(place), "--to", str(other)), "already")
+
+
+def test_serving_an_empty_database_says_how_to_fill_it(run: Run, database: str) -> None:
+    address = f"{database}&schema=empty"
+    port = str(free_port())
+    refused(run("serve", "--port", port, "--store", address), "cotmoc init postgresql://")
 
 
 @pytest.mark.parametrize("name", ["export", "progress", "map", "check", "serve"])
 @pytest.mark.parametrize("kind", ["missing", "text", "foreign", "damaged"])
 def test_a_store_that_is_not_ours_is_left_alone(
-    run: Run, store_path: Path, tmp_path: Path, name: str, kind: str
+    run: Run, embedded_file: Path, tmp_path: Path, name: str, kind: str
 ) -> None:
     store = tmp_path / "store.gpkg"
     if kind == "text":
@@ -196,7 +218,7 @@ def test_a_store_that_is_not_ours_is_left_alone(
     elif kind == "foreign":
         shutil.copy(_foreign(tmp_path), store)
     elif kind == "damaged":
-        whole = store_path.read_bytes()
+        whole = embedded_file.read_bytes()
         store.write_bytes(whole[:20_000] + b"\xff" * (len(whole) - 20_000))
     before = content(tmp_path)
     rest = {
@@ -221,10 +243,10 @@ def _foreign(folder: Path) -> Path:
     return path
 
 
-def test_a_store_that_exists_is_not_made_again(run: Run, store_path: Path) -> None:
-    before = store_path.stat()
-    refused(run("init", store_path), "exists already")
-    assert (store_path.stat().st_mtime_ns, store_path.stat().st_size) == (
+def test_a_store_that_exists_is_not_made_again(run: Run, embedded_file: Path) -> None:
+    before = embedded_file.stat()
+    refused(run("init", embedded_file), "exists already")
+    assert (embedded_file.stat().st_mtime_ns, embedded_file.stat().st_size) == (
         before.st_mtime_ns,
         before.st_size,
     )
@@ -240,19 +262,19 @@ def test_a_setting_out_of_range_is_named(run: Run, monkeypatch: pytest.MonkeyPat
     refused(run("check"), "COTMOC_VIEWPOINT")
 
 
-def test_a_port_in_use_names_another(run: Run, store_path: Path) -> None:
+def test_a_port_in_use_names_another(run: Run, embedded_file: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        refused(run("serve", "--port", str(port), "--store", store_path), f"--port {port + 1}")
+        refused(run("serve", "--port", str(port), "--store", embedded_file), f"--port {port + 1}")
 
 
 def test_a_map_without_leaflet_says_what_to_do(
-    run: Run, store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, embedded_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cli, "LEAFLET", tmp_path / "none")
-    done = run("map", "--out", tmp_path / "x.html", "--store", store_path)
+    done = run("map", "--out", tmp_path / "x.html", "--store", embedded_file)
     refused(done, "Leaflet is not installed", "make serve")
     assert content(tmp_path) == {}
 

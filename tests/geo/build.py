@@ -1,6 +1,5 @@
 """Small registers built in code for one test."""
 
-from pathlib import Path
 from typing import Any
 
 from shapely.geometry import MultiPolygon, Point, box
@@ -8,6 +7,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo import layers, load, store
 from geo.register import Register
+from geo.store import Target
 from geo.types import Row
 
 
@@ -44,9 +44,9 @@ def event(marker_id: str, name: str, date: str) -> Row:
     return row("marker_events", key, marker_id=marker_id, event=name, date=date)
 
 
-def register(path: Path, **rows: list[Row]) -> Register:
+def register(target: Target, **rows: list[Row]) -> Register:
     """Return an open register of these rows, with the two eras of Đắk Nông unless given."""
     every = {name: rows.get(name, []) for name in layers.LAYERS}
     every["admin_units"] = rows.get("admin_units", UNITS)
-    load.make(path, every)
-    return Register(store.open_store(path))
+    load.make(target, every)
+    return Register(store.open_store(target))

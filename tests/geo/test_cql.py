@@ -1,7 +1,6 @@
 """CQL2 filters against what the standard says they mean, over rows that are known."""
 
 import json
-from pathlib import Path
 
 import orjson
 import pytest
@@ -16,21 +15,21 @@ from geo.period import parse
 from geo.query import Filter
 from geo.register import Register
 from geo.schema import Layer
+from tests.conftest import Places
 from tests.geo.build import event, marker, register
 
 NAMES = {"a": "Lao Bảo", "b": "LAO BẢO 2", "c": "Đắc Ốc", "d": None}
 
 
 @pytest.fixture(scope="module")
-def four(tmp_path_factory: pytest.TempPathFactory) -> Register:
+def four(places: Places) -> Register:
     markers = [
         marker(key, 107 + place, 12 + place, name_vi=name, main=place, height_m=100.0 * place)
         for place, (key, name) in enumerate(NAMES.items())
     ]
     nowhere = marker("e", 0, 0)._replace(geometry=None)
     events = [event("a", "built", "2014-06-30"), event("b", "located", "2013-01-15")]
-    folder: Path = tmp_path_factory.mktemp("cql")
-    return register(folder / "r.gpkg", markers=[*markers, nowhere], marker_events=events)
+    return register(places(), markers=[*markers, nowhere], marker_events=events)
 
 
 def found(made: Register, text: str, layer: Layer = MARKERS) -> str:

@@ -14,6 +14,7 @@ from geo.errors import BadInputError, StoreError
 from geo.period import parse
 from geo.query import Filter
 from geo.register import Register
+from geo.store import Target
 from tests.geo.build import marker, register, row
 
 
@@ -58,8 +59,8 @@ def test_polygons_turn_as_rfc_7946_asks(embedded: Register) -> None:
         assert area > 0  # counter-clockwise
 
 
-def test_an_exercise_says_so_in_every_format(tmp_path: Path) -> None:
-    made = register(tmp_path / "r.gpkg", markers=[marker("a", 107, 12)])
+def test_an_exercise_says_so_in_every_format(tmp_path: Path, place: Target) -> None:
+    made = register(place, markers=[marker("a", 107, 12)])
     for suffix in ("geojson", "csv", "gpkg"):
         write(made, "markers", tmp_path / f"out.{suffix}", exercise=True)
     assert orjson.loads((tmp_path / "out.geojson").read_bytes())["notice"] == "DIỄN TẬP / EXERCISE"
@@ -69,11 +70,11 @@ def test_an_exercise_says_so_in_every_format(tmp_path: Path) -> None:
     assert export.file_name(layers.MARKERS, "csv", exercise=True).startswith("DIEN-TAP")
 
 
-def test_lists_and_amounts_survive_csv(tmp_path: Path) -> None:
+def test_lists_and_amounts_survive_csv(tmp_path: Path, place: Target) -> None:
     amounts = [{"value": 14_234_000_000_000, "currency": "VND"}]
     port = row("projects", "p", Point(107.3, 16.7), name_vi="Cảng, “Mỹ Thủy”", amounts=amounts,
                unit_ids=["vn.quang-tri", "la.salavan"])  # fmt: skip
-    made = register(tmp_path / "r.gpkg", projects=[port])
+    made = register(place, projects=[port])
     write(made, "projects", tmp_path / "out.csv")
     [seen] = csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8-sig"))
     assert seen["name_vi"] == "Cảng, “Mỹ Thủy”"

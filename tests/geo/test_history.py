@@ -1,15 +1,14 @@
 """The chain of history: any change to what was written shows."""
 
-from pathlib import Path
-
 import pytest
 
 from geo import history, store
+from geo.store import Target
 from tests.geo.build import UNITS, register
 
 
-def test_loading_writes_one_entry_for_each_row(tmp_path: Path) -> None:
-    made = register(tmp_path / "r.gpkg")
+def test_loading_writes_one_entry_for_each_row(place: Target) -> None:
+    made = register(place)
     with made.engine.connect() as conn:
         entries = conn.exec_driver_sql("SELECT layer, action, actor FROM history").all()
         assert history.first_broken(conn) is None
@@ -25,8 +24,8 @@ def test_loading_writes_one_entry_for_each_row(tmp_path: Path) -> None:
         ("UPDATE history SET seq = seq + 10 WHERE seq = 3", 13),
     ],
 )
-def test_tampering_is_named(tmp_path: Path, tamper: str, first: int) -> None:
-    made = register(tmp_path / "r.gpkg")
+def test_tampering_is_named(place: Target, tamper: str, first: int) -> None:
+    made = register(place)
     with store.writing(made.engine) as conn:
         conn.exec_driver_sql(tamper)
     with made.engine.connect() as conn:

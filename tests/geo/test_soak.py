@@ -10,7 +10,7 @@ from geo.layers import MARKERS
 from geo.period import parse
 from geo.query import Filter
 from geo.register import Register
-from tests.geo.conftest import DATA
+from tests.conftest import DATA
 
 MANY = 50_000  # markers
 

@@ -217,4 +217,6 @@ def test_two_writers_share_a_file(tmp_path: Path) -> None:
 
 
 def test_the_file_stands_beside_the_store() -> None:
-    assert cache.beside(Path("var/cotmoc.gpkg")) == Path("var/cotmoc.gpkg.tiles")
+    folder = Path("else")
+    assert cache.beside(Path("var/cotmoc.gpkg"), folder=folder) == Path("var/cotmoc.gpkg.tiles")
+    assert cache.beside("postgresql://host/register", folder=folder).parent == folder

@@ -17,7 +17,7 @@ from geo.tiles.build import Maker
 from geo.tiles.cache import Cache
 from geo.tiles.grid import Tile
 from geo.tiles.serve import Tiles
-from tests.geo.conftest import DATA
+from tests.conftest import DATA
 from tests.geo.test_tiles import at
 
 MARKERS = 20_000

@@ -1,0 +1,217 @@
+"""The store as one GeoPackage file (OGC 12-128r18) read by Python's sqlite3."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from geo import functions, tables
+from geo.errors import ForeignStoreError, StoreError
+from geo.layers import LAYERS
+from geo.types import BBox
+
+GPKG_APPLICATION_ID = 0x47504B47  # "GPKG"
+GPKG_USER_VERSION = 10300  # GeoPackage 1.3.0
+BUSY_TIMEOUT_MS = 10_000
+_HEADER_BYTES = 100
+_APPLICATION_ID_AT = slice(68, 72)
+_WGS84 = (
+    'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,'
+    'AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,'
+    'AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],'
+    'AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]'
+)
+_GPKG_DDL = """
+CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY,
+  organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL,
+  definition TEXT NOT NULL, description TEXT);
+CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL,
+  identifier TEXT UNIQUE, description TEXT DEFAULT '',
+  last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+  min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
+  CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL,
+  geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL,
+  CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
+  CONSTRAINT uk_gc_table_name UNIQUE (table_name),
+  CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
+  CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
+"""
+_SRS_ROWS = (
+    ("Undefined cartesian SRS", -1, "NONE", -1, "undefined", None),
+    ("Undefined geographic SRS", 0, "NONE", 0, "undefined", None),
+    ("WGS 84 geodetic", 4326, "EPSG", 4326, _WGS84, "longitude, latitude in degrees"),
+)
+
+
+@contextmanager
+def making(path: Path) -> Iterator[Connection]:
+    """Give a write transaction on an empty register; the file is there when it ends well.
+
+    Raises:
+        StoreError: the file exists already or cannot be written.
+    """
+    if path.exists():
+        raise StoreError(f"{path} exists already; choose another name or delete it first")
+    part = path.with_name(f".{path.name}.part")
+    try:
+        _discard(part)
+        _create(part)
+        engine = engine_of(part)
+        try:
+            with engine.connect().execution_options(immediate=True) as conn, conn.begin():
+                _create_tables(conn)
+                yield conn
+            _settle(engine)
+        finally:
+            engine.dispose()
+        part.replace(path)
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+        raise StoreError(f"Cannot write {path}: {error}") from error
+    finally:
+        _discard(part)
+
+
+def _discard(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _create(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute(f"PRAGMA application_id={GPKG_APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version={GPKG_USER_VERSION}")
+        db.executescript(_GPKG_DDL)
+        rows = "INSERT INTO gpkg_spatial_ref_sys VALUES (?,?,?,?,?,?)"
+        db.executemany(rows, _SRS_ROWS)
+        db.commit()
+
+
+def open_store(path: Path) -> Engine:
+    """Open a register that exists; the file is looked at before anything could write to it.
+
+    Raises:
+        StoreError: there is no such file, or it cannot be read.
+        ForeignStoreError: it is damaged, or not a register of ours.
+    """
+    _inspect(path)
+    return engine_of(path)
+
+
+def _inspect(path: Path) -> None:
+    try:
+        head = path.open("rb").read(_HEADER_BYTES)
+    except FileNotFoundError:
+        raise StoreError(f"There is no file {path}; make one with: cotmoc init {path}") from None
+    except OSError as error:
+        raise StoreError(f"Cannot read {path}: {error}") from error
+    ours = GPKG_APPLICATION_ID.to_bytes(4, "big")
+    if not head.startswith(b"SQLite format 3\0") or head[_APPLICATION_ID_AT] != ours:
+        raise ForeignStoreError(f"{path} is not a GeoPackage; it was left as it is")
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            found = db.execute("SELECT value FROM register WHERE key='schema'").fetchone()
+    except sqlite3.Error as error:
+        raise ForeignStoreError(
+            f"{path} is not a Cột Mốc register, or it is damaged ({error}); it was left as it is"
+        ) from error
+    if found is None or found[0] != tables.SCHEMA_VERSION:
+        raise ForeignStoreError(
+            f"{path} has schema {found and found[0]}, this program needs {tables.SCHEMA_VERSION}"
+        )
+
+
+def engine_of(path: Path) -> Engine:
+    """Return an engine on the file, unseen."""
+    engine = create_engine(
+        f"sqlite:///{path}", pool_size=8, connect_args={"check_same_thread": False}
+    )
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(db: Any, _record: object) -> None:
+    db.isolation_level = None  # transactions are begun by _on_begin alone
+    functions.register(db)
+    for pragma in (
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "mmap_size=268435456",  # bytes
+        "cache_size=-65536",  # KiB
+    ):
+        db.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(conn: Connection) -> None:
+    immediate = conn.get_execution_options().get("immediate")
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _create_tables(conn: Connection) -> None:
+    tables.metadata.create_all(conn)
+    for layer in LAYERS.values():
+        if layer.geometry:
+            box = tables.box_table(layer.name)
+            conn.exec_driver_sql(f"CREATE VIRTUAL TABLE {box} USING rtree(vid, w, e, s, n)")
+            _register_features(conn, layer.name, layer.geometry)
+        else:
+            _register_contents(conn, layer.name, "attributes", None)
+
+
+def _register_features(conn: Connection, name: str, kind: str) -> None:
+    _register_contents(conn, name, "features", 4326)
+    conn.execute(
+        text("INSERT INTO gpkg_geometry_columns VALUES (:t, 'geom', :kind, 4326, 0, 0)"),
+        {"t": name, "kind": kind.upper()},
+    )
+
+
+def _register_contents(conn: Connection, name: str, kind: str, srs: int | None) -> None:
+    conn.execute(
+        text(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)"
+            " VALUES (:t, :kind, :t, :title, :srs)"
+        ),
+        {"t": name, "kind": kind, "title": LAYERS[name].title.en, "srs": srs},
+    )
+
+
+def note_extent(conn: Connection, layer: str, extent: BBox | None) -> None:
+    """Write the box of a layer where other programs look for it."""
+    sql = "UPDATE gpkg_contents SET min_x=:w, min_y=:s, max_x=:e, max_y=:n WHERE table_name=:t"
+    sides = dict(zip("wsen", extent or (None,) * 4, strict=True))
+    conn.execute(text(sql), {**sides, "t": layer})
+
+
+def problems(conn: Connection) -> Iterator[str]:
+    """Yield what is wrong with the file itself."""
+    for line in conn.exec_driver_sql("PRAGMA integrity_check").scalars():
+        if line != "ok":
+            yield f"file: {line}"
+
+
+def snapshot(engine: Engine, path: Path) -> None:
+    """Write a consistent copy for programs with an SQLite of their own, such as GDAL."""
+    _outside_transaction(engine, ("VACUUM INTO ?", (str(path),)))
+
+
+def _settle(engine: Engine) -> None:
+    """Fold the write-ahead log into the file and gather statistics for the query planner."""
+    _outside_transaction(engine, ("ANALYZE", ()), ("PRAGMA wal_checkpoint(TRUNCATE)", ()))
+
+
+def _outside_transaction(engine: Engine, *statements: tuple[str, tuple[str, ...]]) -> None:
+    with closing(engine.raw_connection()) as db:
+        for sql, values in statements:
+            db.cursor().execute(sql, values).fetchall()

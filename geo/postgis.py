@@ -1,0 +1,258 @@
+"""The store as a schema of a PostgreSQL database with PostGIS.
+
+An address is `postgresql://user@host:port/name`, as PostgreSQL writes it; `?schema=name` chooses
+another schema than `cotmoc`, so that one database may hold several registers.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, partial
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+
+from geo import tables
+from geo.errors import BadInputError, ForeignStoreError, StoreError
+from geo.layers import LAYERS
+from geo.types import BBox
+
+DEFAULT_SCHEMA = "cotmoc"
+FORM = "postgresql://user@host:5432/name"
+BUSY_TIMEOUT = "10s"  # for a writer that waits for another
+POOL_SIZE = 8  # connections kept open by one process
+_DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
+_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+_FUNCTIONS = Path(__file__).with_name("postgis.sql")
+# Undefined function and datatype mismatch: values that cannot be compared.
+_MISFITS = {"42883", "42804"}
+_SETTINGS = """
+SELECT set_config('search_path', concat_ws(',', quote_ident(%s), (
+         SELECT quote_ident(nspname) FROM pg_extension e
+         JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'postgis')), false),
+       set_config('lock_timeout', %s, false)
+"""
+
+
+def _read(address: str) -> tuple[URL, str]:
+    """Return the database and the schema that an address names."""
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        url = None
+    if url is None or url.drivername not in _DRIVERS:
+        raise StoreError(
+            "A store is a path or the address of a PostgreSQL database",
+            parameter="store",
+            allowed=["var/cotmoc.gpkg", FORM],
+        )
+    schema = url.query.get("schema", DEFAULT_SCHEMA)
+    if not isinstance(schema, str) or not _NAME.fullmatch(schema) or schema.startswith("pg_"):
+        raise StoreError(f"{schema!r} is no name for a schema: small letters, digits and _")
+    return url.set(drivername="postgresql+psycopg").difference_update_query(["schema"]), schema
+
+
+def _shown(url: URL, schema: str) -> str:
+    """Return the address for a message, without its password."""
+    plain = url._replace(drivername="postgresql", password=None)
+    if schema != DEFAULT_SCHEMA:
+        plain = plain.update_query_dict({"schema": schema})
+    return plain.render_as_string()
+
+
+def shown(address: str) -> str:
+    """Return an address for a message, without its password."""
+    return _shown(*_read(address))
+
+
+def engine_of(address: str) -> Engine:
+    """Return an engine on the schema, unseen.
+
+    Readers see one state for as long as their transaction lasts; writers lock the history.
+
+    Raises:
+        StoreError: it is no address of a PostgreSQL database.
+    """
+    url, schema = _read(address)
+    engine = create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ",
+        connect_args={"application_name": "cotmoc", "connect_timeout": 10},  # seconds
+    )
+    event.listen(engine, "connect", partial(_on_connect, schema))
+    event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "handle_error", partial(_on_error, _shown(url, schema)))
+    return engine
+
+
+def _on_connect(schema: str, db: Any, _record: object) -> None:
+    db.autocommit = True
+    db.execute(_SETTINGS, (schema, BUSY_TIMEOUT))
+    db.autocommit = False
+
+
+def _on_begin(conn: Connection) -> None:
+    if conn.get_execution_options().get("immediate"):
+        conn.exec_driver_sql("LOCK TABLE history IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _on_error(shown: str, context: ExceptionContext) -> Exception | None:
+    """Say in our own errors what a caller can mend: a lost database, a value that cannot be."""
+    state = str(getattr(context.original_exception, "sqlstate", None) or "")
+    reason = _first_line(context.original_exception)
+    if context.is_pre_ping:
+        return None
+    if context.is_disconnect or isinstance(context.sqlalchemy_exception, OperationalError):
+        return StoreError(f"Cannot use {shown}: {reason}")
+    if isinstance(context.sqlalchemy_exception, DataError) or state in _MISFITS:
+        return BadInputError(f"A value cannot be used: {reason}")
+    return None
+
+
+def _first_line(error: object) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def open_store(address: str) -> Engine:
+    """Open a register that exists; nothing is written.
+
+    Raises:
+        StoreError: the database cannot be reached, or holds no register.
+        ForeignStoreError: the schema is somebody else's, or of another version.
+    """
+    url, schema = _read(address)
+    engine = engine_of(address)
+    try:
+        with engine.connect() as conn:
+            _inspect(conn, schema, _shown(url, schema))
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _inspect(conn: Connection, schema: str, shown: str) -> None:
+    held = _tables(conn, schema)
+    if not held:
+        raise StoreError(f"There is no register in {shown}; make one with: cotmoc init {shown}")
+    try:
+        found = conn.exec_driver_sql(
+            f"SELECT value FROM \"{schema}\".register WHERE key = 'schema'"  # noqa: S608
+        ).scalar()
+    except ProgrammingError as error:
+        raise ForeignStoreError(
+            f"Schema {schema} of {shown} is not a Cột Mốc register; it was left as it is"
+        ) from error
+    if found != tables.SCHEMA_VERSION:
+        raise ForeignStoreError(
+            f"{shown} has schema {found}, this program needs {tables.SCHEMA_VERSION}"
+        )
+
+
+def _tables(conn: Connection, schema: str) -> int:
+    """Count what a schema holds: tables, views, sequences."""
+    sql = "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(:schema)"
+    return int(conn.execute(text(sql), {"schema": f'"{schema}"'}).scalar_one())
+
+
+@contextmanager
+def making(address: str) -> Iterator[Connection]:
+    """Give a transaction on a new, empty register; the schema is there when it ends well.
+
+    Raises:
+        StoreError: the schema holds something already, or it cannot be written.
+    """
+    url, schema = _read(address)
+    shown = _shown(url, schema)
+    engine = engine_of(address)
+    try:
+        with engine.connect() as conn, conn.begin():
+            _create(conn, schema, shown)
+            yield conn
+            _settle(conn)
+    except SQLAlchemyError as error:
+        reason = _first_line(getattr(error, "orig", None) or error)
+        raise StoreError(f"Cannot write {shown}: {reason}") from error
+    finally:
+        engine.dispose()
+
+
+def _create(conn: Connection, schema: str, shown: str) -> None:
+    if _tables(conn, schema):
+        raise StoreError(f"{shown} holds tables already in schema {schema}; choose another")
+    if conn.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
+        raise StoreError(f"{shown} is not in UTF-8; make the database with ENCODING 'UTF8'")
+    _have_postgis(conn, shown)
+    conn.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+    conn.exec_driver_sql(_SETTINGS, (schema, BUSY_TIMEOUT))
+    tables.metadata.create_all(conn, checkfirst=False)
+    for name, layer in LAYERS.items():
+        if layer.geometry:
+            conn.exec_driver_sql(f"CREATE INDEX {name}_geom ON {name} USING gist (geom)")
+            box = "ST_MakeEnvelope(w, s, e, n, 4326)"
+            conn.exec_driver_sql(f"CREATE INDEX {name}_box ON {name}_view USING gist ({box})")
+    functions = _FUNCTIONS.read_text(encoding="utf-8").replace("{combining}", _combining())
+    conn.connection.cursor().execute(functions)
+
+
+def _have_postgis(conn: Connection, shown: str) -> None:
+    if conn.exec_driver_sql("SELECT 1 FROM pg_extension WHERE extname = 'postgis'").scalar():
+        return
+    try:
+        conn.exec_driver_sql("CREATE EXTENSION postgis SCHEMA public")
+    except SQLAlchemyError as error:
+        raise StoreError(
+            f"{shown} has no PostGIS ({_first_line(getattr(error, 'orig', error))}); "
+            "an administrator of the database must say there: CREATE EXTENSION postgis"
+        ) from error
+
+
+@cache
+def _combining() -> str:
+    """Return the combining characters as ranges of a regular expression."""
+    found = [code for code in range(sys.maxunicode + 1) if unicodedata.combining(chr(code))]
+    runs = [
+        [code for _, code in run]
+        for _, run in groupby(enumerate(found), lambda pair: pair[1] - pair[0])
+    ]
+    return "".join(f"\\U{run[0]:08X}-\\U{run[-1]:08X}" for run in runs)
+
+
+def _settle(conn: Connection) -> None:
+    """Let numbering go on after rows that came with their numbers; gather statistics."""
+    numbered = [(name, "fid") for name in LAYERS] + [("search_index", "seq")]
+    for name, column in numbered:
+        conn.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), max({column}))"  # noqa: S608
+            f" FROM {name} HAVING max({column}) IS NOT NULL"
+        )
+    for table in tables.metadata.sorted_tables:
+        conn.exec_driver_sql(f"ANALYZE {table.name}")
+
+
+def note_extent(_conn: Connection, _layer: str, _extent: BBox | None) -> None:
+    """Do nothing: PostGIS reckons extents when it is asked for them."""
+
+
+def problems(conn: Connection) -> Iterator[str]:
+    """Yield what is wrong with the schema itself."""
+    sql = """SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid
+             WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace"""
+    for name in conn.exec_driver_sql(sql).scalars():
+        yield f"database: index {name} is not valid"

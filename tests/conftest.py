@@ -1,0 +1,87 @@
+"""Both stores: what asks for `places`, `place` or `embedded` runs on a file and on PostGIS."""
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from geo import load, store
+from geo.register import Register
+from geo.store import Target
+from geo.types import Row
+from tests import postgres
+
+DATA = Path(__file__).parents[1] / "data"
+Places = Callable[[], Target]
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[str]:
+    """The address of a PostgreSQL of our own, or a skip that says what is missing."""
+    try:
+        postgres.find()
+    except postgres.NoPostgisError as error:
+        if os.environ.get(postgres.COMPULSORY) == "required":
+            raise
+        pytest.skip(str(error))
+    with postgres.running() as address:
+        yield address
+
+
+@pytest.fixture(scope="session", params=["file", "postgis"])
+def back_end(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def places(
+    back_end: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Places:
+    """Gives where a new register may be made, another one each time."""
+    if back_end == "file":
+        return lambda: tmp_path_factory.mktemp("place") / "r.gpkg"
+    address = request.getfixturevalue("database")
+    return lambda: f"{address}&schema=r{next(_numbers)}"
+
+
+@pytest.fixture
+def place(places: Places) -> Target:
+    return places()
+
+
+@pytest.fixture(scope="session")
+def embedded_rows() -> dict[str, list[Row]]:
+    return load.read_folder(DATA)
+
+
+@pytest.fixture(scope="session")
+def embedded_file(
+    embedded_rows: dict[str, list[Row]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    path = tmp_path_factory.mktemp("embedded") / "cotmoc.gpkg"
+    load.make(path, embedded_rows)
+    return path
+
+
+@pytest.fixture(scope="session")
+def embedded_place(
+    back_end: str, request: pytest.FixtureRequest, embedded_rows: dict[str, list[Row]]
+) -> Target:
+    """The register of the embedded data, made once for each store."""
+    if back_end == "file":
+        path: Path = request.getfixturevalue("embedded_file")
+        return path
+    address = f"{request.getfixturevalue('database')}&schema=embedded"
+    load.make(address, embedded_rows)
+    return address
+
+
+@pytest.fixture(scope="session")
+def embedded(embedded_place: Target) -> Iterator[Register]:
+    engine = store.open_store(embedded_place)
+    yield Register(engine)
+    engine.dispose()

@@ -1,0 +1,127 @@
+"""A PostgreSQL with PostGIS of the tests' own: found, installed by apt where allowed, started.
+
+`python -m tests.postgres` installs what it may and says whether the tests can use one. It never
+fails unless COMPULSORY is set, as CI does: without PostGIS those tests skip and say so.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+COMPULSORY = "COTMOC_TEST_POSTGIS"  # set to "required", a missing PostGIS is a failure
+FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
+PACKAGE = "postgresql-postgis"  # Debian and Ubuntu; it follows the release's PostgreSQL
+DATABASE = "cotmoc"
+# Speed instead of safety: nothing here outlives the tests.
+SETTINGS = (
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
+    "listen_addresses=", "max_connections=200", "shared_buffers=64MB",
+)  # fmt: skip
+
+
+class NoPostgisError(Exception):
+    """This machine has no PostGIS for the tests; the message holds the command that brings it."""
+
+
+def find() -> Path:
+    """Return the programs of the newest PostgreSQL that has PostGIS. Raises NoPostgisError."""
+    found = [Path(path).resolve() for path in (shutil.which("initdb"),) if path]
+    for pattern in FOLDERS:
+        found += sorted(Path("/").glob(f"{pattern[1:]}/initdb"), reverse=True)
+    for program in found:
+        if _has_postgis(program.parent):
+            return program.parent
+    raise NoPostgisError(
+        "The tests of the store on PostGIS need PostgreSQL with PostGIS. "
+        f"Run: sudo apt-get install {PACKAGE}"
+    )
+
+
+def _has_postgis(folder: Path) -> bool:
+    config = folder / "pg_config"
+    if not config.exists():
+        return False
+    ask = [str(config), "--sharedir"]
+    shared = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+    return (Path(shared) / "extension" / "postgis.control").exists()
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Start a server in a folder of its own; gives its address, stops it at the end."""
+    programs = find()
+    with tempfile.TemporaryDirectory(prefix="cotmoc-pg-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        data, user = folder / "data", _user()
+        folder.chmod(0o755)
+        data.mkdir(mode=0o700)
+        if user:
+            shutil.chown(folder, user)
+            shutil.chown(data, user)
+        make = ["-D", data, "-U", DATABASE, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        _run([programs / "initdb", *make], user)
+        options = " ".join(
+            f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={name}")
+        )
+        control = [programs / "pg_ctl", "-D", data, "-w"]
+        _run([*control, "-l", folder / "log", "-o", options, "start"], user)
+        try:
+            _run([programs / "createdb", "-h", name, "-U", DATABASE, DATABASE], user)
+            yield f"postgresql://{DATABASE}@/{DATABASE}?host={quote(name)}"
+        finally:
+            _run([*control, "-m", "immediate", "stop"], user)
+
+
+def _user() -> str | None:
+    """Return the user to run as: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _run(command: Sequence[object], user: str | None) -> None:
+    done = subprocess.run(
+        [str(word) for word in command], user=user, cwd="/", stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed: {done.stderr}")
+
+
+def install() -> None:
+    """As root where there is apt, install PostGIS if it is missing; elsewhere do nothing."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update"], ["install", "-y", "--no-install-recommends", PACKAGE]):
+        subprocess.run(["apt-get", "-q", *step], env=env, check=False, stdin=subprocess.DEVNULL)
+
+
+def main() -> int:
+    """Install what may be installed, then say what the tests will use."""
+    try:
+        print(f"PostGIS: {_found_or_installed()}")  # noqa: T201
+    except NoPostgisError as error:
+        print(f"cotmoc: {error}", file=sys.stderr)  # noqa: T201
+        return int(os.environ.get(COMPULSORY) == "required")
+    return 0
+
+
+def _found_or_installed() -> Path:
+    try:
+        return find()
+    except NoPostgisError:
+        install()
+        return find()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
