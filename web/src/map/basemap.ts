@@ -84,10 +84,12 @@ async function exists(url: string): Promise<boolean> {
   return answer?.ok ?? false;
 }
 
-async function addRelief(map: L.Map): Promise<L.ImageOverlay | null> {
+async function boundsOfRelief(): Promise<BBox | null> {
   const answer = await fetch(RELIEF.about).catch(() => null);
-  if (!answer?.ok) return null;
-  const { bounds } = (await answer.json()) as { bounds: BBox };
+  return answer?.ok ? ((await answer.json()) as { bounds: BBox }).bounds : null;
+}
+
+function addRelief(map: L.Map, bounds: BBox): L.ImageOverlay {
   const options = { pane: "relief", opacity: Number(token("--relief")), className: "relief" };
   return L.imageOverlay(RELIEF.picture, toBounds(bounds), options).addTo(map);
 }
@@ -127,10 +129,12 @@ export class Basemap {
   private veil: L.Polygon | null = null;
   private ground: Ground = { day: "9999", provinces: true };
 
-  /** Put what there is of it under everything; answers whether there is land. */
-  async add(map: L.Map): Promise<boolean> {
-    this.relief = await addRelief(map);
-    if (!(await exists(TILES))) return false;
+  /** Put what there is of it under everything, unless the map is `gone` by then; is there land? */
+  async add(map: L.Map, gone: () => boolean): Promise<boolean> {
+    const [relief, tiles] = await Promise.all([boundsOfRelief(), exists(TILES)]);
+    if (gone()) return false;
+    if (relief) this.relief = addRelief(map, relief);
+    if (!tiles) return false;
     this.veil = addVeil(map);
     this.tiles = leafletLayer({
       url: TILES,

@@ -74,11 +74,14 @@ export class MapHandle {
     if (this.begun || this.gone) return;
     this.begun = true;
     this.moved();
-    void this.ground.add(this.map).then((there) => {
-      this.land = !there;
-      this.map.getContainer().classList.toggle("bare", !there);
-      if (there) this.drawLines("units");
-    });
+    void this.ground
+      .add(this.map, () => this.gone)
+      .then((there) => {
+        if (this.gone) return;
+        this.land = !there;
+        this.map.getContainer().classList.toggle("bare", !there);
+        if (there) this.drawLines("units");
+      });
   }
 
   setOverlays(next: Overlays): void {

@@ -26,6 +26,7 @@ const ADVANCE: Record<Name["kind"], number> = {
   island: 7,
 }; // px for a letter
 const HEIGHT = 16; // px
+const BELOW = 23; // px from a sign to its name, clear of the ring of what is selected
 
 /** Least population of a place that is named at a zoom. */
 function leastPopulation(zoom: number): number {
@@ -67,7 +68,9 @@ export function gateNames(gates: Feature[], zoom: number): Name[] {
     const great = ["international", "main"].includes(String(gate.properties.gate_class));
     if (gate.geometry?.type !== "Point" || zoom < (great ? 8 : 9.5)) return [];
     const text = named(gate.properties);
-    return [{ at: gate.geometry.coordinates, text, kind: "gate", rank: great ? 1.2 : 1.8, dy: 16 }];
+    return [
+      { at: gate.geometry.coordinates, text, kind: "gate", rank: great ? 1.2 : 1.8, dy: BELOW },
+    ];
   });
 }
 
@@ -79,7 +82,7 @@ export function groupNames(groups: Group[], zoom: number): Name[] {
     const numbers = group.markers.map((m) => String(m.properties.number ?? ""));
     const text =
       numbers.length > 1 ? (numbers[0] ?? "").replace(/\(\d+\)$/, "") : (numbers[0] ?? "");
-    return { at: group.at, text, kind: "marker", rank: 1, dy: 19 };
+    return { at: group.at, text, kind: "marker", rank: 1, dy: BELOW };
   });
 }
 

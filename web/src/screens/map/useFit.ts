@@ -39,9 +39,9 @@ async function extentOfItem({ layer, id }: Selection): Promise<BBox | null> {
 
 async function startBox(): Promise<BBox> {
   const { province } = asked.value;
+  if (province) return (await extentOfUnit(province)) ?? COUNTRY;
   const chosen = selection.value && (await extentOfItem(selection.value).catch(() => null));
   if (chosen) return chosen;
-  if (province) return (await extentOfUnit(province)) ?? COUNTRY;
   if (panel.value !== "corridor") return COUNTRY;
   return (await request<Corridor>(corridorUrl(corridorState.value.id))).bbox ?? COUNTRY;
 }
