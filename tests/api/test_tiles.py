@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from geo.layers import LAYERS
+from geo.store import Target
 from geo.tiles.about import MEDIA_TYPE
 from geo.tiles.grid import metres_per_unit
 from tests.geo.test_tiles import at
@@ -121,10 +122,10 @@ def test_a_tile_that_is_still_true_is_not_sent_again(client: TestClient) -> None
     assert narrow.headers["etag"] != first.headers["etag"]
 
 
-def test_tiles_survive_a_restart(client: TestClient, store_path: Path) -> None:
+def test_tiles_survive_a_restart(client: TestClient, embedded_place: Target) -> None:
     path = address(*HERE, 8)
     first = client.get(path)
-    app = create_app(Settings(store=store_path))
+    app = create_app(Settings(store=embedded_place))
     app.state.tiles.maker = None  # nothing can be made
     with TestClient(app) as restarted:
         assert restarted.get(path).content == first.content
