@@ -83,6 +83,7 @@ class Cache:
 
     def _open(self) -> sqlite3.Connection:
         if self._db is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             db = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
             try:
                 db.execute("PRAGMA journal_mode=WAL")
