@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from sqlalchemy import Connection, Engine
 
+from api import negotiate
 from api.settings import Settings
 from geo import layers
 from geo.audience import PUBLIC, Audience
@@ -43,9 +44,11 @@ def _layer(layer: str) -> Layer:
     return layers.get(layer)
 
 
-def _language(request: Request, lang: str | None = None) -> str:
-    asked = lang or request.headers.get("accept-language", "vi")
-    return "en" if asked.lower().startswith("en") else "vi"
+def _language(
+    request: Request,
+    lang: Annotated[str | None, Query(description="vi or en; else Accept-Language")] = None,  # noqa: ARG001
+) -> str:
+    return negotiate.language(request)
 
 
 SettingsDep = Annotated[Settings, Depends(_settings)]

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api import negotiate
 from api.words import say
 from geo import errors
 from geo.terrain import TerrainError
@@ -31,17 +32,11 @@ PROBLEM = "application/problem+json"
 def problem(request: Request, status: int, code: str, **members: Any) -> JSONResponse:
     """Build a problem document, its title and detail in the caller's language."""
     given = {name: value for name, value in members.items() if value is not None}
-    words = say(code, status, language(request), given)
+    words = say(code, status, negotiate.language(request), given)
     body = {"type": "about:blank", "status": status, "code": code, **words}
     body["instance"] = request.url.path
     body |= {name: value for name, value in given.items() if name != "detail"}
     return JSONResponse(body, status, media_type=PROBLEM)
-
-
-def language(request: Request) -> str:
-    """Return vi or en: by `lang`, else by Accept-Language, else vi."""
-    asked = request.query_params.get("lang") or request.headers.get("accept-language", "vi")
-    return "en" if asked.lower().startswith("en") else "vi"
 
 
 def install(app: FastAPI) -> None:
