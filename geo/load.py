@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import shapely
 from sqlalchemy import Connection, func, insert, select, update
 
-from geo import history, store, tables, timeline, views
+from geo import derived, history, store, tables, views
 from geo.errors import RowError, StoreError
 from geo.formats import read_rows
 from geo.layers import LAYERS
 from geo.schema import Layer
-from geo.types import Properties, Row
-from geo.units import Units, from_rows
+from geo.types import Row
+from geo.units import from_rows
 
 Progress = Callable[[str, int], None]  # name of the layer, number of its rows
 
@@ -83,65 +81,17 @@ def load(
 ) -> None:
     """Write rows of all layers in the caller's transaction: all or, on an error, nothing."""
     units = from_rows(layers["admin_units"])
-    steps = _marker_steps(layers)
+    steps = derived.marker_steps(layers)
     for name, layer in LAYERS.items():
-        rows = _settle(layer, layers.get(name, ()), units, steps)
+        rows = derived.settle(layer, layers.get(name, ()), units, steps)
         if rows:
             _check_keys(layer, rows)
             _write_records(conn, layer, rows)
             changes = (history.Change(name, row.id, 1, None, row) for row in rows)
             history.append(conn, changes, actor=actor, reason=reason)
-            views.write(conn, layer, _timelines(layer, rows, units, steps))
+            views.write(conn, layer, derived.timelines(layer, rows, units, steps))
             _count_revision(conn, layer, rows)
         progress(name, len(rows))
-
-
-def _marker_steps(layers: dict[str, list[Row]]) -> dict[str, list[timeline.Step]]:
-    events: dict[str, list[Properties]] = defaultdict(list)
-    visits: dict[str, list[Properties]] = defaultdict(list)
-    for row in layers.get("marker_events", ()):
-        events[row.properties["marker_id"]].append(row.properties)
-    for row in layers.get("inspections", ()):
-        visits[row.properties["marker_id"]].append(row.properties)
-    return {
-        key: timeline.stage_steps(events[key]) + timeline.condition_steps(visits[key])
-        for key in {*events, *visits}
-    }
-
-
-def _settle(
-    layer: Layer, rows: Iterable[Row], units: Units, steps: dict[str, list[timeline.Step]]
-) -> list[Row]:
-    """Complete rows: province by its original unit; for markers their latest stage."""
-    settled = [_with_unit(layer, row, units) for row in rows]
-    if layer.name == "markers":
-        settled = [_with_steps(row, steps.get(row.id, [])) for row in settled]
-    return sorted(settled, key=lambda row: (_natural(row.id), row.properties["valid_from"] or ""))
-
-
-def _natural(key: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in key.split(".")]
-
-
-def _with_unit(layer: Layer, row: Row, units: Units) -> Row:
-    origin = row.properties.get("province_origin_id")
-    if not origin:
-        return row
-    if origin not in units.by_id:
-        raise RowError(f"{layer.name} {row.id}, province_origin_id: no unit {origin!r}")
-    line = list(units.lineage(origin))
-    unit = line[-1] if timeline.follow_units(layer) else line[0]
-    given = row.properties.get("province_id")
-    unit = units.by_id.get(given, unit) if given and not timeline.follow_units(layer) else unit
-    changes = {"province": unit.name, "province_id": unit.id}
-    return row._replace(properties=row.properties | changes)
-
-
-def _with_steps(row: Row, steps: list[timeline.Step]) -> Row:
-    values = timeline.marker_start(row).properties
-    for step in sorted(steps, key=lambda s: s.date):
-        values = values | step.changes
-    return row._replace(properties=values)
 
 
 def _check_keys(layer: Layer, rows: list[Row]) -> None:
@@ -159,19 +109,6 @@ def _write_records(conn: Connection, layer: Layer, rows: list[Row]) -> None:
         return {"id": row.id, **row.properties, **shape}
 
     conn.execute(insert(tables.RECORDS[layer.name]), [values(row) for row in rows])
-
-
-def _timelines(
-    layer: Layer, rows: list[Row], units: Units, steps: dict[str, list[timeline.Step]]
-) -> Iterator[list[timeline.Period]]:
-    for key, group in groupby(rows, key=lambda row: row.id):
-        versions, changes = list(group), list[timeline.Step]()
-        if timeline.follow_units(layer):
-            changes += timeline.unit_steps(versions[0].properties["province_origin_id"], units)
-        if layer.name == "markers":
-            versions = [timeline.marker_start(row) for row in versions]
-            changes += steps.get(key, [])
-        yield timeline.periods(versions, changes)
 
 
 def _count_revision(conn: Connection, layer: Layer, rows: list[Row]) -> None:

@@ -1,0 +1,89 @@
+"""What follows from other rows: the province a place lies in, a marker's stage and condition.
+
+Shared by loading (every row at once) and change (one row), so that both write the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from geo import timeline
+from geo.errors import RowError
+from geo.schema import Layer
+from geo.types import Properties, Row
+from geo.units import Units
+
+Steps = Mapping[str, list[timeline.Step]]  # by the id of a marker
+
+
+def marker_steps(layers: Mapping[str, Sequence[Row]]) -> Steps:
+    """Return the dated changes that events and inspections make to each marker."""
+    events: dict[str, list[Properties]] = defaultdict(list)
+    visits: dict[str, list[Properties]] = defaultdict(list)
+    for row in layers.get("marker_events", ()):
+        events[row.properties["marker_id"]].append(row.properties)
+    for row in layers.get("inspections", ()):
+        visits[row.properties["marker_id"]].append(row.properties)
+    return {
+        key: timeline.stage_steps(events[key]) + timeline.condition_steps(visits[key])
+        for key in {*events, *visits}
+    }
+
+
+def settle(layer: Layer, rows: Iterable[Row], units: Units, steps: Steps) -> list[Row]:
+    """Complete rows: province by its original unit; for markers their latest stage.
+
+    Raises:
+        RowError: a row names an original unit that there is not.
+    """
+    settled = [with_unit(layer, row, units) for row in rows]
+    if layer.name == "markers":
+        settled = [with_steps(row, steps.get(row.id, [])) for row in settled]
+    return sorted(settled, key=lambda row: (_natural(row.id), row.properties["valid_from"] or ""))
+
+
+def _natural(key: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in key.split(".")]
+
+
+def with_unit(layer: Layer, row: Row, units: Units) -> Row:
+    """Set the province from the original unit; a place takes the latest that holds it.
+
+    Raises:
+        RowError: there is no such unit.
+    """
+    origin = row.properties.get("province_origin_id")
+    if not origin:
+        return row
+    if origin not in units.by_id:
+        raise RowError(f"{layer.name} {row.id}, province_origin_id: no unit {origin!r}")
+    line = list(units.lineage(origin))
+    unit = line[-1] if timeline.follow_units(layer) else line[0]
+    given = row.properties.get("province_id")
+    unit = units.by_id.get(given, unit) if given and not timeline.follow_units(layer) else unit
+    changes = {"province": unit.name, "province_id": unit.id}
+    return row._replace(properties=row.properties | changes)
+
+
+def with_steps(row: Row, steps: list[timeline.Step]) -> Row:
+    """Set a marker's stage and condition to what its events and inspections end at."""
+    values = timeline.marker_start(row).properties
+    for step in sorted(steps, key=lambda s: s.date):
+        values = values | step.changes
+    return row._replace(properties=values)
+
+
+def timelines(
+    layer: Layer, rows: Iterable[Row], units: Units, steps: Steps
+) -> Iterator[list[timeline.Period]]:
+    """Yield the periods of each id; rows of one id stand together."""
+    for key, group in groupby(rows, key=lambda row: row.id):
+        versions, changes = list(group), list[timeline.Step]()
+        if timeline.follow_units(layer):
+            changes += timeline.unit_steps(versions[0].properties["province_origin_id"], units)
+        if layer.name == "markers":
+            versions = [timeline.marker_start(row) for row in versions]
+            changes += steps.get(key, [])
+        yield timeline.periods(versions, changes)
