@@ -136,10 +136,17 @@ def counts(
     layer: LayerDep,
     asked: FilterDep,
     by: Annotated[str, Query(description="property names", examples=["stage,condition"])],
+    distinct: Annotated[
+        str, Query(description="properties whose values are counted", examples=["position_id"])
+    ] = "",
 ) -> dict[str, Any]:
-    """Count features by the values of some properties."""
+    """Count features by the values of some properties, and how many values others have."""
     groups = names(layer, by, "by")
+    several = names(layer, distinct, "distinct")
     found = query.counts(conn, layer, asked, groups)
     total = sum(row["count"] for row in found)
     at = asked.when.end if asked.when else None
-    return {"layer": layer.name, "by": groups, "datetime": at, "total": total, "counts": found}
+    about = {"layer": layer.name, "by": groups, "datetime": at, "total": total}
+    if several:
+        about["distinct"] = query.distinct(conn, layer, asked, several)
+    return {**about, "counts": found}

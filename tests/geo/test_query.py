@@ -110,10 +110,12 @@ def test_a_value_outside_its_vocabulary_is_named(two: Register) -> None:
 def test_counts_add_up(two: Register) -> None:
     with two.engine.connect() as conn:
         found = query.counts(conn, MARKERS, Filter(parse(None)), ["stage", "condition"])
+        several = query.distinct(conn, MARKERS, Filter(parse(None)), ["stage", "condition"])
     assert {(c["stage"], c["condition"], c["count"]) for c in found} == {
         ("built", "unknown", 1),
         (None, "unknown", 1),
     }
+    assert several == {"stage": 1, "condition": 1}  # no value is no value
 
 
 def test_pages_join_to_the_whole_without_gap_or_repeat(place: Target) -> None:
