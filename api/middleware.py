@@ -9,6 +9,8 @@ from collections.abc import Callable
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.forwarded import PREFIX
+from api.negotiate import VARY
 from geo import period, store
 from geo.audience import PUBLIC
 
@@ -52,8 +54,9 @@ class SecurityHeaders:
 class Conditional:
     """Gives GET answers of the API a strong ETag and answers 304 when it is still true.
 
-    The tag is made of the register's revision, the audience, the address, the language and the
-    day (an absent `datetime` means today), so it is known before anything is read.
+    The tag is made of the register's revision, the audience, the address with its host, the form,
+    the language and the day (an absent `datetime` means today), so it is known before anything is
+    read.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -67,7 +70,10 @@ class Conditional:
         asked = Headers(scope=scope)
         tag = _tag(scope, asked)
         if tag in [part.strip() for part in asked.get("if-none-match", "").split(",")]:
-            headers = [(b"etag", tag.encode()), (b"vary", b"Accept-Language, Accept-Encoding")]
+            headers = [
+                (b"etag", tag.encode()),
+                (b"vary", b"Accept, Accept-Language, Accept-Encoding"),
+            ]
             start = {"type": "http.response.start", "status": 304, "headers": headers}
             await send(start)
             await send({"type": "http.response.body", "body": b""})
@@ -78,7 +84,8 @@ class Conditional:
                 seconds = scope["app"].state.settings.cache_seconds
                 headers["etag"] = tag
                 headers["cache-control"] = f"max-age={seconds}" if seconds else "no-cache"
-                headers.add_vary_header("Accept-Language")
+                for name in VARY:
+                    headers.add_vary_header(name)
 
         await self.app(scope, receive, _wrapped(send, change))
 
@@ -97,9 +104,12 @@ def _tag(scope: Scope, asked: Headers) -> str:
         str(revision),
         PUBLIC.value,
         period.today(),
+        scope["scheme"],
         asked.get("host", ""),
+        scope[PREFIX],
         scope["path"],
         scope["query_string"].decode("latin-1"),
+        asked.get("accept", ""),
         asked.get("accept-language", ""),
         scope["app"].state.settings.viewpoint.value,
     )
