@@ -99,6 +99,7 @@ def serve(
         workers=workers or os.cpu_count() or 1,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # api.forwarded reads them
     )
 
 

@@ -45,8 +45,6 @@ def _document(app: FastAPI) -> dict[str, Any]:
         for operation in operations.values():
             _complete(path, operation)
     made["components"] = {"schemas": SCHEMAS}
-    if app.root_path:
-        made["servers"] = [{"url": app.root_path}]
     return made
 
 

@@ -78,6 +78,7 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "properties": _listed({"type": "string", "format": "property"}, "properties wanted"),
     "by": _listed({"type": "string", "format": "property"}, "properties", required=True),
+    "distinct": _listed({"type": "string", "format": "property"}, "properties to count values of"),
     "limit": _query(
         {"type": "integer", "minimum": 1, "default": 10},
         "most features of a page; above 10,000 it is 10,000",

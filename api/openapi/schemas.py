@@ -171,7 +171,8 @@ SCHEMAS: dict[str, Schema] = {
             "datetime": maybe(TEXT),
             "total": COUNT,
             "counts": many(shape({"count": COUNT})),
-        }
+        },
+        {"distinct": {"type": "object", "additionalProperties": COUNT}},
     ),
     "Vocabularies": {
         "type": "object",
