@@ -11,7 +11,6 @@ from api.openapi.parameters import FILTERED
 from api.params import RESERVED
 from geo.errors import BadInputError
 
-
 CHOSEN = ("f", "filter-lang")  # parameters whose values are those of the document, no others
 
 

@@ -58,7 +58,9 @@ def _complete(path: str, operation: Operation) -> None:
     told = [parameters.declared(name, one, forms) for one in names]
     known = {one["name"]: one for one in told if one}
     operation["parameters"] = [known.get(one["name"], one) for one in given]
-    operation["parameters"] += [known[one] for one in names if one not in {g["name"] for g in given}]
+    operation["parameters"] += [
+        known[one] for one in names if one not in {g["name"] for g in given}
+    ]
     operation["responses"] = _responses(path, name, operation["responses"])
 
 

@@ -104,6 +104,8 @@ PARAMETERS: dict[str, Parameter] = {
         "language of titles, labels and messages; any but vi and en is vi",
     ),
 }
+# Parameters that an operation reads from the address itself, unseen by FastAPI.
+UNREAD: dict[str, tuple[str, ...]] = {"items": ("download",)}
 # Where one operation takes something else by the same name.
 OTHERWISE: dict[tuple[str, str], Parameter] = {
     ("find", "limit"): _query(

@@ -37,7 +37,7 @@ def get_progress(
 
 def _day(text: str | None, parameter: str) -> str:
     found = parse(text, parameter=parameter)
-    if found is None or found.start != found.end:
+    if text == "" or found is None or found.start != found.end:
         raise BadInputError(
             f"{text!r} is not a date", parameter=parameter, value=text, allowed=["2014-06-30"]
         )

@@ -84,6 +84,9 @@ def campaign(app: FastAPI, *, seed: int, examples: int, most: int | None = None)
 @schemathesis.hook("before_call")
 def _mend(ctx: object, case: Any, kwargs: object) -> None:
     """Make a good request good in what its schema cannot tell; leave a bad one bad."""
+    for name, value in (case.path_parameters or {}).items():
+        if value == f"{{{name}}}":  # taken from the template in a TileJSON
+            case.path_parameters[name] = 0
     asked = case.query
     if not asked or case.meta.is_negative_at(ParameterLocation.QUERY):
         return
@@ -94,14 +97,14 @@ def _mend(ctx: object, case: Any, kwargs: object) -> None:
         asked["filter"] = json.dumps({"op": "=", "args": [{"property": "id"}, asked["filter"]]})
 
 
-def _box(given: str | list[Any]) -> list[float]:
+def _box(given: str | list[Any]) -> str:
     """Return a box on the globe made of the same numbers."""
     numbers = given.split(",") if isinstance(given, str) else given
     half = len(numbers) // 2
     lon = [(float(n) + 180) % 360 - 180 for n in (numbers[0], numbers[half])]
     lat = sorted((float(n) + 90) % 180 - 90 for n in (numbers[1], numbers[half + 1]))
     heights = [0.0] * (half - 2)
-    return [lon[0], lat[0], *heights, lon[1], lat[1], *heights]
+    return ",".join(map(str, [lon[0], lat[0], *heights, lon[1], lat[1], *heights]))
 
 
 def _note(done: Outcome, event: events.EngineEvent) -> None:
@@ -117,7 +120,10 @@ def _note(done: Outcome, event: events.EngineEvent) -> None:
             done.repeats[kind] += 1
     elif isinstance(event, events.NonFatalError | events.FatalError):
         error = event.value if isinstance(event, events.NonFatalError) else event.exception
-        done.findings.setdefault(f"{type(error).__name__} of the fuzzer", str(error)[:SHOWN])
+        label = getattr(event, "label", None)
+        kind = f"{label}: {type(error).__name__}"
+        done.findings.setdefault(kind, str(error)[:SHOWN])
+        done.repeats[kind] += 1
 
 
 def _failures(record: Any) -> Iterator[tuple[str, str]]:
