@@ -11,7 +11,6 @@ from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-
 from sqlalchemy import LargeBinary
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler

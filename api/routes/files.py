@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from geo import exports
@@ -10,7 +9,7 @@ from geo.exports import Order
 from geo.register import Register
 
 
-def answer(request: Request, register: Register, order: Order, name: str) -> StreamingResponse:
+def answer(register: Register, order: Order, name: str) -> StreamingResponse:
     """Return an export as a file to keep.
 
     Raises:

@@ -14,7 +14,6 @@ from typing import BinaryIO
 
 from sqlalchemy import Engine
 
-from geo import reproject
 from geo.errors import BadInputError, StoreError
 from geo.exports.order import EXERCISE_NOTICE, Order, Writing
 from geo.exports.spool import CHUNK, Pieces, spooled
@@ -22,7 +21,16 @@ from geo.files import whole
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 
-__all__ = ["EXERCISE_NOTICE", "FORMATS", "Format", "Order", "check", "file_name", "stream", "to_file"]
+__all__ = [
+    "EXERCISE_NOTICE",
+    "FORMATS",
+    "Format",
+    "Order",
+    "check",
+    "file_name",
+    "stream",
+    "to_file",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class Format:
 FORMATS: dict[str, Format] = {
     "geojson": Format("application/geo+json", "geojson", "geojson", streams=True),
     "geojsonseq": Format("application/geo+json-seq", "geojsons", "geojsonseq", streams=True),
+    "gpkg": Format("application/geopackage+sqlite3", "gpkg", "gpkg"),
     "csv": Format("text/csv; charset=utf-8", "csv", "table", streams=True),
 }
 
@@ -91,16 +100,16 @@ def _made(engine: Engine, order: Order, name: str) -> Pieces:
         with engine.connect() as conn:
             yield from module.pieces(conn, order)
     else:
-        with _file(engine, order, module) as file:
+        with _file(engine, order, module, FORMATS[name].suffix) as file:
             while chunk := file.read(CHUNK):
                 yield chunk
 
 
-def _file(engine: Engine, order: Order, module: Writing) -> BinaryIO:
+def _file(engine: Engine, order: Order, module: Writing, suffix: str) -> BinaryIO:
     """Return an open file that has no name any more."""
     try:
         with tempfile.TemporaryDirectory(prefix="cotmoc-") as folder:
-            path = Path(folder) / order.layer.name
+            path = Path(folder) / f"{order.layer.name}.{suffix}"
             with engine.connect() as conn:
                 module.write(conn, order, path)
             return path.open("rb")
@@ -119,7 +128,10 @@ def form_of(path: Path) -> str:
             return name
     endings = [f".{form.suffix}" for form in FORMATS.values()]
     raise BadInputError(
-        f"{path.name}: the ending names no format", parameter="out", value=path.name, allowed=endings
+        f"{path.name}: the ending names no format",
+        parameter="out",
+        value=path.name,
+        allowed=endings,
     )
 
 

@@ -27,7 +27,7 @@ def pieces(conn: Connection, order: Order) -> Iterator[bytes]:
     returned = 0
     for piece in _texts(conn, order, glue=",\n"):
         yield b",\n" + piece.text if returned else piece.text
-        returned += piece.count
+        returned += piece.rows
     counted = {"numberReturned": returned}
     if order.most is None:
         counted["numberMatched"] = returned
@@ -35,14 +35,23 @@ def pieces(conn: Connection, order: Order) -> Iterator[bytes]:
 
 
 def _head(order: Order) -> bytes:
-    members: dict[str, object] = {"type": "FeatureCollection"}
-    if order.exercise:
-        members["notice"] = EXERCISE_NOTICE
+    members: dict[str, object] = {}
     if order.system != reproject.CRS84_URI:
         members["coordRefSys"] = order.system
     if order.about:
         members |= {"timeStamp": order.about["created"], "metadata": order.about}
-    return orjson.dumps(members)[:-1] + b',"features":['
+    return _begin(members, exercise=order.exercise)
+
+
+def _begin(members: dict[str, object], *, exercise: bool) -> bytes:
+    notice = {"notice": EXERCISE_NOTICE} if exercise else {}
+    head = {"type": "FeatureCollection", **notice, **members}
+    return orjson.dumps(head)[:-1] + b',"features":['
+
+
+def page(features: list[str], *, head: dict[str, object], exercise: bool) -> bytes:
+    """Return a FeatureCollection of finished features; `head` holds its other members."""
+    return _begin(head, exercise=exercise) + ",\n".join(features).encode() + b"]}"
 
 
 def sequence(conn: Connection, order: Order) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,7 +28,7 @@ class Order:
     asked: Filter
     system: str = CRS84_URI
     most: int | None = None
-    names: tuple[str, ...] | None = None
+    names: Sequence[str] | None = None
     exercise: bool = False
     about: dict[str, Any] = field(default_factory=dict)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,7 +26,7 @@ Shapes = NDArray[np.object_]  # of shapely geometries or None
 class Piece(NamedTuple):
     """Some features as one text, and how many they are."""
 
-    count: int
+    rows: int
     text: bytes
 
 
@@ -67,7 +67,7 @@ def batches(conn: Connection, order: Order) -> Iterator[list[Feature]]:
         yield features
 
 
-def _narrow(features: list[Feature], names: tuple[str, ...]) -> None:
+def _narrow(features: list[Feature], names: Sequence[str]) -> None:
     for feature in features:
         held = feature["properties"]
         feature["properties"] = {name: held[name] for name in names if name in held}

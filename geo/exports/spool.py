@@ -43,7 +43,7 @@ class _Spool(Thread):
                     self._write(piece)
                     if self._left:
                         break
-        except Exception as error:  # noqa: BLE001 — the taker raises it
+        except Exception as error:
             self._error = error
         with self._news:
             self._ended = True
@@ -71,14 +71,15 @@ class _Spool(Thread):
     def chunks(self) -> Iterator[bytes]:
         """Yield what is written, as far as it is."""
         taken = 0
-        while True:
-            with self._news:
-                self._news.wait_for(lambda: self._written > taken or self._ended)
-                ready = self._written - taken
-            if not ready:
-                break
+        while ready := self._wait(taken):
             chunk = os.pread(self._file.fileno(), min(CHUNK, ready), taken)
             taken += len(chunk)
             yield chunk
         if self._error is not None:
             raise self._error
+
+    def _wait(self, taken: int) -> int:
+        """Return how many more bytes there are, 0 at the end."""
+        with self._news:
+            self._news.wait_for(lambda: self._written > taken or self._ended)
+            return self._written - taken
