@@ -7,6 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors
+from api.forwarded import Forwarded
 from api.middleware import Conditional, HeadAsGet, SecurityHeaders
 from api.routes import features, figures, health, meta, partners, tiles, web
 from api.settings import ROOT, Settings
@@ -31,7 +32,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
-        root_path=settings.root_path,
+        redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
     app.state.settings = settings
     app.state.engine = store.open_store(settings.store)
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
         allow_methods=["GET", "HEAD"],
         expose_headers=["ETag", "Content-Disposition"],
     )
+    app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
     for module in (meta, features, tiles, figures, partners, health):
         app.include_router(module.router)
     web.mount(app, settings)

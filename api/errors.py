@@ -34,7 +34,7 @@ def problem(request: Request, status: int, code: str, **members: Any) -> JSONRes
     given = {name: value for name, value in members.items() if value is not None}
     words = say(code, status, negotiate.language(request), given)
     body = {"type": "about:blank", "status": status, "code": code, **words}
-    body["instance"] = request.url.path
+    body["instance"] = request.scope["path"]
     body |= {name: value for name, value in given.items() if name != "detail"}
     return JSONResponse(body, status, media_type=PROBLEM)
 

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from fastapi import Request
+from starlette.datastructures import URL
 
+from api.forwarded import PREFIX
 from geo.query import Page
 
 Link = dict[str, str]
 GEOJSON = "application/geo+json"
 
 
+def root(request: Request) -> str:
+    """Return the address of the app as the client sees it, without a slash at its end."""
+    return str(request.base_url).rstrip("/") + str(request.scope.get(PREFIX, ""))
+
+
 def base(request: Request) -> str:
     """Return the address of /api as the client sees it."""
-    return str(request.base_url).rstrip("/") + "/api"
+    return f"{root(request)}/api"
+
+
+def here(request: Request) -> URL:
+    """Return the address that was asked for, as the client sees it."""
+    return request.url.replace(path=request.scope.get(PREFIX, "") + request.url.path)
 
 
 def link(rel: str, href: str, media: str, title: str | None = None) -> Link:
@@ -23,10 +35,10 @@ def link(rel: str, href: str, media: str, title: str | None = None) -> Link:
 
 def page(request: Request, shown: Page) -> list[Link]:
     """Return the links of a page: itself, as CSV, the next and the previous page if any."""
-    here = request.url
-    bare = here.remove_query_params(["cursor", "before", "download"])
+    own = here(request)
+    bare = own.remove_query_params(["cursor", "before", "download"])
     made = [
-        link("self", str(here), GEOJSON),
+        link("self", str(own), GEOJSON),
         link("alternate", str(bare.include_query_params(f="csv")), "text/csv"),
     ]
     if shown.next_after is not None:
@@ -34,7 +46,7 @@ def page(request: Request, shown: Page) -> list[Link]:
     if shown.prev_before is not None:
         made.append(link("prev", str(bare.include_query_params(before=shown.prev_before)), GEOJSON))
     made.append(
-        link("collection", str(here.replace(query="")).removesuffix("/items"), "application/json")
+        link("collection", str(own.replace(query="")).removesuffix("/items"), "application/json")
     )
     return made
 

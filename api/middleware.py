@@ -9,6 +9,8 @@ from collections.abc import Callable
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.forwarded import PREFIX
+from api.negotiate import VARY
 from geo import period, store
 from geo.audience import PUBLIC
 
@@ -16,7 +18,8 @@ _CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
     " worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors {ancestors}"
 )
-_TILE = re.compile(r"/tiles/WebMercatorQuad/[^/]+/[^/]+/[^/]+$")  # tagged by its own revision
+# Tiles and single features are tagged by what they are made of, not by the whole register.
+_OWN_TAG = re.compile(r"/tiles/WebMercatorQuad/[^/]+/[^/]+/[^/]+$|/items/[^/]+$")
 
 
 def _wrapped(send: Send, change: Callable[[MutableHeaders, int], None]) -> Send:
@@ -52,8 +55,9 @@ class SecurityHeaders:
 class Conditional:
     """Gives GET answers of the API a strong ETag and answers 304 when it is still true.
 
-    The tag is made of the register's revision, the audience, the address, the language and the
-    day (an absent `datetime` means today), so it is known before anything is read.
+    The tag is made of the register's revision, the audience, the address with its host, the form,
+    the language and the day (an absent `datetime` means today), so it is known before anything is
+    read.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -67,7 +71,10 @@ class Conditional:
         asked = Headers(scope=scope)
         tag = _tag(scope, asked)
         if tag in [part.strip() for part in asked.get("if-none-match", "").split(",")]:
-            headers = [(b"etag", tag.encode()), (b"vary", b"Accept-Language, Accept-Encoding")]
+            headers = [
+                (b"etag", tag.encode()),
+                (b"vary", b"Accept, Accept-Language, Accept-Encoding"),
+            ]
             start = {"type": "http.response.start", "status": 304, "headers": headers}
             await send(start)
             await send({"type": "http.response.body", "body": b""})
@@ -78,7 +85,8 @@ class Conditional:
                 seconds = scope["app"].state.settings.cache_seconds
                 headers["etag"] = tag
                 headers["cache-control"] = f"max-age={seconds}" if seconds else "no-cache"
-                headers.add_vary_header("Accept-Language")
+                for name in VARY:
+                    headers.add_vary_header(name)
 
         await self.app(scope, receive, _wrapped(send, change))
 
@@ -86,7 +94,7 @@ class Conditional:
 def _cacheable(scope: Scope) -> bool:
     path: str = scope["path"]
     asked = scope["method"] in ("GET", "HEAD") and path.startswith("/api/")
-    return asked and not _TILE.search(path)
+    return asked and not _OWN_TAG.search(path)
 
 
 def _tag(scope: Scope, asked: Headers) -> str:
@@ -97,9 +105,12 @@ def _tag(scope: Scope, asked: Headers) -> str:
         str(revision),
         PUBLIC.value,
         period.today(),
+        scope["scheme"],
         asked.get("host", ""),
+        scope[PREFIX],
         scope["path"],
         scope["query_string"].decode("latin-1"),
+        asked.get("accept", ""),
         asked.get("accept-language", ""),
         scope["app"].state.settings.viewpoint.value,
     )

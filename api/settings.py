@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,6 +21,17 @@ class Viewpoint(StrEnum):
     NEUTRAL = "neutral"
 
 
+def _networks(value: object) -> object:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, Iterable):
+        return value
+    return tuple(ip_network(str(part).strip()) for part in parts if str(part).strip())
+
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)]
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
 class Settings(BaseSettings):
     """All that an operator can set; a value out of range stops the start with its name."""
 
@@ -27,6 +41,7 @@ class Settings(BaseSettings):
     data: Path = ROOT / "data"
     web: Path = ROOT / "web" / "dist"
     viewpoint: Viewpoint = Viewpoint.VN
-    root_path: str = ""
+    root_path: str = ""  # what a reverse proxy takes off the front of each path
+    trusted_proxies: Annotated[Networks, NoDecode] = LOOPBACK  # whose word on the address counts
     max_limit: int = Field(default=10_000, ge=1, le=100_000)  # features of one answer
     cache_seconds: int = Field(default=0, ge=0, le=86_400)  # how long a client need not ask again

@@ -13,6 +13,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "operation_needed": ("Cần chọn phép chuyển hệ tọa độ", "Choose a datum operation"),
     "outside": ("Nằm ngoài vùng có dữ liệu", "Outside the area that is covered"),
     "terrain_unavailable": ("Không đọc được dữ liệu độ cao", "The relief cannot be read"),
+    "bad_host": ("Tên máy chủ không hợp lệ", "The Host cannot be used"),
     "not_found": ("Không tìm thấy", "Not found"),
     "method_not_allowed": ("Không cho phép", "Method not allowed"),
     "store_error": ("Kho dữ liệu tạm thời không đọc được", "The store cannot be read now"),

@@ -135,14 +135,14 @@ def _tile_links(layer: Layer, here: str) -> list[links.Link]:
 @router.get("/collections/{layer}/schema")
 def schema(request: Request, layer: LayerDep, lang: Language) -> Response:
     """Return the JSON Schema of the layer's features."""
-    made = jsonschema.schema(layer, address=str(request.url), lang=lang)
+    made = jsonschema.schema(layer, address=str(links.here(request)), lang=lang)
     return JSONResponse(made, media_type=jsonschema.MEDIA_TYPE)
 
 
 @router.get("/collections/{layer}/queryables")
 def queryables(request: Request, layer: LayerDep, lang: Language) -> Response:
     """Return the properties that filters may name."""
-    made = jsonschema.queryables(layer, address=str(request.url), lang=lang)
+    made = jsonschema.queryables(layer, address=str(links.here(request)), lang=lang)
     return JSONResponse(made, media_type=jsonschema.MEDIA_TYPE)
 
 
