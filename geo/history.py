@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from geo.geometry import geojson_geometry
 from geo.tables import history
@@ -45,6 +45,12 @@ def _digest(entry: dict[str, Any]) -> bytes:
 
 def _said(entry: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in entry.items() if k not in ("previous_hash", "hash")}
+
+
+def last_revision(conn: Connection, layer: str, feature_id: str) -> int:
+    """Return the number of a row's latest change, 0 if it never was; retired rows count on."""
+    own = (history.c.layer == layer) & (history.c.feature_id == feature_id)
+    return int(conn.execute(select(func.max(history.c.revision)).where(own)).scalar() or 0)
 
 
 def append(conn: Connection, changes: Iterable[Change], *, actor: str, reason: str) -> None:

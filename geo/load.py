@@ -11,7 +11,7 @@ from typing import Any
 import shapely
 from sqlalchemy import Connection, func, insert, select, update
 
-from geo import derived, history, store, tables, views
+from geo import derived, history, records, store, tables, views
 from geo.errors import RowError, StoreError
 from geo.formats import read_rows
 from geo.layers import LAYERS
@@ -104,11 +104,8 @@ def _check_keys(layer: Layer, rows: list[Row]) -> None:
 
 
 def _write_records(conn: Connection, layer: Layer, rows: list[Row]) -> None:
-    def values(row: Row) -> dict[str, Any]:
-        shape = {"geom": row.geometry} if layer.geometry else {}
-        return {"id": row.id, **row.properties, **shape}
-
-    conn.execute(insert(tables.RECORDS[layer.name]), [values(row) for row in rows])
+    values = [records.values(layer, row) for row in rows]
+    conn.execute(insert(tables.RECORDS[layer.name]), values)
 
 
 def _count_revision(conn: Connection, layer: Layer, rows: list[Row]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import count
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 import orjson
@@ -53,15 +53,25 @@ def feature_json(row: Row) -> str:
     return orjson.dumps(feature).decode()
 
 
-def write(conn: Connection, layer: Layer, timelines: Iterable[list[Period]]) -> None:
-    """Add the views of rows; each timeline holds the periods of one row."""
-    view = VIEWS[layer.name]
-    vids = count(int(conn.execute(select(func.coalesce(func.max(view.c.vid), 0))).scalar_one()) + 1)
+def write(
+    conn: Connection,
+    layer: Layer,
+    timelines: Iterable[list[Period]],
+    places: Mapping[str, Sequence[int]] | None = None,
+) -> None:
+    """Add the views of rows; each timeline holds the periods of one row.
+
+    `places` are the numbers that the views of an id take before new ones.
+    """
+    view, places = VIEWS[layer.name], places or {}
+    highest = int(conn.execute(select(func.coalesce(func.max(view.c.vid), 0))).scalar_one())
+    vids = count(max([highest, *chain.from_iterable(places.values())]) + 1)
     batch: list[dict[str, Any]] = []
     titles: list[dict[str, Any]] = []
     for periods in timelines:
         views = shown(layer, periods)
-        batch += [_values(layer, next(vids), item) for item in views]
+        numbers = chain(places.get(periods[0].row.id, ()), vids)
+        batch += [_values(layer, vid, item) for item, vid in zip(views, numbers, strict=False)]
         titles += _titles(layer, views)
         if len(batch) >= BATCH:
             _flush(conn, layer, view, batch, titles)
@@ -112,6 +122,19 @@ def _flush(
         conn.execute(insert(search_index), titles)
     batch.clear()
     titles.clear()
+
+
+def rewrite(
+    conn: Connection, layer: Layer, ids: Iterable[str], timelines: Iterable[list[Period]]
+) -> None:
+    """Put new views of rows in the place of all they have, so that pages keep their order."""
+    view = VIEWS[layer.name]
+    places: dict[str, Sequence[int]] = {}
+    for key in ids:
+        held = select(view.c.vid).where(view.c.id == key).order_by(view.c.vid)
+        places[key] = conn.execute(held).scalars().all()
+        remove(conn, layer, key)
+    write(conn, layer, timelines, places)
 
 
 def remove(conn: Connection, layer: Layer, feature_id: str) -> None:
