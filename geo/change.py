@@ -166,7 +166,8 @@ def _identifier(conn: Connection, layer: Layer, feature: dict[str, Any], given: 
 
     A marker without one is named as its number says, where that is free.
     """
-    asked = feature.get("id") or (feature.get("properties") or {}).get("id")
+    inner = (feature.get("properties") or {}).get("id")
+    asked = inner if feature.get("id") is None else feature["id"]
     if asked is not None:
         if isinstance(asked, bool) or not isinstance(asked, str | int):
             raise FeatureError(Reason.IDENTIFIER, "id")

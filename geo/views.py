@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, count
+from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 import orjson
@@ -70,12 +70,18 @@ def write(
     titles: list[dict[str, Any]] = []
     for periods in timelines:
         views = shown(layer, periods)
-        numbers = chain(places.get(periods[0].row.id, ()), vids)
-        batch += [_values(layer, vid, item) for item, vid in zip(views, numbers, strict=False)]
+        numbers = _numbers(len(views), places.get(periods[0].row.id, ()), vids)
+        batch += [_values(layer, vid, item) for item, vid in zip(views, numbers, strict=True)]
         titles += _titles(layer, views)
         if len(batch) >= BATCH:
             _flush(conn, layer, view, batch, titles)
     _flush(conn, layer, view, batch, titles)
+
+
+def _numbers(wanted: int, kept: Sequence[int], new: Iterator[int]) -> list[int]:
+    """Return a number for each view of a row, so that its latest views keep their old ones."""
+    more = max(0, wanted - len(kept))
+    return [*islice(new, more), *kept[len(kept) + more - wanted :]]
 
 
 def _values(layer: Layer, vid: int, item: Shown) -> dict[str, Any]:
