@@ -122,7 +122,7 @@ def _servers(markers: int, asked: argparse.Namespace, trial: Trial) -> Iterable[
         return
     if stores and not asked.prepare and set(asked.peers) & set(CEILINGS):
         recordings = run.record(stores[0], trial)
-        ready = {"uvicorn": Uvicorn(table.CEILINGS[0], recordings),
+        ready: dict[str, Server] = {"uvicorn": Uvicorn(table.CEILINGS[0], recordings),
                  "nginx": Nginx(table.CEILINGS[1], recordings)}  # fmt: skip
         yield from (ready[name] for name in CEILINGS if name in asked.peers)
     yield from (PEERS[name] for name in PEERS if name in asked.peers)

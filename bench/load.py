@@ -30,6 +30,7 @@ class Timing:
     answers: int
     failed: int = 0
     kilobytes: float = 0.0  # of one answer with its head, on average
+    cpu: float = 0.0  # ms of processor time of server and database for one answer
 
 
 def find() -> str:

@@ -17,6 +17,7 @@ MOST = 4_000  # questions of a kind
 WINDOW = 100  # features
 PAGE, DEEP_PAGE = 1_000, 100  # features
 DEEP = 0.9  # share of all features that lie before a deep page
+TURNS = 3  # of asking for the whole layer
 FEW = 20  # features that a filter should find at least
 ROUNDING = 6  # decimals of a degree
 
@@ -54,6 +55,8 @@ class Equal:
 @dataclass(frozen=True, slots=True)
 class Whole:
     """Every feature, with all its properties and its geometry."""
+
+    turn: int  # asked in so many ways that mean the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def draw(markers: Markers) -> dict[str, list[Question]]:
         "deep": [Page(n, DEEP_PAGE) for n in _starts(int(DEEP * total), total - DEEP_PAGE)],
         "tile12": list(tiles(markers, 12)),
         "tile6": list(tiles(markers, 6)),
-        "whole": [Whole()],
+        "whole": [Whole(turn) for turn in range(TURNS)],
     }
     for name in ("page", "filter", "deep", "tile12"):
         chance.shuffle(found[name])

@@ -4,12 +4,12 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bench import load
+from bench import load, processes
 from bench.answers import wrong
 from bench.data import Data
-from bench.memory import Use, Watch
+from bench.processes import Use, Watch
 from bench.peers import Place, Server
 from bench.peers.ready import Recording
 from bench.questions import Kind, Question, truth
@@ -53,6 +53,33 @@ class Figures:
     postgres: Use | None = None
 
 
+@dataclass(slots=True)
+class Busy:
+    """Processor time: at first when it began, then how long it was."""
+
+    seconds: float
+
+    def each(self, answers: int) -> float:
+        """Milliseconds for one answer."""
+        return 1000 * self.seconds / max(answers, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A running server, and the processes that work for it."""
+
+    server: Server
+    base: str
+    pids: list[int]
+
+    @contextmanager
+    def busy(self) -> Iterator[Busy]:
+        """Note the processor time that goes by."""
+        busy = Busy(processes.seconds(*self.pids))
+        yield busy
+        busy.seconds = processes.seconds(*self.pids) - busy.seconds
+
+
 def measure(server: Server, trial: Trial) -> Figures:
     """Ask a server everything that it can answer."""
     found = Figures(server.name, len(trial.data.markers.ids))
@@ -63,13 +90,12 @@ def measure(server: Server, trial: Trial) -> Figures:
     with _running(server, trial) as seen, ExitStack() as stack:
         found.first_answer = statistics.median([*starts, seen.first_answer])
         own = stack.enter_context(Watch(seen.pid))
-        cluster = trial.data.cluster
-        database = (
-            stack.enter_context(Watch(cluster.pid)) if cluster and server.on_postgres else None
-        )
+        cluster = trial.data.cluster if server.on_postgres else None
+        database = stack.enter_context(Watch(cluster.pid)) if cluster else None
+        subject = Subject(server, seen.base, [seen.pid, *([cluster.pid] if cluster else [])])
         for kind in kinds:
-            found.timings[kind.name] = _time(seen, server, kind, trial)
-    found.memory, found.postgres = own.peak, database and database.peak
+            found.timings[kind.name] = _time(subject, kind, trial)
+    found.memory, found.postgres = own.peak, database.peak if database else None
     return found
 
 
@@ -112,6 +138,8 @@ def _check(server: Server, trial: Trial, found: Figures) -> list[Kind]:
         asked = [one for questions in trial.questions.values() for one in questions]
         server.learn(lambda target: get(seen.base, target)[1], asked)
         for kind in trial.kinds:
+            if server.is_ceiling and not kind.repeated:
+                continue
             answered = [one for one in trial.of(kind)[:CHECKED] if server.target(one)]
             problem = next(filter(None, (_wrong(seen, server, one, trial) for one in answered)), "")
             if problem:
@@ -130,40 +158,42 @@ def _wrong(seen: Running, server: Server, question: Question, trial: Trial) -> s
         return f"{question}: {error!r:.300}"
 
 
-def _time(seen: Running, server: Server, kind: Kind, trial: Trial) -> load.Timing:
-    targets = [target for one in trial.of(kind) if (target := server.target(one))]
-    if kind.repeated:
-        timing = _again(seen, targets[0], trial)
-    else:
-        timing = _once(seen, targets, kind, trial)
+def _time(subject: Subject, kind: Kind, trial: Trial) -> load.Timing:
+    targets = [target for one in trial.of(kind) if (target := subject.server.target(one))]
+    again = kind.repeated
+    timing = _again(subject, targets[0], trial) if again else _once(subject, targets, kind, trial)
     trial.say(
         f"  {kind.title}: {timing.rate:,.1f}/s, p50 {timing.p50:,.1f} ms, p99 {timing.p99:,.1f} ms,"
-        f" {timing.kilobytes:,.0f} kB, {timing.answers} answers, {timing.failed} failed"
+        f" {timing.cpu:,.2f} ms of processor, {timing.answers} answers, {timing.failed} failed"
     )
     return timing
 
 
-def _again(seen: Running, target: str, trial: Trial) -> load.Timing:
+def _again(subject: Subject, target: str, trial: Trial) -> load.Timing:
     for _ in range(CHECKED * trial.connections):
-        get(seen.base, target)
-    seconds = _seconds(seen, target, trial)
-    return load.again(seen.base, target, seconds=seconds, connections=trial.connections)
+        get(subject.base, target)
+    seconds = _seconds(subject, target, trial)
+    with subject.busy() as busy:
+        found = load.again(subject.base, target, seconds=seconds, connections=trial.connections)
+    return replace(found, cpu=busy.each(found.answers))
 
 
-def _once(seen: Running, targets: list[str], kind: Kind, trial: Trial) -> load.Timing:
+def _once(subject: Subject, targets: list[str], kind: Kind, trial: Trial) -> load.Timing:
     connections = 1 if kind.name in ALONE else trial.connections
     seconds = trial.seconds
     if len(targets) > load.FEW:
-        seconds = _seconds(seen, targets[0], trial)
+        seconds = _seconds(subject, targets[0], trial)
         warm = min(len(targets) // WARM_SHARE, WARM_MOST)
-        load.once(seen.base, targets[1:warm], seconds=WARM_SECONDS, connections=connections)
+        load.once(subject.base, targets[1:warm], seconds=WARM_SECONDS, connections=connections)
         targets = targets[warm:]
-    return load.once(seen.base, targets, seconds=seconds, connections=connections)
+    with subject.busy() as busy:
+        found = load.once(subject.base, targets, seconds=seconds, connections=connections)
+    return replace(found, cpu=busy.each(found.answers))
 
 
-def _seconds(seen: Running, target: str, trial: Trial) -> float:
+def _seconds(subject: Subject, target: str, trial: Trial) -> float:
     begun = time.perf_counter()
-    get(seen.base, target)
+    get(subject.base, target)
     return load.enough(
         time.perf_counter() - begun,
         seconds=trial.seconds,

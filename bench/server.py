@@ -17,6 +17,7 @@ from bench import cache
 
 HOST = "127.0.0.1"
 PATIENCE = 60.0  # seconds until a server must answer
+TRY = 5.0  # seconds until another connection is tried
 PAUSE = 0.005  # seconds between tries
 GRACE = 5.0  # seconds until a server that was asked to stop is killed
 
@@ -43,9 +44,9 @@ class Running:
     first_answer: float  # seconds after it was started
 
 
-def get(base: str, target: str) -> tuple[dict[str, str], bytes]:
+def get(base: str, target: str, *, within: float = PATIENCE) -> tuple[dict[str, str], bytes]:
     """The headers and the body of one answer. Raises ServerError unless it is 200 or 204."""
-    conn = http.client.HTTPConnection(urlsplit(base).netloc, timeout=PATIENCE)
+    conn = http.client.HTTPConnection(urlsplit(base).netloc, timeout=within)
     try:
         conn.request("GET", target)
         answer = conn.getresponse()
@@ -84,7 +85,7 @@ def _await(base: str, first: str, server: subprocess.Popen[bytes], log: IO[bytes
     reason = "it gave no answer"
     while time.monotonic() < end and server.poll() is None:
         try:
-            get(base, first)
+            get(base, first, within=TRY)
         except (OSError, http.client.HTTPException):
             time.sleep(PAUSE)
         except ServerError as error:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bench.memory import Use
+from bench.processes import Use
 from bench.questions import KINDS, Kind
 from bench.run import Figures
 
@@ -91,7 +91,7 @@ def _held(value: float | None, goal: float | None, markers: int) -> str:
 def everything(figures: Sequence[Figures]) -> str:
     """Every figure: a row for each question and server, with our ratio to it."""
     ours = [one for one in figures if one.server in OURS]
-    titles = ["question", "server", "req/s", "p50 ms", "p99 ms", "kB",
+    titles = ["question", "server", "req/s", "p50 ms", "p99 ms", "CPU ms", "kB",
               *(f"{one.server} ÷ it" for one in ours)]  # fmt: skip
     rows = [_row(kind, one, ours) for kind in KINDS for one in figures if kind.name in one.timings]
     return markdown(titles, rows)
@@ -101,7 +101,7 @@ def _row(kind: Kind, one: Figures, ours: Sequence[Figures]) -> Row:
     timing = one.timings[kind.name]
     ratios = [number(ratio(mine, timing.rate, kind.name)) for mine in ours]
     failed = f" ({timing.failed} failed)" if timing.failed else ""
-    times = (timing.rate, timing.p50, timing.p99, timing.kilobytes)
+    times = (timing.rate, timing.p50, timing.p99, timing.cpu, timing.kilobytes)
     return [kind.title, one.server + failed, *map(number, times), *ratios]
 
 

@@ -9,7 +9,6 @@ from bench.data import Data
 from bench.questions import Question
 from bench.server import Command
 
-CORES_ARGUMENT = "--workers"
 Fetch = Callable[[str], bytes]  # from a target to the body of its answer
 
 
@@ -26,6 +25,7 @@ class Server(Protocol):
 
     name: str
     on_postgres: bool
+    is_ceiling: bool  # it hands out ready bytes and answers only what is asked again
 
     def missing(self) -> str | None:
         """Why it cannot run on this machine, or None."""

@@ -27,6 +27,7 @@ class Cotmoc:
 
     name: str = "cotmoc file"
     on_postgres: bool = False
+    is_ceiling: bool = False
     _store: str = ""
     _cursors: dict[int, str] = field(default_factory=dict)
 
@@ -37,7 +38,6 @@ class Cotmoc:
 
     def prepare(self, data: Data) -> None:
         """Copy the register to PostGIS once; throw away tiles that an earlier run kept."""
-        self._cursors.clear()
         self._store = _on_postgis(data) if self.on_postgres else str(data.register)
         kept = tile_cache.beside(self._store, folder=ROOT / "var")
         for file in kept.parent.glob(f"{kept.name}*"):
@@ -48,10 +48,12 @@ class Cotmoc:
         program = Path(sys.executable).parent / "cotmoc"
         where = ["--host", HOST, "--port", str(place.port), "--store", self._store]
         words = [str(program), "serve", *where, "--workers", str(place.workers)]
-        return Command(words, {"COTMOC_MAX_LIMIT": str(MOST_LIMIT)}, ROOT)
+        settings = {"COTMOC_MAX_LIMIT": str(MOST_LIMIT), "PYTHONPATH": str(ROOT)}
+        return Command(words, settings, ROOT)
 
     def learn(self, fetch: Fetch, questions: list[Question]) -> None:
         """Walk the `next` links to every place where a page of the questions begins."""
+        self._cursors.clear()
         wanted = sorted({one.skipped for one in questions if isinstance(one, Page)})
         at, address = 0, ITEMS
         for place in wanted:
@@ -73,8 +75,9 @@ class Cotmoc:
             case Equal(values):
                 asked = dict(zip(FILTERED, values, strict=True))
                 return f"{ITEMS}?{urlencode({**asked, 'limit': WINDOW})}"
-            case Whole():
-                return f"{ITEMS}?limit={MOST_LIMIT}"
+            case Whole(turn):
+                forms = ("f=geojson", "f=json", "crs=http://www.opengis.net/def/crs/OGC/1.3/CRS84")
+                return f"{ITEMS}?{forms[turn]}&limit={MOST_LIMIT}"
             case MapTile(z, x, y):
                 return f"{TILES}/{z}/{y}/{x}"
 

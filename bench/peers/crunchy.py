@@ -1,4 +1,4 @@
-"""pg_featureserv and pg_tileserv: programs in Go over PostGIS, measured where they are installed."""
+"""pg_featureserv and pg_tileserv, in Go over PostGIS: measured where they are installed."""
 
 import shutil
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ class Crunchy:
 
     name: str
     on_postgres: bool = True
+    is_ceiling: bool = False
     _home: Path = Path()
     _address: str = ""
 
@@ -74,8 +75,8 @@ def _features(question: Question) -> str | None:
             return _items(limit=limit, offset=skipped)
         case Equal(values):
             return _items(**dict(zip(FILTERED, values, strict=True)), limit=WINDOW)
-        case Whole():
-            return _items(limit=MOST)
+        case Whole(turn):
+            return _items(limit=MOST - turn)
     return None
 
 

@@ -23,6 +23,7 @@ class Datasette:
 
     name: str = "Datasette"
     on_postgres: bool = False
+    is_ceiling: bool = False
     _programs: Path = Path()
     _file: Path = Path()
     _counts: Path = Path()
@@ -37,7 +38,7 @@ class Datasette:
         self._file = sqlite(data)
         self._counts = self._file.with_suffix(".json")
         if not self._counts.exists():
-            words = [self._programs / "datasette", "inspect", self._file]
+            words = [str(self._programs / "datasette"), "inspect", str(self._file)]
             done = subprocess.run(words, env=cache.ENVIRONMENT, check=True, capture_output=True)
             self._counts.write_bytes(done.stdout)
 
@@ -67,8 +68,8 @@ class Datasette:
                 return _rows(base, limit, _next=skipped)
             case Equal(values):
                 return _rows(base, WINDOW, **dict(zip(FILTERED, values, strict=True)))
-            case Whole():
-                return _rows(base, MOST)
+            case Whole(turn):
+                return _rows(base, MOST - turn)
             case MapTile():
                 return None
 

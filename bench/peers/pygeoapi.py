@@ -28,6 +28,7 @@ class Pygeoapi:
 
     name: str = "pygeoapi GeoPackage"
     on_postgres: bool = False
+    is_ceiling: bool = False
     _programs: Path = Path()
     _home: Path = Path()
 
@@ -74,8 +75,8 @@ class Pygeoapi:
                 return _items(limit=limit, offset=skipped)
             case Equal(values):
                 return _items(**dict(zip(FILTERED, values, strict=True)), limit=WINDOW)
-            case Whole():
-                return _items(limit=MOST)
+            case Whole(turn):
+                return _items(limit=MOST - turn)
             case MapTile(z, x, y):
                 return f"{TILES}/{z}/{y}/{x}?f=mvt" if self.on_postgres else None
 

@@ -1,6 +1,7 @@
 """The ceiling: our own answers as ready bytes, handed out by uvicorn and by nginx."""
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from bench.server import HOST, Command
 from tests.server import ROOT
 
 _NGINX = """
+{user}
 worker_processes {workers};
 daemon off;
 pid {home}/nginx.pid;
@@ -46,13 +48,14 @@ class Recording:
 Recordings = Mapping[Question, Recording]
 
 
-@dataclass(slots=True)
+@dataclass
 class Ready:
     """What both do alike: hold the recordings as files."""
 
     name: str
     recordings: Recordings
     on_postgres: bool = False
+    is_ceiling: bool = True
     _home: Path = Path()
 
     def prepare(self, data: Data) -> None:
@@ -90,7 +93,7 @@ class Uvicorn(Ready):
     def target(self, question: Question) -> str | None:
         """The same address as at our server."""
         found = self.recordings.get(question)
-        return found and found.target
+        return None if found is None else found.target
 
 
 class Nginx(Ready):
@@ -102,7 +105,13 @@ class Nginx(Ready):
 
     def command(self, place: Place) -> Command:
         """Its own settings for files, without a log."""
-        text = _NGINX.format(home=self._home, host=HOST, port=place.port, workers=place.workers)
+        text = _NGINX.format(
+            home=self._home,
+            host=HOST,
+            port=place.port,
+            workers=place.workers,
+            user="user root;" if os.geteuid() == 0 else "",
+        )
         file = self._home / "nginx.conf"
         file.write_text(text)
         return Command([_nginx() or "nginx", "-p", str(self._home), "-c", str(file)])

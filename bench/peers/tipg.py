@@ -22,6 +22,7 @@ class Tipg:
 
     name: str = "tipg"
     on_postgres: bool = True
+    is_ceiling: bool = False
     _programs: Path = Path()
     _address: str = ""
 
@@ -64,8 +65,8 @@ class Tipg:
                 return _items(limit=limit, offset=skipped)
             case Equal(values):
                 return _items(**dict(zip(FILTERED, values, strict=True)), limit=WINDOW)
-            case Whole():
-                return _items(limit=MOST)
+            case Whole(turn):
+                return _items(limit=MOST - turn)
             case MapTile(z, x, y):
                 # As many properties as our tiles carry.
                 return f"{TILES}/{z}/{x}/{y}?properties=id,{','.join(FIELDS[TABLE])}"

@@ -1,5 +1,6 @@
-"""Peak memory of a server: the proportional share (PSS) of all its processes, from Linux's /proc."""
+"""What a server's processes take together: memory and processor time, from Linux's /proc."""
 
+import os
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,11 +9,12 @@ from types import TracebackType
 
 EVERY = 0.2  # seconds between looks
 PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")  # in a second
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Megabytes of 1,000,000 bytes."""
+    """The proportional share of memory (PSS), in megabytes of 1,000,000 bytes."""
 
     own: float  # what the processes made themselves, or share among each other
     mapped: float  # pages of files, which the system may take back
@@ -48,6 +50,20 @@ def _shares(pid: int) -> dict[str, int]:
         return {}
     pairs = (line.split(":") for line in lines if line.endswith("kB"))
     return {name: int(rest.split()[0]) for name, rest in pairs}
+
+
+def seconds(*pids: int) -> float:
+    """Processor time that the processes and their living descendants have used."""
+    return sum(_ticks(one) for pid in pids for one in tree(pid)) / TICKS
+
+
+def _ticks(pid: int) -> int:
+    try:
+        stat = (PROC / str(pid) / "stat").read_text()
+    except OSError:
+        return 0
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return int(user) + int(system)
 
 
 class Watch:
