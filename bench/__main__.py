@@ -3,6 +3,7 @@
 import argparse
 import os
 import platform
+import signal
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -41,6 +42,7 @@ def main() -> None:
         load.find()
     except load.NoWrkError as error:
         sys.exit(str(error))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stops every server, as Ctrl+C does
     done: dict[int, list[Figures]] = {}
     try:
         with ExitStack() as stack:
@@ -52,8 +54,8 @@ def main() -> None:
         _say("stopped; these figures were ready")
     text = "\n".join([_machine(asked), *(_section(*one) for one in done.items() if one[1])])
     print(text)
-    if asked.markdown:
-        asked.markdown.write_text(text, encoding="utf-8")
+    if asked.into:
+        table.put_into(asked.into, text)
 
 
 def _arguments() -> argparse.Namespace:
@@ -65,7 +67,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kinds", type=_names(_kinds()), default=list(_kinds()), metavar="NAME,…")
     parser.add_argument("--seconds", type=float, default=2.0, help="for each figure")
     parser.add_argument("--connections", type=int, default=16, help="of the load generator")
-    parser.add_argument("--markdown", type=Path, help="file to write the tables to as well")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="document that gets the tables")
     parser.add_argument("--prepare", action="store_true", help="make all data, measure nothing")
     return parser.parse_args()
 
@@ -111,7 +113,8 @@ def _measure(
         os.cpu_count() or 1, _say,
     )  # fmt: skip
     for server in _servers(markers, asked, trial):
-        done.append(_one(server, trial, prepare=asked.prepare))
+        found = _one(server, trial, prepare=asked.prepare)
+        done.append(found)  # at once, for a run that is stopped
 
 
 def _servers(markers: int, asked: argparse.Namespace, trial: Trial) -> Iterable[Server]:

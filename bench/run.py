@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from bench import load, processes
 from bench.answers import wrong
 from bench.data import Data
-from bench.processes import Use, Watch
 from bench.peers import Place, Server
 from bench.peers.ready import Recording
+from bench.processes import Use, Watch
 from bench.questions import Kind, Question, truth
 from bench.server import Running, ServerError, get, running
 from tests.server import free_port

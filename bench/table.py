@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.processes import Use
 from bench.questions import KINDS, Kind
@@ -13,6 +14,7 @@ CEILING_GOAL = 0.8  # of what uvicorn does with ready bytes
 START_GOAL = 2.0  # seconds
 GOALS_AT = 100_000  # markers for which the goals are stated
 NONE = "–"
+BEGIN, END = "<!-- figures: made by bench -->", "<!-- end of figures -->"
 Row = Sequence[str]
 
 
@@ -52,6 +54,13 @@ def number(value: float | None, unit: str = "") -> str:
         return NONE
     decimals = 0 if value >= 100 else 1 if value >= 10 else 2
     return f"{value:,.{decimals}f}{unit}"
+
+
+def put_into(document: Path, text: str) -> None:
+    """Replace what stands in a document between its two marks."""
+    before, _, rest = document.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    document.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def summary(figures: Sequence[Figures]) -> str:

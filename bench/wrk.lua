@@ -5,7 +5,7 @@
 local ffi = require("ffi")
 ffi.cdef("int getpid(void); int kill(int, int);")
 local SIGINT = 2
-local REST = 1000 -- milliseconds that a connection waits when nothing is left to ask
+local REST = 3600000 -- milliseconds that a connection waits when nothing is left to ask
 
 local requests, again, at, answered = {}, false, 0, 0
 
@@ -15,8 +15,10 @@ local function stop()
 end
 
 local function count_all()
-  function delay()
-    return at > #requests and REST or 0
+  local begun = 0
+  function delay() -- before each request; after 0 it is sent, if not at once
+    begun = begun + 1
+    return begun > #requests and REST or 0
   end
   function response()
     answered = answered + 1

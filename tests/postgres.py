@@ -82,6 +82,8 @@ def started(folder: Path, settings: Sequence[str], *, stop: str = "immediate") -
     """Run the cluster that `make` made, with settings name=value; `stop` is a mode of pg_ctl."""
     options = " ".join(f"-c {setting}" for setting in settings)
     control = [find() / "pg_ctl", "-D", folder / "data", "-w"]
+    if (folder / "data" / "postmaster.pid").exists():  # of a run that was killed
+        _run([*control, "-m", stop, "stop"], _user(), may_fail=True)
     _run([*control, "-l", folder / "log", "-o", options, "start"], _user())
     try:
         yield
@@ -97,12 +99,12 @@ def _user() -> str | None:
     return "postgres" if "postgres" in known else "nobody"
 
 
-def _run(command: Sequence[object], user: str | None) -> None:
+def _run(command: Sequence[object], user: str | None, *, may_fail: bool = False) -> None:
     done = subprocess.run(
         [str(word) for word in command], user=user, cwd="/", stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
-    if done.returncode:
+    if done.returncode and not may_fail:
         raise RuntimeError(f"{command[0]} failed: {done.stderr}")
 
 

@@ -55,8 +55,8 @@ class Pygeoapi:
         """The words of its container's entry point."""
         words = [
             str(self._programs / "gunicorn"), "--workers", str(place.workers), "--worker-class",
-            "gevent", "--timeout", "6000", "--bind", f"{HOST}:{place.port}", "--log-level",
-            "warning", "pygeoapi.flask_app:APP",
+            "gevent", "--no-control-socket", "--timeout", "6000", "--bind",
+            f"{HOST}:{place.port}", "--log-level", "warning", "pygeoapi.flask_app:APP",
         ]  # fmt: skip
         settings = {"PYGEOAPI_CONFIG": "pygeoapi.yml", "PYGEOAPI_OPENAPI": "openapi.yml"}
         return Command(words, settings, self._home)
@@ -101,7 +101,7 @@ def _on_postgis(data: Data) -> list[dict[str, Any]]:
         "user": parts.username, "password": "", "search_path": ["public"],
     }  # fmt: skip
     held = {"data": connection, "table": TABLE, "id_field": "fid", "geom_field": "geom"}
-    zooms = {"zoom": {"min": 0, "max": 16}, "schemes": ["WebMercatorQuad"]}
+    zooms = {"zoom": {"min": 0, "max": 16}}
     form = {"name": "pbf", "mimetype": "application/vnd.mapbox-vector-tile"}
     tiles = {
         "options": zooms,
