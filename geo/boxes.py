@@ -6,8 +6,9 @@ the same place, are not even looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -32,7 +33,7 @@ from geo.types import BBox
 SLACK = 1e-4  # degrees; the indexes keep 32-bit floats, so what they find is refined after
 DAY = "day"  # parameter for the number of the day in a statement whose day is a parameter
 _SIDES = ("w", "s", "e", "n")
-_DAYS = ("t_from", "t_next")
+Entry = tuple[int, BBox, str, str]  # vid, box, first day, first day of the row's next period
 
 
 class Near(FunctionElement[bool]):
@@ -70,6 +71,7 @@ def _day(day: Any) -> Any:
     )
 
 
+@lru_cache(10_000)
 def day_number(day: str) -> int:
     """Return the number of an ISO date; the R*Tree's 32-bit floats hold it exactly."""
     return date.fromisoformat(day).toordinal()
@@ -98,19 +100,14 @@ def _by_gist(element: Near, compiler: SQLCompiler, **kw: Any) -> str:
     return f"ST_MakeEnvelope({own}, 4326) && ST_MakeEnvelope({window}, 4326)"
 
 
-def add(conn: Connection, layer: Layer, rows: Iterable[Mapping[str, Any]]) -> None:
+def add(conn: Connection, layer: Layer, entries: Iterable[Entry]) -> None:
     """Enter the boxes of new view rows; PostgreSQL keeps its index by itself."""
     if conn.dialect.name != "sqlite":
         return
-    boxes = [_entry(row) for row in rows if row.get("w") is not None]
-    if boxes:
+    rows = [(vid, w, e, s, n, *map(day_number, days)) for vid, (w, s, e, n), *days in entries]
+    if rows:
         sql = f"INSERT INTO {box_table(layer.name)} VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-        conn.exec_driver_sql(sql, boxes)
-
-
-def _entry(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    w, s, e, n = (row[side] for side in _SIDES)
-    return (row["vid"], w, e, s, n, *(day_number(row[name]) for name in _DAYS))
+        conn.exec_driver_sql(sql, rows)
 
 
 def remove(conn: Connection, layer: Layer, vids: Sequence[int]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, LargeBinary, Select, Table
+from sqlalchemy import LargeBinary, Select, Table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -19,6 +19,23 @@ from sqlalchemy.sql.functions import FunctionElement
 from geo.geometry import from_gpkg
 
 PATTERNS_KEPT = 256  # compiled LIKE patterns and prepared geometries held at once
+
+
+class Utf8(FunctionElement[bytes]):
+    """A text as its bytes where the driver would else decode it; PostgreSQL's gives text."""
+
+    type = LargeBinary()
+    inherit_cache = True
+
+
+@compiles(Utf8, "sqlite")
+def _as_blob(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS BLOB)"
+
+
+@compiles(Utf8, "postgresql")
+def _as_text(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
 
 
 def touches_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> bool:
@@ -115,25 +132,14 @@ def register(db: Connection) -> None:
         db.create_function(function.__name__, arguments, function, deterministic=True)
 
 
-class Utf8(FunctionElement[bytes]):
-    """The bytes of a text, which a driver hands over as they are."""
+class RawUtf8(Utf8):
+    """A text as its bytes in both stores, for cursors that take bytes in binary form."""
 
-    type = LargeBinary()
     inherit_cache = True
 
 
-def utf8(text: ColumnElement[str]) -> Utf8:
-    """Return the UTF-8 bytes of a text."""
-    return Utf8(text)
-
-
-@compiles(Utf8, "sqlite")
-def _as_blob(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **kw)} AS BLOB)"
-
-
-@compiles(Utf8, "postgresql")
-def _as_bytea(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
+@compiles(RawUtf8, "postgresql")
+def _as_bytea(element: RawUtf8, compiler: SQLCompiler, **kw: Any) -> str:
     return f"convert_to({compiler.process(element.clauses, **kw)}, 'UTF8')"
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeEngine
 
 from geo.audience import Audience
 from geo.boxes import DAY, day_number
-from geo.functions import by_index, utf8
+from geo.functions import RawUtf8, by_index
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import Filter, condition, crosses
@@ -152,7 +152,7 @@ def matched(layer: Layer, asked: Filter) -> Select[Any]:
 def one(layer: Layer, asked: Filter) -> Select[Any]:
     """Make the statement for the feature of an `id`."""
     view = VIEWS[layer.name]
-    found = select(utf8(view.c.geojson)).where(condition(layer, asked))
+    found = select(RawUtf8(view.c.geojson)).where(condition(layer, asked))
     return found.where(view.c.id == _value("id", Text)).order_by(view.c.t_from.desc()).limit(1)
 
 
@@ -165,7 +165,7 @@ def _keys(layer: Layer, asked: Filter) -> Select[Any]:
 def _texts(layer: Layer, wanted: Select[Any]) -> Select[Any]:
     view = VIEWS[layer.name]
     chosen = wanted.limit(_value("count", Integer)).subquery("wanted")
-    return select(view.c.vid, utf8(view.c.geojson)).where(view.c.vid.in_(select(chosen.c.vid)))
+    return select(view.c.vid, RawUtf8(view.c.geojson)).where(view.c.vid.in_(select(chosen.c.vid)))
 
 
 def _index(view: Table, asked: Filter) -> str | None:
