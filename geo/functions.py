@@ -1,4 +1,4 @@
-"""SQL functions that SQLite lacks, written in Python and registered on every connection."""
+"""SQL that the stores spell differently, and functions that SQLite lacks, written in Python."""
 
 from __future__ import annotations
 
@@ -11,10 +11,31 @@ from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
+from sqlalchemy import LargeBinary, Select, Table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from geo.geometry import from_gpkg
 
 PATTERNS_KEPT = 256  # compiled LIKE patterns and prepared geometries held at once
+
+
+class Utf8(FunctionElement[bytes]):
+    """A text as its bytes where the driver would else decode it; PostgreSQL's gives text."""
+
+    type = LargeBinary()
+    inherit_cache = True
+
+
+@compiles(Utf8, "sqlite")
+def _as_blob(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS BLOB)"
+
+
+@compiles(Utf8, "postgresql")
+def _as_text(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
 
 
 def touches_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> bool:
@@ -109,3 +130,24 @@ def register(db: Connection) -> None:
         (relates, 5),
     ):
         db.create_function(function.__name__, arguments, function, deterministic=True)
+
+
+class RawUtf8(Utf8):
+    """A text as its bytes in both stores, for cursors that take bytes in binary form."""
+
+    inherit_cache = True
+
+
+@compiles(RawUtf8, "postgresql")
+def _as_bytea(element: RawUtf8, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"convert_to({compiler.process(element.clauses, **kw)}, 'UTF8')"
+
+
+def by_index(statement: Select[Any], table: Table, name: str | None) -> Select[Any]:
+    """Make SQLite read a table by an index: "" is the key alone, None leaves it to choose.
+
+    Its planner takes equal ends of time for rare; PostgreSQL's statistics know better.
+    """
+    if name is None:
+        return statement
+    return statement.with_hint(table, f"INDEXED BY {name}" if name else "NOT INDEXED", "sqlite")
