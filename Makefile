@@ -48,7 +48,7 @@ format: $(DEV) $(MODULES) ## Put the code into the house's form
 	$(BIN)/ruff format .
 	$(NPM) run format
 
-bench: $(DEV) $(DIST) ## Measure the speed of the server on this machine
+bench: $(DEV) $(DIST) postgis ## Measure our speed and our peers' on this machine (about 20 minutes)
 	$(BIN)/python -m bench
 
 data: $(DEV) ## Make the files of data/ anew
