@@ -10,7 +10,7 @@ from api import errors, openapi
 from api.forwarded import Forwarded
 from api.known import known_parameters
 from api.middleware import Conditional, HeadAsGet, SecurityHeaders
-from api.routes import features, figures, health, meta, partners, tiles, web
+from api.routes import definition, features, figures, health, meta, partners, tiles, web
 from api.settings import ROOT, Settings
 from geo import info, store
 from geo.register import Register
@@ -30,7 +30,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Cột Mốc",
         version=info.version(),
         description="Map and register for land-border and corridor cooperation.",
-        openapi_url="/api/openapi.json",
+        openapi_url=None,  # see api/routes/definition.py
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=openapi.name_of,
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=["ETag", "Content-Disposition"],
     )
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
-    for module in (meta, features, tiles, figures, partners, health):
+    for module in (definition, meta, features, tiles, figures, partners, health):
         app.include_router(module.router)
     web.mount(app, settings)
     openapi.install(app)

@@ -36,8 +36,9 @@ async def known_parameters(request: Request) -> None:
 
 
 def _taken(request: Request) -> dict[str, Any]:
-    operation: dict[str, Any] = request.app.openapi()["paths"][request.scope["route"].path]
-    parameters = operation[request.method.lower()].get("parameters", [])
+    path = request.scope["route"].path.rstrip("/")
+    operations: dict[str, Any] = request.app.openapi()["paths"].get(path, {})
+    parameters = operations.get(request.method.lower(), {}).get("parameters", [])
     return {one["name"]: one for one in parameters if one["in"] == "query"}
 
 

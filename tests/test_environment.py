@@ -19,6 +19,7 @@ LOCKS = {
     "requirements.lock": ("build",),
     "requirements-dev.lock": ("build", "dev"),
     "requirements-node.lock": ("node",),
+    "requirements-ogctests.lock": ("ogctests",),
 }
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)", re.MULTILINE)
@@ -27,7 +28,7 @@ PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)", re.MULTILINE)
 def declared(lock: str) -> list[Requirement]:
     project = PYPROJECT["project"]
     sets = PYPROJECT["dependency-groups"] | project["optional-dependencies"]
-    own = [] if lock == "requirements-node.lock" else project["dependencies"]
+    own = project["dependencies"] if "build" in LOCKS[lock] else []
     return [Requirement(text) for text in [*own, *(r for s in LOCKS[lock] for r in sets[s])]]
 
 

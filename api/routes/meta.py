@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from api import links
 from api.deps import Conn, Language, LayerDep, Reader, RegisterDep, SettingsDep
+from api.openapi import older
 from api.settings import Settings
 from geo import info, jsonschema, period, query, reproject
 from geo.layers import LAYERS
@@ -24,6 +25,7 @@ _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"
 CONFORMANCE = [
     f"{_FEATURES}-1/1.0/conf/core",
     f"{_FEATURES}-1/1.0/conf/geojson",
+    f"{_FEATURES}-1/1.0/conf/oas30",
     f"{_FEATURES}-2/1.0/conf/crs",
     f"{_FEATURES}-3/1.0/conf/queryables",
     f"{_FEATURES}-3/1.0/conf/filter",
@@ -69,6 +71,7 @@ def landing(request: Request, lang: Language) -> dict[str, Any]:
         "links": [
             links.link("self", here, JSON),
             links.link("service-desc", f"{here}/openapi.json", info.OPENAPI),
+            links.link("service-desc", f"{here}/openapi-3.0.json", older.MEDIA_TYPE),
             links.link("conformance", f"{here}/conformance", JSON),
             links.link("data", f"{here}/collections", JSON),
             links.link(f"{_REL}/tilesets-vector", f"{here}/tiles", JSON),
