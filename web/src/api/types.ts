@@ -28,6 +28,7 @@ export interface Counts {
   layer: string;
   by: string[];
   total: number;
+  distinct?: Record<string, number>; // how many values a property has
   counts: (Record<string, string | null> & { count: number })[];
 }
 

@@ -5,11 +5,11 @@ import { itemsUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
-import { cutLayers, exportParams, facetted, type MapData } from "../../state/data";
+import { cutLayers, facetted, type MapData } from "../../state/data";
+import { shownParams } from "../../state/filters";
+import { boxText } from "../../state/markers";
 import { LAYERS, shownDate, shownLayers } from "../../state/screen";
 import { Icon } from "../../ui/Icon";
-
-const DECIMALS = 5; // of a degree in the asked box
 
 export function ExportBox({ data, box }: { data: MapData; box: BBox | null }) {
   const [wanted, setLayer] = useState<string>("markers");
@@ -17,10 +17,13 @@ export function ExportBox({ data, box }: { data: MapData; box: BBox | null }) {
   const offered = LAYERS.filter((layer) => shownLayers.value.has(layer));
   const layer = offered.find((name) => name === wanted) ?? offered[0];
   if (!layer) return null;
-  const bbox = inView && box ? box.map((v) => v.toFixed(DECIMALS)).join(",") : null;
-  const url = itemsUrl(layer, { ...exportParams(layer), bbox, f: "geojson", download: 1 });
+  const bbox = inView && box ? boxText(box) : null;
+  const url = itemsUrl(layer, { ...shownParams(layer), bbox, f: "geojson", download: 1 });
   const cut = cutLayers(data).find((one) => one.layer === layer);
-  const size = facetted(layer, data.all[layer] ?? []).length;
+  const size =
+    layer === "markers"
+      ? (data.markers.counts.data?.total ?? 0)
+      : facetted(layer, data.all[layer] ?? []).length;
   return (
     <section class="export" aria-label={t("export.title")}>
       <h2 class="section-title">{t("export.title")}</h2>
