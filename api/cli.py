@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -21,8 +20,7 @@ from sqlalchemy import exc
 from api.app import create_app
 from api.settings import ROOT, Settings
 from geo import check as checks
-from geo import copying, info, layers, load, period, progress, query, store
-from geo import export as exports
+from geo import copying, exports, info, layers, load, period, progress, store
 from geo.errors import GeoError
 from geo.register import Register
 
@@ -169,12 +167,9 @@ def export(
     Example: cotmoc export markers --out markers.geojson --province "Đắk Nông"
     """
     register = _open(path)
-    declared = layers.get(layer)
     asked = register.filter(when=period.parse(datetime_), province=province)
-    with register.engine.connect() as conn:
-        head = {"timeStamp": datetime.now(UTC).isoformat(timespec="seconds")}
-        features = query.every(conn, declared, asked)
-        exports.to_file(declared, features, out, head=head, exercise=register.exercise)
+    order = exports.Order(layers.get(layer), asked, exercise=register.exercise)
+    exports.to_file(register.engine, order, out)
     _say(f"Wrote {escape(str(out))}")
 
 

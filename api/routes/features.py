@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import StreamingResponse
-from sqlalchemy import Engine
 
-from api import links, tags
+from api import links, negotiate, tags
 from api.deps import Conn, LayerDep, RegisterDep
 from api.params import FilterDep, Names, PagingDep, System, names
+from api.routes import files
 from api.routes.examples import ITEMS
-from geo import export, query, reproject
-from geo.errors import BadInputError
-from geo.query import Filter
+from geo import exports, query, reproject
+from geo.exports import Order, geojson
 from geo.reproject import CRS84_URI
-from geo.schema import Layer
 from geo.state import state
 
 router = APIRouter(prefix="/api/collections/{layer}", tags=["features"])
-GEOJSON = export.MEDIA_TYPES["geojson"]
+GEOJSON = exports.FORMATS["geojson"].media_type
+FORMS = {name: form.media_type for name, form in exports.FORMATS.items()} | {"json": GEOJSON}
+PAGED = ("geojson", "json")
 
 
 @router.get("/items", responses=ITEMS)
@@ -36,13 +34,17 @@ def items(
     paging: PagingDep,
     wanted: Names,
     system: System,
-    f: Annotated[str, Query(description="geojson, csv or gpkg")] = "geojson",
+    f: Annotated[str | None, Query(description=f"{', '.join(FORMS)}; else by Accept")] = None,  # noqa: ARG001
+    download: Annotated[
+        str | None, Query(description="if given, GeoJSON comes as a file too: whole unless limited")
+    ] = None,
 ) -> Response:
-    """Return features; GeoJSON comes in pages, CSV and GeoPackage whole unless limited."""
-    if f not in ("geojson", "json"):
-        _check_plain(system, f)
-        most = paging.limit if paging.given else None
-        return _file(register.engine, layer, asked, f, most, exercise=register.exercise)
+    """Return features: GeoJSON in pages, files whole unless limited."""
+    form = negotiate.form(request, FORMS, "geojson")
+    if form not in PAGED or download is not None:
+        order = Order(layer, asked, system, paging.asked, wanted, register.exercise)
+        conn.close()  # a file is read by a connection of its own
+        return files.answer(register, order, "geojson" if form in PAGED else form)
     page = query.page(
         conn, layer, asked, limit=paging.limit, after=paging.after, before=paging.before
     )
@@ -53,18 +55,8 @@ def items(
         "links": links.page(request, page),
     }
     features = _moved(_narrowed(page.features, wanted), system)
-    body = b"".join(export.geojson(features, head=head, exercise=register.exercise))
-    headers = _content_crs(system)
-    if "download" in request.query_params:
-        headers |= _attachment(layer, "geojson", exercise=register.exercise)
-    return Response(body, media_type=GEOJSON, headers=headers)
-
-
-def _check_plain(system: str, name: str) -> None:
-    if system != CRS84_URI:
-        raise BadInputError(
-            f"{name} files come in CRS84", parameter="crs", value=system, allowed=[CRS84_URI]
-        )
+    body = geojson.page(features, head=head, exercise=register.exercise)
+    return Response(body, media_type=GEOJSON, headers=_content_crs(system))
 
 
 def _moved(features: list[str], system: str) -> list[str]:
@@ -87,32 +79,6 @@ def _narrowed(features: list[str], wanted: list[str] | None) -> list[str]:
         feature["properties"] = {name: kept[name] for name in wanted if name in kept}
         narrowed.append(orjson.dumps(feature).decode())
     return narrowed
-
-
-def _attachment(layer: Layer, name: str, *, exercise: bool) -> dict[str, str]:
-    file = export.file_name(layer, name, exercise=exercise)
-    return {"content-disposition": f'attachment; filename="{file}"'}
-
-
-def _file(
-    engine: Engine, layer: Layer, asked: Filter, name: str, most: int | None, *, exercise: bool
-) -> Response:
-    media = export.MEDIA_TYPES[export.check_format(name)]
-    headers = _attachment(layer, name, exercise=exercise)
-    features = _features(engine, layer, asked, most)
-    if name == "csv":
-        lines = export.csv_lines(layer, features, exercise=exercise)
-        return StreamingResponse(lines, media_type=media, headers=headers)
-    return Response(export.gpkg(layer, features, exercise=exercise), 200, headers, media)
-
-
-def _features(engine: Engine, layer: Layer, asked: Filter, most: int | None) -> Iterator[str]:
-    """Yield features page by page; the connection lives no longer than the stream."""
-    with engine.connect() as conn:
-        if most is not None:
-            yield from query.page(conn, layer, asked, limit=most).features
-        else:
-            yield from query.every(conn, layer, asked)
 
 
 @router.get("/items/{feature_id}")

@@ -216,3 +216,12 @@ def test_head_answers_with_the_headers_of_get(client: TestClient, path: str) -> 
 def test_odd_values_are_no_fault_of_the_server(client: TestClient, asked: dict[str, str]) -> None:
     answer = client.get("/api/collections/markers/items", params=asked)
     assert answer.status_code in (200, 400)
+
+
+def test_a_download_without_limit_is_the_whole_layer(client: TestClient) -> None:
+    whole = client.get("/api/collections/admin_units/items", params={"download": 1})
+    assert "attachment" in whole.headers["content-disposition"]
+    total = get(client, "/api/collections/admin_units/items", limit=1)["numberMatched"]
+    assert whole.json()["numberReturned"] == len(whole.json()["features"]) == total > 100
+    some = client.get("/api/collections/admin_units/items", params={"download": 1, "limit": 42})
+    assert len(some.json()["features"]) == 42
