@@ -21,7 +21,7 @@ export interface FeatureCollection<P = Properties> {
   features: Feature<P>[];
   numberMatched?: number;
   numberReturned?: number;
-  links?: { rel: string; href: string; type?: string }[];
+  links?: { rel: string; href: string; type?: string; title?: string }[];
 }
 
 export interface Counts {
