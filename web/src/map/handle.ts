@@ -233,12 +233,15 @@ export class MapHandle {
     for (const project of this.overlays.projects ?? [])
       made.push(points.drawProject(project, zoom));
     for (const gate of this.overlays.gates ?? []) made.push(points.drawGate(gate, zoom));
+    let markers = 0;
     for (const one of this.markersWithin(bbox)) {
+      markers += "group" in one ? one.group.markers.length : one.cluster.markers;
       if ("group" in one) groups.push(one.group);
       made.push(
         "group" in one ? points.drawGroup(one.group, zoom) : points.drawCluster(one.cluster),
       );
     }
+    this.map.getContainer().dataset.markers = String(markers); // how many its signs stand for
     return made.filter((drawing) => drawing !== null);
   }
 

@@ -243,10 +243,16 @@ export function ConnectScreen() {
         </header>
         <section class="connect-address" aria-label={t("connect.address")}>
           <Code text={api()} name={t("connect.address")} />
-          <p class="small">
-            <a href="/api">{t("connect.landing")}</a> ·{" "}
-            <a href="/api/collections">{t("connect.collections")}</a> ·{" "}
-            <a href="/api/openapi.json">OpenAPI</a>
+          <p class="connect-links">
+            <a class="button plain" href="/api">
+              {t("connect.landing")}
+            </a>
+            <a class="button plain" href="/api/collections">
+              {t("connect.collections")}
+            </a>
+            <a class="button plain" href="/api/openapi.json">
+              OpenAPI
+            </a>
           </p>
         </section>
         <LayerField layer={layer} />

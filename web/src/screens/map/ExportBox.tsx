@@ -87,11 +87,12 @@ export function ExportBox({ data, box }: { data: MapData; box: BBox | null }) {
           ? t("export.button", { format: format.title })
           : t("export.button_n", { format: format.title, n: number(size) })}
       </a>
-      <p class="small">
-        <a href={href("/connect", { layer, sel: null, at: null, panel: null, sheet: null })}>
-          {t("connect.title")}
-        </a>
-      </p>
+      <a
+        class="button plain"
+        href={href("/connect", { layer, sel: null, at: null, panel: null, sheet: null })}
+      >
+        <Icon name="connect" /> {t("connect.title")}
+      </a>
     </section>
   );
 }

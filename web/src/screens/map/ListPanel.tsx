@@ -162,7 +162,12 @@ export function ListPanel({ data, box }: PanelProps) {
       aria-label={t("list.title")}
       onKeyDown={(event) => walk(event, root.current)}
     >
-      <p class="small soft" aria-live="polite" data-testid="list-count" data-count={total}>
+      <p
+        class="small soft"
+        aria-live="polite"
+        data-testid="list-count"
+        data-markers={markers.matched}
+      >
         {loading ? t("state.loading") : t("list.in_view", { n: number(total) })}
       </p>
       {!items.length && !loading && <Empty>{t("list.empty")}</Empty>}
