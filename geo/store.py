@@ -7,7 +7,7 @@ and geo.postgis for what only one of them has.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -69,8 +69,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield conn
 
 
-def _side(conn: Connection) -> ModuleType:
-    return geopackage if conn.dialect.name == "sqlite" else postgis
+def reading(engine: Engine) -> AbstractContextManager[Any]:
+    """Give a cursor of the driver itself on one state of the store, for hot reads.
+
+    Raises:
+        StoreError: the store cannot be read.
+        BadInputError: it cannot use a value.
+    """
+    found: AbstractContextManager[Any] = _side(engine).reading(engine)
+    return found
+
+
+def _side(of: Connection | Engine) -> ModuleType:
+    return geopackage if of.dialect.name == "sqlite" else postgis
 
 
 def problems(conn: Connection) -> Iterator[str]:
@@ -108,6 +119,11 @@ def _encoded(
 def note_extent(conn: Connection, layer: str, extent: BBox | None) -> None:
     """Widen the box of a layer, where other programs look for it, by one more."""
     _side(conn).note_extent(conn, layer, extent)
+
+
+def note_change(conn: Connection, layer: str, box: BBox | None) -> None:
+    """Write for other programs that a layer has changed and now reaches this far too."""
+    _side(conn).note_change(conn, layer, box)
 
 
 def set_value(conn: Connection, key: str, value: str) -> None:
