@@ -44,6 +44,7 @@ test("what the server has gathered adds up with what stands alone", () => {
   const gathered = [
     { at: [107, 12] as LonLat, markers: 40, conditions: { intact: 39, leaning: 1 } },
   ];
+  drawnAt(4, { features: twins, gathered }, true); // leaves what was given as it was
   const [found, ...more] = drawnAt(3, { features: twins, gathered }, true);
   expect(more).toEqual([]);
   expect(found && "cluster" in found && found.cluster).toMatchObject({

@@ -68,8 +68,9 @@ type Sums = Pick<Gathered, "markers" | "conditions">;
 
 const placeOf = (piece: Piece): LonLat => ("group" in piece ? piece.group : piece.gathered).at;
 
+/** A sum of its own for Supercluster to add to. */
 function sumsOf(piece: Piece): Sums {
-  if ("gathered" in piece) return piece.gathered;
+  if ("gathered" in piece) return { ...piece.gathered };
   return { markers: piece.group.markers.length, conditions: tally(piece.group.markers) };
 }
 

@@ -46,3 +46,10 @@ export function shownParams(layer: string, more: string | null = null): Params {
 export function offeredParams(layer: string): Params {
   return { ...placeOf(layer), filter: textFilter(layer) };
 }
+
+/** The same as keywords of our own package; null where those cannot say it. */
+export function keywordsOf(layer: string): Params | null {
+  const chosen = (FACETS_OF[layer] ?? []).map((facet) => [facet, facets.value[facet]] as const);
+  if (textFilter(layer) || chosen.some(([, values]) => values.length > 1)) return null;
+  return { ...placeOf(layer), ...Object.fromEntries(chosen.map(([k, values]) => [k, values[0]])) };
+}

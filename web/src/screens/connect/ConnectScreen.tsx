@@ -1,13 +1,14 @@
 /** `/connect`: the ways into this register from GIS, notebooks and spreadsheets. */
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import type { Params } from "../../api/client";
 import { tilesUrl } from "../../api/urls";
 import { type Key, t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { info, label, layer as layerOf, named } from "../../i18n/words";
 import { query, setQuery } from "../../router";
 import { fileUrl } from "../../state/files";
-import { filterOf, shownParams } from "../../state/filters";
+import { keywordsOf, shownParams } from "../../state/filters";
 import { useFormats } from "../../state/formats";
 import { asked, FACETS, facets } from "../../state/screen";
 import { Icon } from "../../ui/Icon";
@@ -24,6 +25,10 @@ const QGIS_TILES = "Layer → Add Layer → Add Vector Tile Layer…";
 const ARCGIS = "Insert → Connections → Server → New OGC API Server";
 const EXCEL = "Data → From Web";
 const DEEPEST = 14; // zoom of the tiles beyond which they hold nothing more
+
+const ALL_LEVELS = { level: null }; // the map shows a layer's finest level alone
+
+const askedOf = (layer: string): Params => ({ ...shownParams(layer), ...ALL_LEVELS });
 
 const api = (): string => `${location.origin}/api`;
 
@@ -100,8 +105,9 @@ function ArcGis({ layer }: { layer: string }) {
   );
 }
 
-function Commands({ place, filter }: { place: Place; filter: string | null }) {
-  const { province, date: day } = asked.value;
+function Commands({ place }: { place: Place }) {
+  const { layer } = place;
+  const keywords = keywordsOf(layer);
   return (
     <>
       <Way title="GDAL">
@@ -116,16 +122,20 @@ function Commands({ place, filter }: { place: Place; filter: string | null }) {
         />
         <h3>OWSLib</h3>
         <Code
-          text={owslib(place, filter)}
+          text={owslib(place, askedOf(layer))}
           name={t("connect.commands", { of: "OWSLib" })}
           runs="python"
         />
-        <h3>{t("connect.notebook")}</h3>
-        <Code
-          text={notebook(place.layer, province, day)}
-          name={t("connect.notebook")}
-          runs="python"
-        />
+        {keywords && (
+          <>
+            <h3>{t("connect.notebook")}</h3>
+            <Code
+              text={notebook(layer, { ...keywords, ...ALL_LEVELS })}
+              name={t("connect.notebook")}
+              runs="python"
+            />
+          </>
+        )}
       </Way>
       <Way title="R">
         <Code text={sf(place)} name={t("connect.commands", { of: "R" })} />
@@ -141,7 +151,7 @@ function Files({ layer }: { layer: string }) {
       <ul class="formats" data-testid="formats">
         {useFormats(layer).map(({ name, title }) => (
           <li>
-            <a class="button" href={fileUrl(layer, name)} download data-format={name}>
+            <a class="button" href={fileUrl(layer, name, ALL_LEVELS)} download data-format={name}>
               <Icon name="download" /> {title}
             </a>
           </li>
@@ -158,7 +168,10 @@ function Excel({ layer }: { layer: string }) {
         <Step of="connect.excel.open" menu={EXCEL} />
         <li>
           {t("connect.excel.url")}
-          <Code text={location.origin + fileUrl(layer, "csv")} name={t("connect.excel.address")} />
+          <Code
+            text={location.origin + fileUrl(layer, "csv", ALL_LEVELS)}
+            name={t("connect.excel.address")}
+          />
         </li>
       </ol>
     </Way>
@@ -226,12 +239,11 @@ export function ConnectScreen() {
     document.title = `${t("nav.connect")} · ${t("app.name")}`;
   });
   const layer = chosenLayer();
-  const filter = filterOf(layer);
-  const whole = Object.values(shownParams(layer)).every((value) => !value);
+  const whole = Object.values(askedOf(layer)).every((value) => !value);
   const place = {
     api: api(),
     layer,
-    url: whole ? null : location.origin + fileUrl(layer, "geojson"),
+    url: whole ? null : location.origin + fileUrl(layer, "geojson", ALL_LEVELS),
   };
   const spatial = layerOf(layer)?.geometry;
   return (
@@ -259,10 +271,10 @@ export function ConnectScreen() {
         <Narrowed />
         <Qgis
           layer={layer}
-          tiles={spatial ? location.origin + tilesUrl(layer, shownParams(layer)) : null}
+          tiles={spatial ? location.origin + tilesUrl(layer, askedOf(layer)) : null}
         />
         <ArcGis layer={layer} />
-        <Commands place={place} filter={filter} />
+        <Commands place={place} />
         <Excel layer={layer} />
         <Files layer={layer} />
         <footer class="leaf-foot">

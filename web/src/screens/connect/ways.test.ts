@@ -14,6 +14,14 @@ test("GDAL reads the API itself, or the one answer that a filter leaves", () => 
 });
 
 test("text in a Python literal cannot end it", () => {
-  expect(owslib(PLACE, `a = '"'`)).toContain(`filter="a = '\\"'"`);
-  expect(notebook("markers", 'Đắk "Nông"', null)).toContain('markers(province="Đắk \\"Nông\\"")');
+  expect(owslib(PLACE, { filter: `a = '"'` })).toContain(`, filter="a = '\\"'"`);
+  expect(notebook("markers", { province: 'Đắk "Nông"', border: null })).toContain(
+    'markers(province="Đắk \\"Nông\\"")',
+  );
+});
+
+test("the day goes by the name that each library gives it", () => {
+  const asked = { datetime: "2014-06-30", stage: "built" };
+  expect(owslib(PLACE, asked)).toContain('limit=100, datetime_="2014-06-30", stage="built")');
+  expect(notebook("markers", asked)).toContain('markers(as_of="2014-06-30", stage="built")');
 });

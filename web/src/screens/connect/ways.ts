@@ -1,5 +1,7 @@
 /** What to paste into each program, as text: tested by running it against a server. */
 
+import type { Params } from "../../api/client";
+
 export interface Place {
   api: string; // address of /api
   layer: string;
@@ -24,8 +26,14 @@ export function geopandas({ api, layer, url }: Place): string {
   return `import geopandas\n\n${layer} = geopandas.read_file(${from})\nprint(len(${layer}))`;
 }
 
-export function owslib({ api, layer }: Place, filter: string | null): string {
-  const narrowed = filter ? `, filter=${JSON.stringify(filter)}` : "";
+/** `, name="value"` for each that has one: keywords of a Python call. */
+function keywords(asked: Params): string {
+  const named = Object.entries(asked).filter(([, value]) => value);
+  return named.map(([name, value]) => `, ${name}=${JSON.stringify(value)}`).join("");
+}
+
+export function owslib({ api, layer }: Place, { datetime, ...rest }: Params): string {
+  const narrowed = keywords({ datetime_: datetime, ...rest });
   return [
     "from owslib.ogcapi.features import Features",
     "",
@@ -36,9 +44,8 @@ export function owslib({ api, layer }: Place, filter: string | null): string {
 }
 
 /** Our own package, on the machine that holds the register. */
-export function notebook(layer: string, province: string | null, day: string | null): string {
-  const asked = Object.entries({ province, as_of: day }).filter(([, value]) => value);
-  const words = asked.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(", ");
+export function notebook(layer: string, { datetime, ...rest }: Params): string {
+  const words = keywords({ as_of: datetime, ...rest }).slice(2);
   return [
     "import geo",
     "",
