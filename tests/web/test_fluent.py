@@ -80,7 +80,7 @@ def pan_and_zoom(page: Page) -> None:
 
 def measured(page: Page, cdp: CDPSession, url: str) -> dict[str, Any]:
     asked: list[Request] = []
-    page.on("requestfinished", asked.append)
+    page.on("requestfinished", lambda one: asked.append(one))  # noqa: PLW0108
     page.goto(url, wait_until="commit")
     page.wait_for_function("window.first", timeout=PATIENCE)
     first = page.evaluate("Math.round(window.first)")

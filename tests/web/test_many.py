@@ -21,7 +21,7 @@ class Loaded:
 
     def __init__(self, page: Page) -> None:
         self._finished: list[Request] = []
-        page.on("requestfinished", self._finished.append)
+        page.on("requestfinished", lambda one: self._finished.append(one))  # noqa: PLW0108
 
     @cached_property
     def answers(self) -> list[tuple[str, int]]:
