@@ -18,7 +18,8 @@ _CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
     " worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors {ancestors}"
 )
-_TILE = re.compile(r"/tiles/WebMercatorQuad/[^/]+/[^/]+/[^/]+$")  # tagged by its own revision
+# Tiles and single features are tagged by what they are made of, not by the whole register.
+_OWN_TAG = re.compile(r"/tiles/WebMercatorQuad/[^/]+/[^/]+/[^/]+$|/items/[^/]+$")
 
 
 def _wrapped(send: Send, change: Callable[[MutableHeaders, int], None]) -> Send:
@@ -93,7 +94,7 @@ class Conditional:
 def _cacheable(scope: Scope) -> bool:
     path: str = scope["path"]
     asked = scope["method"] in ("GET", "HEAD") and path.startswith("/api/")
-    return asked and not _TILE.search(path)
+    return asked and not _OWN_TAG.search(path)
 
 
 def _tag(scope: Scope, asked: Headers) -> str:

@@ -21,7 +21,8 @@ DEFAULT_LIMIT = 10
 RESERVED = frozenset(
     (
         "bbox", "bbox-crs", "datetime", "province", "filter", "filter-lang", "filter-crs",
-        "properties", "limit", "cursor", "before", "crs", "f", "lang", "by", "download",
+        "properties", "limit", "cursor", "before", "crs", "f", "lang", "by", "distinct",
+        "download",
     )
 )  # fmt: skip
 _BBOX_FORM = "west,south,east,north in degrees, south ≤ north"

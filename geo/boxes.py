@@ -24,6 +24,10 @@ class Near(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: object = None) -> Near:  # noqa: ARG002
+        """Stay as it is: compared with 1, as SQLite's booleans are, it would miss its index."""
+        return self
+
 
 def near(layer: Layer, bbox: BBox) -> Near:
     """Return the condition; the window is WGS 84 degrees and must not cross 180°."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
     and_,
     false,
     func,
+    null,
     or_,
     select,
     type_coerce,
@@ -279,10 +280,27 @@ def counts(
         UnknownPropertyError: `by` names a property that the layer lacks.
     """
     view = VIEWS[layer.name]
-    columns = [view.c[property_of(layer, name).name] for name in by]
+    # As an expression, so that SQLite reads the index of the whole condition, not the property's.
+    columns = [func.coalesce(view.c[name], null()).label(name) for name in _names(layer, by)]
     query = select(*columns, func.count().label("count")).where(condition(layer, asked))
     rows = conn.execute(query.group_by(*columns).order_by(*(c.nulls_first() for c in columns)))
     return [dict(row._mapping) for row in rows]
+
+
+def distinct(conn: Connection, layer: Layer, asked: Filter, of: Sequence[str]) -> dict[str, int]:
+    """Return how many different values each property has among the features that match.
+
+    Raises:
+        UnknownPropertyError: `of` names a property that the layer lacks.
+    """
+    view = VIEWS[layer.name]
+    numbers = [func.count(view.c[name].distinct()).label(name) for name in _names(layer, of)]
+    found = conn.execute(select(*numbers).where(condition(layer, asked))).one()
+    return dict(found._mapping)
+
+
+def _names(layer: Layer, given: Sequence[str]) -> list[str]:
+    return [property_of(layer, name).name for name in given]
 
 
 def rows(conn: Connection, layer: Layer, asked: Filter) -> list[dict[str, Any]]:

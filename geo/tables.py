@@ -32,7 +32,7 @@ from geo.geometry import Geometry
 from geo.layers import LAYERS
 from geo.schema import Kind, Layer
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 metadata = MetaData()
 # Texts compare by code point in both stores, and whole numbers have 64 bits.
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -133,7 +133,8 @@ def _view(layer: Layer) -> Table:
         Index(f"{layer.name}_view_{edge}", table.c[edge])
     # Counting what is valid at a date, and where its points stand, reads this index alone,
     # not the wide rows.
-    when = ("t_next", "t_from", "t_to", "audiences", "w", "s", "condition")
+    counted = ("condition", "stage", "position_id")
+    when = ("t_next", "t_from", "t_to", "audiences", "w", "s", *counted)
     Index(f"{layer.name}_view_when", *(table.c[name] for name in when if name in table.c))
     for name in sorted(INDEXED & set(table.c.keys())):
         Index(f"{layer.name}_view_{name}", table.c[name])

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Engine
 
-from api import links
+from api import links, tags
 from api.deps import Conn, LayerDep, RegisterDep
 from api.params import FilterDep, Names, PagingDep, System, names
 from api.routes.examples import ITEMS
@@ -20,6 +20,7 @@ from geo.errors import BadInputError
 from geo.query import Filter
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
+from geo.state import state
 
 router = APIRouter(prefix="/api/collections/{layer}", tags=["features"])
 GEOJSON = export.MEDIA_TYPES["geojson"]
@@ -124,10 +125,14 @@ def item(
     feature_id: str,
 ) -> Response:
     """Return one feature as it is today, or as of `datetime`."""
-    [text] = _moved([query.one(conn, layer, feature_id, asked)], system)
-    feature: dict[str, Any] = orjson.loads(text)
+    text = query.one(conn, layer, feature_id, asked)
+    tag = tags.tag(request, state(text), layer.name, feature_id)
+    headers = tags.headers(request, tag) | _content_crs(system)
+    if tags.unchanged(request, tag):
+        return Response(None, 304, headers)
+    feature: dict[str, Any] = orjson.loads(_moved([text], system)[0])
     feature["links"] = links.item(request, layer.name, feature_id)
-    return Response(orjson.dumps(feature), 200, _content_crs(system), GEOJSON)
+    return Response(orjson.dumps(feature), 200, headers, GEOJSON)
 
 
 @router.get("/counts")
@@ -136,10 +141,17 @@ def counts(
     layer: LayerDep,
     asked: FilterDep,
     by: Annotated[str, Query(description="property names", examples=["stage,condition"])],
+    distinct: Annotated[
+        str, Query(description="properties whose values are counted", examples=["position_id"])
+    ] = "",
 ) -> dict[str, Any]:
-    """Count features by the values of some properties."""
+    """Count features by the values of some properties, and how many values others have."""
     groups = names(layer, by, "by")
+    several = names(layer, distinct, "distinct")
     found = query.counts(conn, layer, asked, groups)
     total = sum(row["count"] for row in found)
     at = asked.when.end if asked.when else None
-    return {"layer": layer.name, "by": groups, "datetime": at, "total": total, "counts": found}
+    about = {"layer": layer.name, "by": groups, "datetime": at, "total": total}
+    if several:
+        about["distinct"] = query.distinct(conn, layer, asked, several)
+    return {**about, "counts": found}

@@ -1,4 +1,7 @@
-"""Points at low zoom: thinned to one feature for each cell of a fixed grid, none forgotten."""
+"""Points at low zoom: thinned to one feature for each cell of a fixed grid, none forgotten.
+
+A tile that holds no more points than it has cells is small anyway: there each stands on its own.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,13 @@ class Clusters(NamedTuple):
 
 
 def gather(x: Ints, y: Ints, codes: Ints, kinds: int) -> Clusters:
-    """Gather points by cell, at the mean of their places; `codes` lie in [0, kinds)."""
+    """Gather points by cell, at the mean of their places; `codes` lie in [0, kinds).
+
+    As few points as there are cells stay apart, even those of one place.
+    """
     side = EXTENT // CELLS
-    cell = (y // side) * CELLS + x // side
+    few = len(x) <= CELLS * CELLS
+    cell = np.arange(len(x)) if few else (y // side) * CELLS + x // side
     _, first, member, count = np.unique(
         cell, return_index=True, return_inverse=True, return_counts=True
     )

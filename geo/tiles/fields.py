@@ -10,7 +10,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "borders": ("name_vi", "name_en", "level", "border", "demarcated"),
     "islands": ("name_vi", "name_en", "statement_vi", "statement_en"),
     "positions": ("number", "border", "province", "multiplicity", "position_quality"),
-    "markers": ("number", "stage", "condition", "position_quality", "province"),
+    "markers": ("number", "position_id", "stage", "condition", "position_quality", "province"),
     "inspections": ("marker_id", "mode", "condition"),
     "gates": ("name_vi", "name_en", "gate_class"),
     "corridors": ("name_vi", "name_en", "corridor_id", "road", "geometry_quality"),

@@ -17,7 +17,7 @@ from geo.tiles.build import Maker, period_of, plain
 from geo.tiles.cache import Cache
 from geo.tiles.grid import Tile
 
-FORM = "1"  # of the tiles' content; a change makes every kept tile stale
+FORM = "2"  # of the tiles' content; a change makes every kept tile stale
 Asked = Sequence[tuple[Layer, Filter]]
 
 

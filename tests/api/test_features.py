@@ -86,9 +86,10 @@ def test_a_limit_too_large_is_clamped(client: TestClient) -> None:
 
 
 def test_counts_group_and_add_up(client: TestClient) -> None:
-    params = {"by": "stage,condition", "province": "Đắk Nông"}
+    params = {"by": "stage,condition", "province": "Đắk Nông", "distinct": "position_id"}
     body = get(client, "/api/collections/markers/counts", **params)
     assert body["total"] == 16
+    assert body["distinct"] == {"position_id": 8}
     assert body["counts"] == [{"stage": "handed_over", "condition": "unknown", "count": 16}]
 
 
@@ -113,6 +114,7 @@ def test_counts_group_and_add_up(client: TestClient) -> None:
         (MARKERS, {"f": "dwg"}, "f", 400),
         (MARKERS, {"cursor": "x"}, "cursor", 400),
         ("/api/collections/markers/counts", {"by": "colour"}, "by", 400),
+        ("/api/collections/markers/counts", {"by": "stage", "distinct": "x"}, "distinct", 400),
         ("/api/progress", {"as_of": "soon"}, "as_of", 400),
         ("/api/partners/XX-YY", {}, "code", 404),
         ("/api/corridors/nowhere", {}, "corridor_id", 404),

@@ -7,16 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiLineString, MultiPoint, box, shape
+from sqlalchemy import select
 
 from geo import layers, query
 from geo.audience import EVERYTHING, PUBLIC
 from geo.errors import BadInputError, UnknownPropertyError
 from geo.layers import ADMIN_UNITS, BORDERS, MARKER_EVENTS, MARKERS
 from geo.period import parse
-from geo.query import Filter
+from geo.query import Filter, condition
 from geo.register import Register
 from geo.schema import Layer
 from geo.store import Target
+from geo.tables import VIEWS
 from tests.conftest import Places
 from tests.geo.build import UNITS, event, marker, register, row
 
@@ -110,10 +112,12 @@ def test_a_value_outside_its_vocabulary_is_named(two: Register) -> None:
 def test_counts_add_up(two: Register) -> None:
     with two.engine.connect() as conn:
         found = query.counts(conn, MARKERS, Filter(parse(None)), ["stage", "condition"])
+        several = query.distinct(conn, MARKERS, Filter(parse(None)), ["stage", "condition"])
     assert {(c["stage"], c["condition"], c["count"]) for c in found} == {
         ("built", "unknown", 1),
         (None, "unknown", 1),
     }
+    assert several == {"stage": 1, "condition": 1}  # no value is no value
 
 
 def test_pages_join_to_the_whole_without_gap_or_repeat(place: Target) -> None:
@@ -216,3 +220,10 @@ def test_two_eras_of_units_never_show_at_once(place: Target) -> None:
     made = register(place, admin_units=UNITS)
     assert ids(made, ADMIN_UNITS, Filter(parse("2025-06-30"))) == ["vn.dak-nong", "vn.lam-dong"]
     assert ids(made, ADMIN_UNITS, Filter(parse("2025-07-01"))) == ["vn.lam-dong.2025"]
+
+
+def test_a_box_is_looked_up_in_its_index(scattered: Register) -> None:
+    asked = condition(MARKERS, Filter(None, bbox=(0, 0, 1, 1)))
+    found = select(VIEWS["markers"].c.vid).where(asked)
+    if scattered.engine.dialect.name == "sqlite":
+        assert " = 1" not in str(found.compile(scattered.engine))  # no index serves that

@@ -140,9 +140,9 @@ def test_counts_add_up_over_the_tiles_of_a_zoom(conn: Connection, name: str, z: 
 
 
 def test_clusters_count_by_condition(tmp_path: Path) -> None:
-    held = ["intact"] * 5 + ["damaged"] * 3 + [None] * 2
+    held = ["intact"] * 250 + ["damaged"] * 30 + [None] * 20
     rows = [
-        build.marker(f"vn-kh.{i}.0.1", 107.0 + i * 1e-5, 12.5, main=i, number=str(i))
+        build.marker(f"vn-kh.{i}.0.1", 107.0 + i * 1e-6, 12.5, main=i, number=str(i))
         for i, _ in enumerate(held)
     ]
     visits = [
@@ -156,10 +156,20 @@ def test_clusters_count_by_condition(tmp_path: Path) -> None:
         body = Maker().layer(conn, layers.MARKERS, TODAY, at(5, 107.0, 12.5))
     [cluster] = decoded(body)["markers"]
     said = cluster["properties"]
-    assert said["count"] == 10
+    assert said["count"] == 300
     expected = {f"condition_{row['condition'] or 'none'}": row["count"] for row in truth}
     assert {k: v for k, v in said.items() if k.startswith("condition_")} == expected
     assert "id" not in said
+
+
+def test_a_tile_with_few_points_holds_each_on_its_own(tmp_path: Path) -> None:
+    rows = [build.marker(f"vn-kh.{i}.0.1", 107.0, 12.5, main=i) for i in range(256)]
+    register = build.register(tmp_path / "r.gpkg", markers=rows)
+    with register.engine.connect() as conn:
+        body = Maker().layer(conn, layers.MARKERS, TODAY, at(5, 107.0, 12.5))
+    found = [feature["properties"] for feature in decoded(body)["markers"]]
+    assert {one["id"] for one in found} == {row.id for row in rows}
+    assert {one["count"] for one in found} == {1}
 
 
 def test_rows_hidden_from_an_audience_are_in_no_tile(tmp_path: Path) -> None:
