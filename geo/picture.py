@@ -228,7 +228,7 @@ def _sign(layer: Layer, values: dict[str, Any]) -> list[Part]:
 
 def _scale_bar(drawing: _Drawing) -> None:
     """Draw a bar of a round length, true at the middle of the picture."""
-    west, south, east, north = drawing.frame.box
+    _, south, _, north = drawing.frame.box
     px_per_m = drawing.frame.scale / math.cos(math.radians((south + north) / 2))
     most = BAR_MOST / px_per_m
     decade = 10 ** math.floor(math.log10(most))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -46,30 +48,55 @@ def text(field: Field, value: Any, lang: str) -> str:
     if field.vocabulary:
         labels = {word.value: getattr(word, lang) for word in field.vocabulary}
         return str(labels.get(value, value))
-    match field.kind:
-        case Kind.BOOLEAN:
-            return {"vi": ("không", "có"), "en": ("no", "yes")}[lang][bool(value)]
-        case Kind.INTEGER | Kind.REAL:
-            return number(value, lang) + (f" {_UNITS.get(field.unit, field.unit)}" if field.unit else "")
-        case Kind.DATE | Kind.TIMESTAMP:
-            return day(value, lang)
-        case Kind.LIST:
-            return ", ".join(map(str, value))
-        case Kind.JSON:
-            return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    return _WRITERS.get(field.kind, _plain)(field, value, lang)
+
+
+def _plain(_field: Field, value: Any, _lang: str) -> str:
     return str(value)
 
 
+def _answer(_field: Field, value: Any, lang: str) -> str:
+    return _ANSWERS[lang][bool(value)]
+
+
+def _amount(field: Field, value: Any, lang: str) -> str:
+    unit = f" {_UNITS.get(field.unit, field.unit)}" if field.unit else ""
+    return number(value, lang) + unit
+
+
+def _date(_field: Field, value: Any, lang: str) -> str:
+    return day(value, lang)
+
+
+def _list(_field: Field, value: Any, _lang: str) -> str:
+    return ", ".join(map(str, value))
+
+
+def _nested(_field: Field, value: Any, _lang: str) -> str:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+_WRITERS: dict[Kind, Callable[[Field, Any, str], str]] = {
+    Kind.BOOLEAN: _answer,
+    Kind.INTEGER: _amount,
+    Kind.REAL: _amount,
+    Kind.DATE: _date,
+    Kind.TIMESTAMP: _date,
+    Kind.LIST: _list,
+    Kind.JSON: _nested,
+}
 _UNITS = {"degree": "°"}
+_ANSWERS = {"vi": ("không", "có"), "en": ("no", "yes")}
 
 
-def shown(field: Field, value: Any, lang: str, base: str) -> Shown:
-    """Return a value in words, with a link where it names a row of another layer or an address."""
+def shown(field: Field, value: Any, lang: str, base: str) -> list[Shown]:
+    """Return the parts of a value in words, linked where they name a row or an address."""
+    if value is None or value == []:
+        return [Shown(NOTHING, quiet=True)]
+    if field.refers:
+        names = value if isinstance(value, list) else [value]
+        # Of all times, because the row named may no longer hold today.
+        rows = f"{base}/collections/{field.refers}/items"
+        return [Shown(str(n), f"{rows}/{quote(str(n), safe='')}?datetime=../..") for n in names]
     words = text(field, value, lang)
-    if words == NOTHING:
-        return Shown(words, quiet=True)
-    if field.refers and isinstance(value, str):
-        return Shown(words, f"{base}/collections/{field.refers}/items/{value}")
-    if isinstance(value, str) and value.startswith(_WEB):
-        return Shown(words, value)
-    return Shown(words)
+    return [Shown(words, value if str(value).startswith(_WEB) else None)]
