@@ -18,18 +18,13 @@ REPEATED = ("self", "alternate", "next", "prev", "collection")  # of links, in t
 
 def chooser(offered: Mapping[str, str], default: str = "json") -> Callable[..., str]:
     """Return a dependency that says in which of the offered forms to answer."""
-    names = list(offered)
+    asked: Any = Query(
+        None,
+        description=f"form of the answer; else by Accept, else {default}",
+        json_schema_extra={"enum": list(offered)},
+    )
 
-    def chosen(
-        request: Request,
-        f: Annotated[  # noqa: ARG001
-            str | None,
-            Query(
-                description=f"form of the answer; else by Accept, else {default}",
-                json_schema_extra={"enum": names},
-            ),
-        ] = None,
-    ) -> str:
+    def chosen(request: Request, f: str | None = asked) -> str:  # noqa: ARG001
         return negotiate.form(request, offered, default)
 
     return chosen

@@ -62,12 +62,12 @@ def name(form: str) -> str:
 def forms(request: Request, offered: Mapping[str, str], form: str) -> list[Link]:
     """Return the links to the answer itself and to its other forms; `offered` is name: type."""
     own = here(request)
-    bare = own.remove_query_params(["download"])
     made = [link("self", str(own), offered[form])]
-    for form_name, media in offered.items():
-        if media != offered[form] and not (form_name == "json" and "geojson" in offered):
-            address = str(bare.include_query_params(f=form_name))
-            made.append(link("alternate", address, media, name(form_name)))
+    bare = own.remove_query_params(["f", "download"])
+    begin = f"{bare}{'&' if bare.query else '?'}f="
+    for other, media in offered.items():
+        if media != offered[form] and not (other == "json" and "geojson" in offered):
+            made.append(link("alternate", begin + other, media, name(other)))
     return made
 
 

@@ -93,7 +93,7 @@ class Conditional:
 
 def _cacheable(scope: Scope) -> bool:
     path: str = scope["path"]
-    asked = scope["method"] in ("GET", "HEAD") and path.startswith("/api/")
+    asked = scope["method"] in ("GET", "HEAD") and (path == "/api" or path.startswith("/api/"))
     return asked and not _OWN_TAG.search(path)
 
 

@@ -23,21 +23,21 @@ DATED = ("date", "at", "date_from", "date_to", "as_of", "signed", "start_date", 
 
 
 class Extent(NamedTuple):
-    """What an audience sees of a layer: `box` and `count` today, `intervals` of all times.
+    """What an audience sees of a layer: box and number of rows today, intervals of all times.
 
     The first interval holds every row; the second, where there is one, spans the dates known.
     """
 
     box: BBox | None
-    count: int
+    matched: int
     intervals: list[Interval]
 
 
 def read(conn: Connection, layer: Layer, audience: Audience) -> Extent:
     """Measure a layer."""
     now = Filter(Period(today(), today()), audience=audience)
-    box, count = query.extent(conn, layer, now), query.matched(conn, layer, now)
-    return Extent(box, count, list(_intervals(conn, layer, audience)))
+    box, matched = query.extent(conn, layer, now), query.matched(conn, layer, now)
+    return Extent(box, matched, list(_intervals(conn, layer, audience)))
 
 
 def _intervals(conn: Connection, layer: Layer, audience: Audience) -> Iterator[Interval]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -19,7 +20,8 @@ from geo.schema import Layer
 from geo.types import BBox
 from geo.vocabulary import AdminLevel, BorderLevel, Demarcation
 
-COARSE = 0.004  # degrees; bends smaller than this are held back from pictures of a wide view
+DETAIL = 0.8  # px; finer bends are left out
+LEAST_AREA = 4.0  # square px; smaller islets are left out
 
 
 class Near(NamedTuple):
@@ -30,16 +32,34 @@ class Near(NamedTuple):
 
 
 class _Shapes:
-    """Geometries with an index, each in full and in coarse detail."""
+    """Geometries with an index, and simplified once for each scale that is asked for."""
 
     def __init__(self, shapes: list[BaseGeometry]) -> None:
         self.full = numpy.array(shapes, dtype=object)
-        self.coarse = shapely.simplify(self.full, COARSE)
         self.tree = shapely.STRtree(self.full)
+        self.levels: dict[int, Any] = {}  # by the binary logarithm of the degrees of a px
 
     def meeting(self, box: BBox, degree: float) -> list[tuple[int, BaseGeometry]]:
-        held = self.coarse if degree > COARSE else self.full
+        level = math.floor(math.log2(degree))
+        if level not in self.levels:
+            self.levels[level] = _simple(self.full, 2.0**level)
+        held = self.levels[level]
         return [(int(i), held[i]) for i in sorted(self.tree.query(shapely.box(*box)))]
+
+
+def _simple(shapes: Any, degree: float) -> Any:
+    simple = shapely.simplify(shapes, DETAIL * degree)
+    return numpy.array([_without_islets(one, LEAST_AREA * degree**2) for one in simple], object)
+
+
+def _without_islets(shape: BaseGeometry, least: float) -> BaseGeometry:
+    """Return the areas of at least `least` square degrees, or the largest; lines as they are."""
+    parts = shapely.get_parts(shape)
+    areas = shapely.area(parts)
+    if shapely.get_dimensions(shape) != 2 or len(parts) == 0:
+        return shape
+    kept = parts[areas >= min(least, areas.max())]
+    return shapely.multipolygons([shapely.Polygon(one.exterior) for one in kept])
 
 
 class Ground:

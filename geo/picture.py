@@ -19,19 +19,19 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo import signs
-from geo.ground import Ground
+from geo.ground import DETAIL, Ground
 from geo.schema import Layer
 from geo.signs import Part
 from geo.tiles.grid import CIRCUMFERENCE
 from geo.types import BBox
 from geo.vocabulary import Exactness, GeometryQuality, PositionQuality
 
-WIDTH, HEIGHT = 640, 400  # px
+WIDTH, HEIGHT = 480, 340  # px
+FINE = 10  # units of a path in a px, so that whole numbers do
 EARTH_RADIUS = CIRCUMFERENCE / (2 * math.pi)  # m, of the sphere that Web Mercator knows
 LEAST_SPAN = 0.12  # degrees; nothing is drawn larger than a district
 MARGIN = 0.15  # of the span, around the features
-DETAIL = 0.5  # px; finer bends are left out
-BAR_MOST = 160  # px, length of the scale bar
+BAR_MOST = 120  # px, length of the scale bar
 INDICATIVE_OPACITY = 0.6
 Feature = dict[str, Any]
 
@@ -77,12 +77,18 @@ class Frame:
 
 
 def _mercator_x(lon: Any) -> NDArray[Any]:
-    return numpy.radians(numpy.asarray(lon, dtype=float)) * EARTH_RADIUS
+    found: NDArray[Any] = numpy.radians(numpy.asarray(lon, dtype=float)) * EARTH_RADIUS
+    return found
 
 
 def _mercator_y(lat: Any) -> NDArray[Any]:
     held = numpy.radians(numpy.clip(numpy.asarray(lat, dtype=float), -85.0, 85.0))
-    return numpy.log(numpy.tan(math.pi / 4 + held / 2)) * EARTH_RADIUS
+    found: NDArray[Any] = numpy.log(numpy.tan(math.pi / 4 + held / 2)) * EARTH_RADIUS
+    return found
+
+
+# Strokes are as wide on a phone as on a desk; see page.css.
+_FINE = f'class="line" transform="scale({1 / FINE:g})"'
 
 
 @dataclass(slots=True)
@@ -93,23 +99,33 @@ class _Drawing:
     body: list[str] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
 
-    def shape(self, geometry: BaseGeometry, style: str) -> None:
-        d = self.path(geometry)
+    def shape(self, geometry: BaseGeometry, style: str, *, simple: bool = False) -> None:
+        d = self.path(geometry, simple=simple)
         if d:
-            self.body.append(f'<path d="{d}" {style}/>')
+            self.body.append(f'<path d="{d}" {_FINE} {style}/>')
 
-    def path(self, geometry: BaseGeometry) -> str:
+    def path(self, geometry: BaseGeometry, *, simple: bool = False) -> str:
         west, south, east, north = self.frame.box
         over = 12 * self.frame.degree  # so that cut edges lie outside the picture
         cut = shapely.clip_by_rect(geometry, west - over, south - over, east + over, north + over)
-        simple = shapely.simplify(cut, DETAIL * self.frame.degree, preserve_topology=False)
-        parts = shapely.get_parts(simple)
+        if not simple:
+            cut = shapely.simplify(cut, DETAIL * self.frame.degree, preserve_topology=False)
+        parts = shapely.get_parts(shapely.get_parts(cut))
         rings = [ring for part in parts for ring in _rings(part)]
         return "".join(_line(self.frame.place(xy), closed=closed) for xy, closed in rings)
 
+    def double(self, d: str, stroke: str, casing: float) -> None:
+        """Draw a line over a light casing."""
+        if d:
+            name = self.known.setdefault(
+                f'<path d="{d}" {_FINE} fill="none"/>', f"p{len(self.known)}"
+            )
+            under = f'stroke="var(--border-casing)" stroke-width="{casing}" stroke-opacity="0.8"'
+            self.body.append(f'<use href="#{name}" {under}/><use href="#{name}" stroke={stroke}/>')
+
     def sign(self, parts: Sequence[Part], at: NDArray[Any], opacity: float) -> None:
         drawn = signs.svg(parts)
-        name = self.known.setdefault(drawn, f"sign{len(self.known)}")
+        name = self.known.setdefault(drawn, f"p{len(self.known)}")
         faint = f' opacity="{opacity}"' if opacity < 1 else ""
         self.body.append(f'<use href="#{name}" x="{at[0]:.1f}" y="{at[1]:.1f}"{faint}/>')
 
@@ -130,35 +146,34 @@ def _rings(part: BaseGeometry) -> Iterable[tuple[NDArray[Any], bool]]:
 def _line(places: NDArray[Any], *, closed: bool) -> str:
     if len(places) < 2:
         return ""
-    corners = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
-    return f"M{corners}{'Z' if closed else ''}"
+    corners = (places * FINE).round().astype(int)
+    steps = numpy.diff(corners, axis=0)
+    steps = steps[steps.any(axis=1)]
+    if not len(steps):
+        return ""
+    (x, y), onward = corners[0], " ".join(map(str, steps.ravel().tolist()))
+    return f"M{x} {y}l{onward.replace(' -', '-')}{'z' if closed else ''}"
 
 
-def box_of(features: Iterable[Feature]) -> BBox | None:
-    """Return the box of degrees around features, or None where none has a place."""
-    shapes = [_shape(feature) for feature in features if feature.get("geometry")]
-    if not shapes:
-        return None
-    west, south, east, north = shapely.total_bounds(numpy.array(shapes, dtype=object))
-    return float(west), float(south), float(east), float(north)
+def draw(layer: Layer, features: Iterable[Feature], ground: Ground, label: str) -> str:
+    """Return the picture of GeoJSON features of a layer, empty if none has a place.
+
+    `label` says what it shows. Nothing of the features gets into the markup but numbers and our
+    own constants.
+    """
+    shown = [(one["properties"], _shape(one)) for one in features if one["geometry"]]
+    if not shown:
+        return ""
+    drawing = _Drawing(Frame.around(tuple(shapely.total_bounds([shape for _, shape in shown]))))
+    _backdrop(drawing, ground)
+    for values, shape in shown:
+        _feature(drawing, layer, values, shape)
+    _scale_bar(drawing)
+    return drawing.finished(label)
 
 
 def _shape(feature: Feature) -> BaseGeometry:
     return shapely.from_geojson(orjson.dumps(feature["geometry"]))
-
-
-def draw(layer: Layer, features: Sequence[Feature], box: BBox, ground: Ground, label: str) -> str:
-    """Return the picture of features of a layer; `box` is in degrees, `label` says what it shows.
-
-    Nothing of the features gets into the markup but numbers and our own constants.
-    """
-    drawing = _Drawing(Frame.around(box))
-    _backdrop(drawing, ground)
-    for feature in features:
-        if feature.get("geometry"):
-            _feature(drawing, layer, feature)
-    _scale_bar(drawing)
-    return drawing.finished(label)
 
 
 def outline(box: BBox, ground: Ground, label: str) -> str:
@@ -181,24 +196,20 @@ def _backdrop(drawing: _Drawing, ground: Ground) -> None:
     drawing.body.append(f'<rect width="{WIDTH}" height="{HEIGHT}" fill="var(--sea)"/>')
     near = ground.near(frame.box, frame.degree)
     for unit in near.units:
-        drawing.shape(unit, 'fill="var(--land)" stroke="var(--province)" stroke-width="1"')
-    for line, demarcated in near.borders:
-        colour = "var(--border-line)" if demarcated else "var(--border-open)"
-        _double(drawing, line, f'"{colour}" stroke-width="1.8" stroke-dasharray="8 3 2 3"', 4.0)
+        drawing.shape(unit, _LAND, simple=True)
+    for colour, known in (("open", False), ("line", True)):
+        lines = (line for line, demarcated in near.borders if demarcated == known)
+        d = "".join(drawing.path(line, simple=True) for line in lines)
+        drawing.double(d, f'"var(--border-{colour})" stroke-width="1.8"{_DASH_DOT}', 4.0)
 
 
-def _double(drawing: _Drawing, line: BaseGeometry, stroke: str, casing: float) -> None:
-    """Draw a line over a light casing."""
-    d = drawing.path(line)
-    if d:
-        under = f'stroke="var(--border-casing)" stroke-width="{casing}" stroke-opacity="0.8"'
-        drawing.body.append(f'<path d="{d}" fill="none" {under}/>')
-        drawing.body.append(f'<path d="{d}" fill="none" stroke={stroke}/>')
+_LAND = 'fill="var(--land)" stroke="var(--province)" stroke-width="1"'
+_DASH_DOT = ' stroke-dasharray="8 3 2 3"'
 
 
-def _feature(drawing: _Drawing, layer: Layer, feature: Feature) -> None:
-    geometry = _shape(feature)
-    values = feature["properties"]
+def _feature(
+    drawing: _Drawing, layer: Layer, values: dict[str, Any], geometry: BaseGeometry
+) -> None:
     if geometry.geom_type == "Point":
         [at] = drawing.frame.place(shapely.get_coordinates(geometry))
         unsure = values.get("position_quality") == PositionQuality.INDICATIVE
@@ -207,7 +218,7 @@ def _feature(drawing: _Drawing, layer: Layer, feature: Feature) -> None:
     elif "Line" in geometry.geom_type:
         schematic = values.get("geometry_quality") == GeometryQuality.SCHEMATIC
         dash = ' stroke-dasharray="10 5"' if schematic else ""
-        _double(drawing, geometry, f'"var(--corridor)" stroke-width="4"{dash}', 7.0)
+        drawing.double(drawing.path(geometry), f'"var(--corridor)" stroke-width="4"{dash}', 7.0)
     else:
         drawing.shape(geometry, _AREA)
 

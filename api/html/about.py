@@ -79,7 +79,7 @@ def collections(
     """Return the page of all layers."""
     lang = negotiate.language(request)
     rows = [
-        {**one, "count": extents[one["id"]].count, "interval": _when(extents[one["id"]], lang)}
+        {**one, "count": extents[one["id"]].matched, "interval": _when(extents[one["id"]], lang)}
         for one in document["collections"]
     ]
     return page(
@@ -106,7 +106,7 @@ def collection(
         trail=trail(request),
         made_of=document["links"],
         document=document,
-        count=extent.count,
+        count=extent.matched,
         box=box_text(extent.box, lang),
         interval=_when(extent, lang),
         drawn=Markup(drawn),  # noqa: S704  numbers and constants of our own, and an escaped label
@@ -194,7 +194,7 @@ def tileset(
     lang = negotiate.language(request)
     said = words.of(lang)
     above = f"/collections/{layer.name}/tiles" if layer else "/tiles"
-    template = next(one["href"] for one in document["links"] if one["rel"] == "item")
+    address = next(one["href"] for one in document["links"] if one["rel"] == "item")
     return page(
         request,
         "tileset.html",
@@ -202,7 +202,7 @@ def tileset(
         trail=[*(trail(request, layer) if layer else API), (above, said.tilesets)],
         made_of=document["links"],
         document=document,
-        template=template,
+        address=address,
         box=box_text(box, lang),
     )
 

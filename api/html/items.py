@@ -148,12 +148,9 @@ def _address(request: Request, layer: Layer, feature: Feature) -> str:
 
 
 def _drawn(request: Request, conn: Connection, layer: Layer, features: Sequence[Feature]) -> Markup:
-    box = picture.box_of(features)
-    if box is None:
-        return Markup("")
     said = words.of(negotiate.language(request))
     text = said.map.format(what=title_of(request, layer))
-    drawn = picture.draw(layer, features, box, ground(request, conn), text)
+    drawn = picture.draw(layer, features, ground(request, conn), text)
     return Markup(drawn)  # noqa: S704  numbers and constants of our own, and an escaped label
 
 
@@ -239,7 +236,7 @@ def _periods(
 
 
 def _within(one: query.Validity) -> str:
-    """Return a day of a period: its first, or for one without a beginning the day before its end."""
+    """Return a day of a period: its first, or where it has none the day before its end."""
     if one.start != EARLIEST:
         return one.start
     last = date.fromisoformat(one.end) - timedelta(days=1)

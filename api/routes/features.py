@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from api import links, tags
+from api import answers, forms, links, tags
 from api.deps import Conn, LayerDep, RegisterDep
-from api.params import FilterDep, Names, PagingDep, System, names
+from api.html import items as pages
+from api.params import FilterDep, Names, Paging, PagingDep, System, names
 from api.routes.examples import ITEMS
 from geo import export, query, reproject
 from geo.errors import BadInputError
@@ -24,6 +25,8 @@ from geo.state import state
 
 router = APIRouter(prefix="/api/collections/{layer}", tags=["features"])
 GEOJSON = export.MEDIA_TYPES["geojson"]
+ItemsForm = Annotated[str, Depends(answers.chooser(forms.ITEMS, "geojson"))]
+ItemForm = Annotated[str, Depends(answers.chooser(forms.ITEM, "geojson"))]
 
 
 @router.get("/items", responses=ITEMS)
@@ -36,9 +39,11 @@ def items(
     paging: PagingDep,
     wanted: Names,
     system: System,
-    f: Annotated[str, Query(description="geojson, csv or gpkg")] = "geojson",
+    f: ItemsForm,
 ) -> Response:
-    """Return features; GeoJSON comes in pages, CSV and GeoPackage whole unless limited."""
+    """Return features; GeoJSON and HTML come in pages, other forms whole unless limited."""
+    if f == "html":
+        return _page(request, conn, layer, asked, paging, wanted)
     if f not in ("geojson", "json"):
         _check_plain(system, f)
         most = paging.limit if paging.given else None
@@ -50,7 +55,7 @@ def items(
         "numberMatched": query.matched(conn, layer, asked),
         "numberReturned": len(page.features),
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "links": links.page(request, page),
+        "links": links.page(request, page, forms.ITEMS),
     }
     features = _moved(_narrowed(page.features, wanted), system)
     body = b"".join(export.geojson(features, head=head, exercise=register.exercise))
@@ -58,6 +63,29 @@ def items(
     if "download" in request.query_params:
         headers |= _attachment(layer, "geojson", exercise=register.exercise)
     return Response(body, media_type=GEOJSON, headers=headers)
+
+
+def _page(
+    request: Request,
+    conn: Connection,
+    layer: Layer,
+    asked: Filter,
+    paging: Paging,
+    wanted: list[str] | None,
+) -> Response:
+    limit = min(paging.limit, pages.MOST_ROWS)
+    page = query.page(conn, layer, asked, limit=limit, after=paging.after, before=paging.before)
+    return pages.items_page(
+        request,
+        conn,
+        layer,
+        page,
+        matched=query.matched(conn, layer, asked),
+        limit=limit,
+        made_of=links.page(request, page, forms.ITEMS, "html"),
+        headers=_content_crs(CRS84_URI),
+        wanted=wanted,
+    )
 
 
 def _check_plain(system: str, name: str) -> None:
@@ -115,7 +143,9 @@ def _features(engine: Engine, layer: Layer, asked: Filter, most: int | None) -> 
             yield from query.every(conn, layer, asked)
 
 
-@router.get("/items/{feature_id}")
+@router.get(
+    "/items/{feature_id}", responses=answers.documented(forms.ITEM), response_class=Response
+)
 def item(
     request: Request,
     conn: Conn,
@@ -123,15 +153,22 @@ def item(
     asked: FilterDep,
     system: System,
     feature_id: str,
+    f: ItemForm,
 ) -> Response:
     """Return one feature as it is today, or as of `datetime`."""
     text = query.one(conn, layer, feature_id, asked)
+    if f == "html":
+        made = links.item(request, layer.name, forms.ITEM, "html")
+        headers = {**_content_crs(CRS84_URI), "vary": tags.VARY, "cache-control": "no-cache"}
+        return pages.item_page(
+            request, conn, layer, text, asked=asked, made_of=made, headers=headers
+        )
     tag = tags.tag(request, state(text), layer.name, feature_id)
     headers = tags.headers(request, tag) | _content_crs(system)
     if tags.unchanged(request, tag):
         return Response(None, 304, headers)
     feature: dict[str, Any] = orjson.loads(_moved([text], system)[0])
-    feature["links"] = links.item(request, layer.name, feature_id)
+    feature["links"] = links.item(request, layer.name, forms.ITEM)
     return Response(orjson.dumps(feature), 200, headers, GEOJSON)
 
 

@@ -1,4 +1,4 @@
-"""What there is: landing page, conformance, the API's own description, vocabularies, the register."""
+"""What there is: landing page, conformance, description of the API, vocabularies, the register."""
 
 from __future__ import annotations
 
