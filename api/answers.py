@@ -1,41 +1,35 @@
-"""Answers that come in several forms: which one, with which links and headers."""
+"""JSON answers with the links and the language that their headers state."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 
 from api import links, negotiate
+from api.forms import JSON, PLAIN, SCHEMA, TILESET
 from api.links import Link
 
-JSON, HTML = "application/json", "text/html"
-FORMS = {"json": JSON, "html": HTML}
 REPEATED = ("self", "alternate", "next", "prev", "collection")  # of links, in the Link header too
 
 
-def chooser(offered: Mapping[str, str], default: str = "json") -> Callable[..., str]:
-    """Return a dependency that says in which of the offered forms to answer."""
-    asked: Any = Query(
-        None,
-        description=f"form of the answer; else by Accept, else {default}",
-        json_schema_extra={"enum": list(offered)},
-    )
-
-    def chosen(request: Request, f: str | None = asked) -> str:  # noqa: ARG001
-        return negotiate.form(request, offered, default)
-
-    return chosen
+def _plain(request: Request) -> str:
+    return negotiate.form(request, PLAIN, "json")
 
 
-Form = Annotated[str, Depends(chooser(FORMS))]
+def _schema(request: Request) -> str:
+    return negotiate.form(request, SCHEMA, "json")
 
 
-def documented(offered: Mapping[str, str], description: str = "OK") -> dict[int | str, Any]:
-    """Return what the OpenAPI document says of a success in these forms."""
-    return {200: {"description": description, "content": {media: {} for media in offered.values()}}}
+def _tileset(request: Request) -> str:
+    return negotiate.form(request, TILESET, "json")
+
+
+PlainForm = Annotated[str, Depends(_plain)]
+SchemaForm = Annotated[str, Depends(_schema)]
+TilesetForm = Annotated[str, Depends(_tileset)]
 
 
 def json(request: Request, document: Mapping[str, Any], media: str = JSON) -> JSONResponse:
@@ -47,7 +41,7 @@ def json(request: Request, document: Mapping[str, Any], media: str = JSON) -> JS
 def with_links(answer: JSONResponse, made: Iterable[Link], request: Request) -> JSONResponse:
     """Add the Link header (RFC 8288) and the language to an answer."""
     answer.headers["content-language"] = negotiate.language(request)
-    told = [one for one in made if one["rel"] in REPEATED]
+    told = [one for one in made if one["rel"] in REPEATED and "templated" not in one]
     if told:
         answer.headers["link"] = links.header(told)
     return answer

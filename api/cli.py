@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -21,8 +20,7 @@ from sqlalchemy import exc
 from api.app import create_app
 from api.settings import ROOT, Settings
 from geo import check as checks
-from geo import copying, info, layers, load, period, progress, query, store
-from geo import export as exports
+from geo import copying, exports, info, layers, load, period, progress, store
 from geo.errors import GeoError
 from geo.register import Register
 
@@ -140,17 +138,19 @@ def init(
 
 def _init(file: store.Target, data: Path, *, exercise: int) -> None:
     with Progress(console=console, transient=True) as bar:
-        task = bar.add_task("Reading data", total=len(layers.LAYERS) + 1)
+        task = bar.add_task("Reading data", total=exercise or None)
 
         def advance(name: str, count: int) -> None:
-            bar.update(task, advance=1, description=f"{name}: {count}")
+            done = count if name == "markers" else 0
+            bar.update(task, advance=done, description=f"{name}: {count}")
 
         rows = load.read_folder(data)
+        parts = iter([rows])
         if exercise:
             from geo import exercise as exercises  # noqa: PLC0415
 
-            rows = exercises.replace(rows, markers=exercise)
-        load.make(file, rows, is_exercise=exercise > 0, progress=advance)
+            parts = exercises.parts(rows, markers=exercise)
+        load.make(file, parts, is_exercise=exercise > 0, progress=advance)
     _say(f"Made {escape(store.shown(file))}")
 
 
@@ -169,12 +169,9 @@ def export(
     Example: cotmoc export markers --out markers.geojson --province "Đắk Nông"
     """
     register = _open(path)
-    declared = layers.get(layer)
     asked = register.filter(when=period.parse(datetime_), province=province)
-    with register.engine.connect() as conn:
-        head = {"timeStamp": datetime.now(UTC).isoformat(timespec="seconds")}
-        features = query.every(conn, declared, asked)
-        exports.to_file(declared, features, out, head=head, exercise=register.exercise)
+    order = exports.Order(layers.get(layer), asked, exercise=register.exercise)
+    exports.to_file(register.engine, order, out)
     _say(f"Wrote {escape(str(out))}")
 
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.datastructures import URL
 
-from api.forwarded import PREFIX
 from geo.query import Page
 
 Link: TypeAlias = dict[str, Any]
+PREFIX = "cotmoc.prefix"  # key of the scope: what a proxy took off the front of the path
 GEOJSON = "application/geo+json"
 _PATH = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986)
 _NAMES = {
@@ -66,7 +66,7 @@ def forms(request: Request, offered: Mapping[str, str], form: str) -> list[Link]
     bare = own.remove_query_params(["f", "download"])
     begin = f"{bare}{'&' if bare.query else '?'}f="
     for other, media in offered.items():
-        if media != offered[form] and not (other == "json" and "geojson" in offered):
+        if other != form and not (other == "json" and "geojson" in offered):
             made.append(link("alternate", begin + other, media, name(other)))
     return made
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.forwarded import PREFIX
+from api.links import PREFIX
 from api.negotiate import VARY
 from geo import period, store
 from geo.audience import PUBLIC

@@ -147,12 +147,12 @@ def _values(request: Request, layer: Layer) -> dict[str, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Where a page begins and how long it is."""
+    """Where a page begins and how long it is; `asked` is the limit before it was clamped."""
 
     limit: int
     after: int
     before: int | None
-    given: bool
+    asked: int | None
 
 
 def _paging(
@@ -164,7 +164,7 @@ def _paging(
     before: Annotated[int | None, Query(ge=0, le=2**62, description="from a prev link")] = None,
 ) -> Paging:
     size = limit(DEFAULT_LIMIT if asked is None else asked, settings.max_limit)
-    return Paging(size, cursor, before, asked is not None)
+    return Paging(size, cursor, before, asked)
 
 
 def _names(
@@ -177,12 +177,12 @@ def _names(
 
 
 def names(layer: Layer, text: str, parameter: str) -> list[str]:
-    """Read a comma-separated list of property names.
+    """Read a comma-separated list of property names; one that is repeated counts once.
 
     Raises:
         UnknownPropertyError: the layer has no property of one of the names.
     """
-    wanted = [name.strip() for name in text.split(",") if name.strip()]
+    wanted = dict.fromkeys(name.strip() for name in text.split(",") if name.strip())
     try:
         return [property_of(layer, name).name for name in wanted]
     except UnknownPropertyError as error:

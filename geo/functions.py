@@ -11,10 +11,31 @@ from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
+from sqlalchemy import LargeBinary
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from geo.geometry import from_gpkg
 
 PATTERNS_KEPT = 256  # compiled LIKE patterns and prepared geometries held at once
+
+
+class Utf8(FunctionElement[bytes]):
+    """A text as its bytes where the driver would else decode it; PostgreSQL's gives text."""
+
+    type = LargeBinary()
+    inherit_cache = True
+
+
+@compiles(Utf8, "sqlite")
+def _as_blob(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS BLOB)"
+
+
+@compiles(Utf8, "postgresql")
+def _as_text(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
 
 
 def touches_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> bool:

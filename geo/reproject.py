@@ -21,7 +21,7 @@ from geo.types import BBox
 
 CRS84_URI = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _EDGE_POINTS = 21  # on each side of a box, because straight edges bend when transformed
-_DEGREE_DECIMALS, _METRE_DECIMALS = 7, 3  # both finer than 1 cm
+_DEGREE_DECIMALS, _METRE_DECIMALS = 9, 4  # both finer than 1 mm
 Points = NDArray[np.float64]
 
 
@@ -62,6 +62,17 @@ def northing_first(system: str) -> bool:
     return str(axis.direction) == "north"
 
 
+@cache
+def in_degrees(system: str) -> bool:
+    """Say whether a system's coordinates are degrees, not metres."""
+    return bool(CRS.from_epsg(datum.epsg_code(system)).is_geographic)
+
+
+def short(system: str) -> str:
+    """Return `OGC:CRS84` or `EPSG:n` for the URI of a system."""
+    return "OGC:CRS84" if system == CRS84_URI else f"EPSG:{datum.epsg_code(system)}"
+
+
 def feature_in(text: str, system: str) -> str:
     """Return a GeoJSON feature (WGS 84) with its geometry in another system.
 
@@ -70,17 +81,25 @@ def feature_in(text: str, system: str) -> str:
     feature: dict[str, Any] = orjson.loads(text)
     if feature["geometry"] is not None:
         shape = shapely.from_geojson(orjson.dumps(feature["geometry"]))
-        moved = shapely.transform(shape, lambda points: _out(points, system))
+        moved = shapely.transform(shape, lambda points: stated(points, system))
         feature["geometry"] = orjson.loads(shapely.to_geojson(moved))
     return orjson.dumps(feature).decode()
 
 
-def _out(lonlat: Points, system: str) -> Points:
+def points_in(lonlat: Points, system: str) -> Points:
+    """Return WGS 84 points in another system: lon, lat in degrees or easting, northing in metres.
+
+    Here x comes first, as files want it, whatever order the system states.
+    """
     code = datum.epsg_code(system)
     operation = datum.operations(code)[0].id
-    xy: Points = datum.from_wgs84(lonlat, crs=code, operation=operation).points
-    geographic = CRS.from_epsg(code).is_geographic
-    xy = np.round(xy, _DEGREE_DECIMALS if geographic else _METRE_DECIMALS)
+    return datum.from_wgs84(lonlat, crs=code, operation=operation).points
+
+
+def stated(lonlat: Points, system: str) -> Points:
+    """Return WGS 84 points in another system, rounded, in the axis order that it states."""
+    decimals = _DEGREE_DECIMALS if in_degrees(system) else _METRE_DECIMALS
+    xy: Points = np.round(points_in(lonlat, system), decimals)
     return xy[:, ::-1] if northing_first(system) else xy
 
 

@@ -1,4 +1,4 @@
-"""The state of a feature in short: what an edit was made on, to be compared before it is written."""
+"""The state of a feature in short: what an edit was made on, compared before it is written."""
 
 from __future__ import annotations
 

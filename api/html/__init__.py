@@ -18,6 +18,7 @@ from api.links import Link
 from geo import info
 
 MEDIA_TYPE = "text/html"
+_SHOWN_ELSEWHERE = ("alternate", "self", "collection", "next", "prev")  # collection: the trail
 _HERE = Path(__file__).parent
 
 
@@ -42,6 +43,7 @@ def page(
     template: str,
     *,
     title: str,
+    crumb: str | None = None,
     trail: Sequence[tuple[str, str]],
     made_of: Sequence[Link],
     status: int = 200,
@@ -51,7 +53,8 @@ def page(
     """Return a page in the language asked for.
 
     `trail` leads from the landing page to this one, each step with its path below /api and its
-    name; `made_of` are the links of the resource, all of which the page shows.
+    name, and ends with `crumb`, else with the title; `made_of` are the links of the resource, all
+    of which the page shows.
     """
     lang = negotiate.language(request)
     settings = request.app.state.settings
@@ -61,6 +64,7 @@ def page(
         .get_template(template)
         .render(
             title=title,
+            crumb=crumb or title,
             lang=lang,
             t=words.of(lang),
             root=links.root(request),
@@ -68,7 +72,7 @@ def page(
             trail=trail,
             other=str(links.here(request).include_query_params(lang=other)),
             forms=[link for link in made_of if link["rel"] == "alternate"],
-            related=[link for link in made_of if link["rel"] not in ("alternate", "self")],
+            related=[link for link in made_of if link["rel"] not in _SHOWN_ELSEWHERE],
             exercise=request.app.state.register.exercise,
             statement=info.STATEMENTS[settings.viewpoint.value][lang],
             version=info.version(),

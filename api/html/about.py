@@ -172,9 +172,7 @@ def schema(
 _EMPTY = {"unit": "", "values": "", "notes": ""}
 
 
-def tilesets(
-    request: Request, document: dict[str, Any], layer: Layer | None, forms: Sequence[Link]
-) -> Response:
+def tilesets(request: Request, document: dict[str, Any], layer: Layer | None) -> Response:
     """Return the page that lists the tilesets of a layer, or of all together."""
     said = words.of(negotiate.language(request))
     return page(
@@ -182,7 +180,7 @@ def tilesets(
         "tilesets.html",
         title=said.tilesets,
         trail=trail(request, layer) if layer else API,
-        made_of=forms,
+        made_of=document["links"],
         document=document,
     )
 

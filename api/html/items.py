@@ -29,6 +29,22 @@ Feature = dict[str, Any]
 _FORM = ("province", "datetime", "filter", "limit")
 _HINTS = {"markers": "stage = 'built' AND main > 50", "gates": "gate_class = 'international'"}
 _HINT = "CASEI(name_vi) LIKE CASEI('%lao%')"
+_CHOSEN = {
+    "markers": (
+        "border", "province", "kind", "multiplicity", "stage", "stage_as_of", "condition",
+        "position_quality",
+    ),
+    "gates": (
+        "counterpart_name", "border", "province", "partner", "gate_class", "transport", "road_vn",
+    ),
+    "projects": (
+        "finance_kind", "sector", "status", "province", "amount_usd", "location_exactness",
+        "source",
+    ),
+    "admin_units": (
+        "name_local", "level", "unit_type", "country", "iso_code", "valid_from", "valid_to",
+    ),
+}  # fmt: skip
 _PAGES = {"markers": "/markers/{id}", "gates": "/gates/{id}", "projects": "/projects/{id}"}
 
 
@@ -57,9 +73,10 @@ def items_page(
     return page(
         request,
         "items.html",
-        title=said.items,
+        title=title_of(request, layer),
+        crumb=said.items,
         trail=trail(request, layer),
-        made_of=[one for one in made_of if one["rel"] not in ("next", "prev")],
+        made_of=made_of,
         headers=headers,
         layer=layer,
         rows=list(_rows(request, layer, features, fields, lang)),
@@ -95,21 +112,34 @@ def label(layer: Layer, feature: Feature, lang: str) -> str:
     return values.text(field, found, lang)
 
 
+def _heading_of(request: Request, layer: Layer, feature: Feature) -> str:
+    """Return the name of a feature; a bare number comes with what it numbers."""
+    name = label(layer, feature, negotiate.language(request))
+    return f"{title_of(request, layer)} {name}" if layer.label == "number" else name
+
+
 def _columns(
     layer: Layer, features: Sequence[Feature], lang: str, wanted: Sequence[str] | None
 ) -> list[Field]:
     if wanted is not None:
         return [field for field in layer.fields if field.name in wanted]
-    told = ("note", "evidence", "method") if lang == "vi" else ()
-    hidden = {layer.label, f"name_{lang}", "source_id", "classification", "revision", *told}
+    chosen = _CHOSEN.get(layer.name)
     known = [
         field
         for field in layer.fields
-        if field.name not in hidden
-        and field.kind != Kind.JSON
-        and any(feature["properties"].get(field.name) for feature in features)
+        if (field.name in chosen if chosen else _tells(layer, field, lang))
+        and any(feature["properties"].get(field.name) is not None for feature in features)
     ]
     return known[:MOST_COLUMNS]
+
+
+def _tells(layer: Layer, field: Field, lang: str) -> bool:
+    """Say whether a property is for a person who reads the language, in few words."""
+    other = "en" if lang == "vi" else "vi"
+    plain = not field.refers and field.kind != Kind.JSON
+    hidden = (layer.label, f"name_{lang}", "note", "classification", "revision")
+    twin = layer.field(f"{field.name}_{lang}") is not None
+    return plain and field.name not in hidden and not field.name.endswith(f"_{other}") and not twin
 
 
 def _heading(layer: Layer, lang: str) -> dict[str, Any]:
@@ -176,7 +206,8 @@ def item_page(
     return page(
         request,
         "item.html",
-        title=label(layer, feature, lang),
+        title=_heading_of(request, layer, feature),
+        crumb=label(layer, feature, lang),
         trail=[*trail(request, layer), (f"/collections/{layer.name}/items", words.of(lang).items)],
         made_of=made_of,
         headers=headers,

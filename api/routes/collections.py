@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api import answers, links
-from api.answers import FORMS, HTML, JSON, Form
+from api.answers import PlainForm, SchemaForm
 from api.deps import Conn, ExtentsDep, Language, LayerDep, Reader
-from api.forms import ITEMS
+from api.forms import HTML, ITEMS, JSON, PLAIN, SCHEMA
 from api.html import about as pages
 from geo import descriptions, info, jsonschema, reproject
 from geo.extents import Extent
@@ -20,8 +20,6 @@ from geo.schema import Layer
 router = APIRouter(prefix="/api/collections", tags=["about"])
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
-SCHEMA_FORMS = {"json": jsonschema.MEDIA_TYPE, "html": HTML}
-SchemaForm = Annotated[str, Depends(answers.chooser(SCHEMA_FORMS))]
 _TITLE = {"vi": "Lớp dữ liệu", "en": "Layers"}
 _RELATED = {
     "vi": ("Đối tượng", "Lược đồ", "Thuộc tính lọc được", "Ô bản đồ vector"),
@@ -29,13 +27,18 @@ _RELATED = {
 }
 
 
-@router.get("", responses=answers.documented(FORMS), response_class=Response)
+@router.get("")
 def collections(
-    request: Request, conn: Conn, audience: Reader, extents: ExtentsDep, form: Form, lang: Language
+    request: Request,
+    conn: Conn,
+    audience: Reader,
+    extents: ExtentsDep,
+    form: PlainForm,
+    lang: Language,
 ) -> Response:
     """List the layers."""
     found = {layer.name: extents.of(conn, layer, audience) for layer in LAYERS.values()}
-    made = links.forms(request, FORMS, form)
+    made = links.forms(request, PLAIN, form)
     document = {
         "title": _TITLE[lang],
         "links": made,
@@ -46,21 +49,21 @@ def collections(
     return answers.json(request, document)
 
 
-@router.get("/{layer}", responses=answers.documented(FORMS), response_class=Response)
+@router.get("/{layer}")
 def collection(
     request: Request,
     conn: Conn,
     layer: LayerDep,
     audience: Reader,
     extents: ExtentsDep,
-    form: Form,
+    form: PlainForm,
     lang: Language,
 ) -> Response:
     """Describe one layer."""
     extent = extents.of(conn, layer, audience)
     document = _collection(request, layer, extent, lang)
     rest = [one for one in document["links"] if one["rel"] not in ("self", "alternate")]
-    document["links"] = [*links.forms(request, FORMS, form), *rest]
+    document["links"] = [*links.forms(request, PLAIN, form), *rest]
     if form == "html":
         return pages.collection(request, conn, document, layer, extent)
     return answers.json(request, document)
@@ -109,16 +112,14 @@ def _related(layer: Layer, here: str, lang: str) -> list[links.Link]:
     return made
 
 
-@router.get("/{layer}/schema", responses=answers.documented(SCHEMA_FORMS), response_class=Response)
+@router.get("/{layer}/schema")
 def schema(request: Request, layer: LayerDep, form: SchemaForm, lang: Language) -> Response:
     """Return the JSON Schema of the layer's features."""
     made = jsonschema.schema(layer, address=_address(request), lang=lang)
     return _schema(request, layer, made, form, "schema")
 
 
-@router.get(
-    "/{layer}/queryables", responses=answers.documented(SCHEMA_FORMS), response_class=Response
-)
+@router.get("/{layer}/queryables")
 def queryables(request: Request, layer: LayerDep, form: SchemaForm, lang: Language) -> Response:
     """Return the properties that filters may name."""
     made = jsonschema.queryables(layer, address=_address(request), lang=lang)
@@ -130,7 +131,7 @@ def _address(request: Request) -> str:
 
 
 def _schema(request: Request, layer: Layer, made: dict[str, Any], form: str, what: str) -> Response:
-    own = links.forms(request, SCHEMA_FORMS, form)
+    own = links.forms(request, SCHEMA, form)
     if form == "html":
         return pages.schema(request, layer, made, own, what)
     answer = answers.json(request, made, jsonschema.MEDIA_TYPE)

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import StreamingResponse
-from sqlalchemy import Connection, Engine
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import Connection
 
-from api import answers, forms, links, tags
+from api import forms, links, negotiate, tags
 from api.deps import Conn, LayerDep, RegisterDep
 from api.html import items as pages
 from api.params import FilterDep, Names, Paging, PagingDep, System, names
+from api.routes import files
 from api.routes.examples import ITEMS
-from geo import export, query, reproject
-from geo.errors import BadInputError
+from geo import exports, query, reproject
+from geo.exports import Order, geojson
 from geo.query import Filter
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 from geo.state import state
 
 router = APIRouter(prefix="/api/collections/{layer}", tags=["features"])
-GEOJSON = export.MEDIA_TYPES["geojson"]
-ItemsForm = Annotated[str, Depends(answers.chooser(forms.ITEMS, "geojson"))]
-ItemForm = Annotated[str, Depends(answers.chooser(forms.ITEM, "geojson"))]
+GEOJSON = exports.FORMATS["geojson"].media_type
+PAGED = ("geojson", "json")
 
 
 @router.get("/items", responses=ITEMS)
@@ -39,15 +37,19 @@ def items(
     paging: PagingDep,
     wanted: Names,
     system: System,
-    f: ItemsForm,
+    f: Annotated[str | None, Query(description="form; else by Accept")] = None,  # noqa: ARG001
+    download: Annotated[
+        str | None, Query(description="if given, GeoJSON comes as a file too: whole unless limited")
+    ] = None,
 ) -> Response:
-    """Return features; GeoJSON and HTML come in pages, other forms whole unless limited."""
-    if f == "html":
+    """Return features: GeoJSON and HTML in pages, files whole unless limited."""
+    form = negotiate.form(request, forms.ITEMS, "geojson")
+    if form == "html":
         return _page(request, conn, layer, asked, paging, wanted)
-    if f not in ("geojson", "json"):
-        _check_plain(system, f)
-        most = paging.limit if paging.given else None
-        return _file(register.engine, layer, asked, f, most, exercise=register.exercise)
+    if form not in PAGED or download is not None:
+        order = Order(layer, asked, system, paging.asked, wanted, register.exercise)
+        conn.close()  # a file is read by a connection of its own
+        return files.answer(register, order, "geojson" if form in PAGED else form)
     page = query.page(
         conn, layer, asked, limit=paging.limit, after=paging.after, before=paging.before
     )
@@ -58,11 +60,8 @@ def items(
         "links": links.page(request, page, forms.ITEMS),
     }
     features = _moved(_narrowed(page.features, wanted), system)
-    body = b"".join(export.geojson(features, head=head, exercise=register.exercise))
-    headers = _content_crs(system)
-    if "download" in request.query_params:
-        headers |= _attachment(layer, "geojson", exercise=register.exercise)
-    return Response(body, media_type=GEOJSON, headers=headers)
+    body = geojson.page(features, head=head, exercise=register.exercise)
+    return Response(body, media_type=GEOJSON, headers=_content_crs(system))
 
 
 def _page(
@@ -88,13 +87,6 @@ def _page(
     )
 
 
-def _check_plain(system: str, name: str) -> None:
-    if system != CRS84_URI:
-        raise BadInputError(
-            f"{name} files come in CRS84", parameter="crs", value=system, allowed=[CRS84_URI]
-        )
-
-
 def _moved(features: list[str], system: str) -> list[str]:
     if system == CRS84_URI:
         return features
@@ -117,35 +109,7 @@ def _narrowed(features: list[str], wanted: list[str] | None) -> list[str]:
     return narrowed
 
 
-def _attachment(layer: Layer, name: str, *, exercise: bool) -> dict[str, str]:
-    file = export.file_name(layer, name, exercise=exercise)
-    return {"content-disposition": f'attachment; filename="{file}"'}
-
-
-def _file(
-    engine: Engine, layer: Layer, asked: Filter, name: str, most: int | None, *, exercise: bool
-) -> Response:
-    media = export.MEDIA_TYPES[export.check_format(name)]
-    headers = _attachment(layer, name, exercise=exercise)
-    features = _features(engine, layer, asked, most)
-    if name == "csv":
-        lines = export.csv_lines(layer, features, exercise=exercise)
-        return StreamingResponse(lines, media_type=media, headers=headers)
-    return Response(export.gpkg(layer, features, exercise=exercise), 200, headers, media)
-
-
-def _features(engine: Engine, layer: Layer, asked: Filter, most: int | None) -> Iterator[str]:
-    """Yield features page by page; the connection lives no longer than the stream."""
-    with engine.connect() as conn:
-        if most is not None:
-            yield from query.page(conn, layer, asked, limit=most).features
-        else:
-            yield from query.every(conn, layer, asked)
-
-
-@router.get(
-    "/items/{feature_id}", responses=answers.documented(forms.ITEM), response_class=Response
-)
+@router.get("/items/{feature_id}")
 def item(
     request: Request,
     conn: Conn,
@@ -153,11 +117,10 @@ def item(
     asked: FilterDep,
     system: System,
     feature_id: str,
-    f: ItemForm,
 ) -> Response:
     """Return one feature as it is today, or as of `datetime`."""
     text = query.one(conn, layer, feature_id, asked)
-    if f == "html":
+    if negotiate.form(request, forms.ITEM, "geojson") == "html":
         made = links.item(request, layer.name, forms.ITEM, "html")
         headers = {**_content_crs(CRS84_URI), "vary": tags.VARY, "cache-control": "no-cache"}
         return pages.item_page(

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
-from api import answers, conformance, links
-from api.answers import FORMS, HTML, JSON, Form
+from api import answers, links
+from api import conformance as standards
+from api.answers import PlainForm
 from api.deps import Conn, Language, Reader, RegisterDep, SettingsDep
+from api.forms import HTML, JSON, PLAIN
 from api.html import about as pages
 from api.settings import Settings
 from geo import info, period, query
@@ -37,9 +39,9 @@ _TITLES = {
 }  # fmt: skip
 
 
-@router.get("", responses=answers.documented(FORMS), response_class=Response)
+@router.get("")
 @router.get("/", include_in_schema=False)
-def landing(request: Request, form: Form, lang: Language) -> Response:
+def landing(request: Request, form: PlainForm, lang: Language) -> Response:
     """Return the landing page: where everything is."""
     root, here = links.root(request), links.base(request)
     rest = (
@@ -54,21 +56,21 @@ def landing(request: Request, form: Form, lang: Language) -> Response:
         ("related", f"{here}/vocabularies", JSON),
     )
     named = [links.link(*one, title) for one, title in zip(rest, _TITLES[lang], strict=True)]
-    made = [*links.forms(request, FORMS, form), *named]
+    made = [*links.forms(request, PLAIN, form), *named]
     document = {"title": "Cột Mốc", "description": _ABOUT[lang], "links": made}
     return pages.landing(request, document) if form == "html" else answers.json(request, document)
 
 
-@router.get("/conformance", responses=answers.documented(FORMS), response_class=Response)
-def get_conformance(request: Request, form: Form, lang: Language) -> Response:  # noqa: ARG001
+@router.get("/conformance")
+def conformance(request: Request, form: PlainForm, lang: Language) -> Response:  # noqa: ARG001
     """Return the conformance classes."""
-    made = links.forms(request, FORMS, form)
+    made = links.forms(request, PLAIN, form)
     if form == "html":
-        return pages.conformance(request, conformance.groups(), made)
-    return answers.json(request, {"links": made, "conformsTo": conformance.classes()})
+        return pages.conformance(request, standards.groups(), made)
+    return answers.json(request, {"links": made, "conformsTo": standards.classes()})
 
 
-@router.get("/openapi.json", responses=answers.documented({"json": info.OPENAPI}))
+@router.get("/openapi.json")
 def definition(request: Request) -> Response:
     """Return the OpenAPI document of this API."""
     servers = [{"url": links.root(request) or "/"}]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from folium.template import Template
 
 from geo import layers, signs
-from geo.export import EXERCISE_NOTICE
+from geo.exports import EXERCISE_NOTICE
 from geo.leaflet.content import Content
 from geo.leaflet.words import words
 from geo.vocabulary import Condition, FinanceKind, GateClass, Stage, Vocabulary

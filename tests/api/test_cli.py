@@ -165,7 +165,7 @@ def test_a_name_with_brackets_is_a_name(run: Run, embedded_file: Path, tmp_path:
     ("words", "texts"),
     [
         (("export", "nothing", "--out", "x.csv"), ("nothing", "allowed: sources")),
-        (("export", "markers", "--out", "x.xyz"), ("xyz", "geojson, csv, gpkg")),
+        (("export", "markers", "--out", "x.xyz"), ("x.xyz", ".geojson, .geojsons, ")),
         (("export", "markers", "--out", "no/x.csv"), ("Cannot write no/x.csv",)),
         (("export", "markers", "--out", "file/x.csv"), ("Cannot write file/x.csv",)),
         (("export", "gates", "--out", "x.csv", "--province", "Atlantis"), ("Atlantis",)),

@@ -114,12 +114,16 @@ def test_counts_group_and_add_up(client: TestClient) -> None:
         (MARKERS, {"f": "dwg"}, "f", 400),
         (MARKERS, {"cursor": "x"}, "cursor", 400),
         ("/api/collections/markers/counts", {"by": "colour"}, "by", 400),
+        (MARKERS, {"by": "stage"}, "by", 400),
+        ("/api/collections", {"colour": "red"}, "colour", 400),
+        ("/api/conformance", {"f": "dwg"}, "f", 400),
         ("/api/collections/markers/counts", {"by": "stage", "distinct": "x"}, "distinct", 400),
         ("/api/progress", {"as_of": "soon"}, "as_of", 400),
+        ("/api/progress", {"border": "VN-XX"}, "border", 400),
         ("/api/partners/XX-YY", {}, "code", 404),
         ("/api/corridors/nowhere", {}, "corridor_id", 404),
         ("/api/corridors/ewec/projects", {"within_km": "-1"}, "within_km", 400),
-        ("/api/terrain", {"lon": "0", "lat": "0"}, "lon,lat", 400),
+        ("/api/terrain", {"lon": "0", "lat": "0"}, "lon,lat", 404),
     ],
 )
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -216,3 +220,12 @@ def test_head_answers_with_the_headers_of_get(client: TestClient, path: str) -> 
 def test_odd_values_are_no_fault_of_the_server(client: TestClient, asked: dict[str, str]) -> None:
     answer = client.get("/api/collections/markers/items", params=asked)
     assert answer.status_code in (200, 400)
+
+
+def test_a_download_without_limit_is_the_whole_layer(client: TestClient) -> None:
+    whole = client.get("/api/collections/admin_units/items", params={"download": 1})
+    assert "attachment" in whole.headers["content-disposition"]
+    total = get(client, "/api/collections/admin_units/items", limit=1)["numberMatched"]
+    assert whole.json()["numberReturned"] == len(whole.json()["features"]) == total > 100
+    some = client.get("/api/collections/admin_units/items", params={"download": 1, "limit": 42})
+    assert len(some.json()["features"]) == 42

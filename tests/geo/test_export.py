@@ -9,8 +9,9 @@ import pyogrio
 import pytest
 from shapely.geometry import Point
 
-from geo import export, layers, query
+from geo import exports, layers, query
 from geo.errors import BadInputError, StoreError
+from geo.exports import Order
 from geo.period import parse
 from geo.query import Filter
 from geo.register import Register
@@ -20,9 +21,8 @@ from tests.geo.build import marker, register, row
 
 def write(made: Register, layer: str, path: Path, *, exercise: bool = False) -> None:
     declared = layers.get(layer)
-    with made.engine.connect() as conn:
-        features = query.every(conn, declared, Filter(parse(None)))
-        export.to_file(declared, features, path, head={}, exercise=exercise)
+    order = Order(declared, Filter(parse(None)), exercise=exercise)
+    exports.to_file(made.engine, order, path)
 
 
 @pytest.mark.parametrize("layer", ["markers", "gates", "borders", "corridors", "admin_units"])
@@ -67,7 +67,7 @@ def test_an_exercise_says_so_in_every_format(tmp_path: Path, place: Target) -> N
     rows = csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8-sig"))
     assert {r["notice"] for r in rows} == {"DIỄN TẬP / EXERCISE"}
     assert set(pyogrio.read_dataframe(tmp_path / "out.gpkg")["notice"]) == {"DIỄN TẬP / EXERCISE"}
-    assert export.file_name(layers.MARKERS, "csv", exercise=True).startswith("DIEN-TAP")
+    assert exports.file_name(layers.MARKERS, "csv", exercise=True).startswith("DIEN-TAP")
 
 
 def test_lists_and_amounts_survive_csv(tmp_path: Path, place: Target) -> None:

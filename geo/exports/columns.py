@@ -1,0 +1,100 @@
+"""Features as Arrow record batches, the way into GDAL's formats and Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import shapely
+from sqlalchemy import Connection
+
+from geo.exports.order import EXERCISE_NOTICE, Order
+from geo.exports.reading import Feature, Shapes, batches, shapes
+from geo.formats import LIST_SEPARATOR
+from geo.schema import Kind
+
+GEOMETRY = "geometry"  # name of the column of WKB
+_TYPES = {
+    Kind.TEXT: pa.string(),
+    Kind.INTEGER: pa.int64(),
+    Kind.REAL: pa.float64(),
+    Kind.BOOLEAN: pa.bool_(),
+    Kind.DATE: pa.date32(),
+    Kind.TIMESTAMP: pa.timestamp("ms", "UTC"),
+    Kind.LIST: pa.string(),  # joined by |
+    Kind.JSON: pa.string(),
+}
+_MULTI: dict[str, tuple[str, Callable[..., Any]]] = {
+    "MultiPolygon": ("Polygon", shapely.MultiPolygon),
+    "MultiLineString": ("LineString", shapely.MultiLineString),
+}
+
+
+def schema(order: Order) -> pa.Schema:
+    """Return the columns: id, the properties, the notice of an exercise, the geometry as WKB."""
+    found = [("id", pa.string()), *((f.name, _TYPES[f.kind]) for f in order.fields)]
+    if order.exercise:
+        found.append(("notice", pa.string()))
+    if order.layer.geometry:
+        found.append((GEOMETRY, pa.binary()))
+    return pa.schema(found)
+
+
+def record_batches(conn: Connection, order: Order) -> Iterator[pa.RecordBatch]:
+    """Yield the features, a batch of bounded size at a time."""
+    made = schema(order)
+    for features in batches(conn, order):
+        yield pa.record_batch(_arrays(features, order), schema=made)
+
+
+def _arrays(features: list[Feature], order: Order) -> list[pa.Array]:
+    found = [pa.array([feature["id"] for feature in features], pa.string())]
+    held = [feature["properties"] for feature in features]
+    for field in order.fields:
+        values = [properties.get(field.name) for properties in held]
+        found.append(pa.array(_plain(values, field.kind), _TYPES[field.kind]))
+    if order.exercise:
+        found.append(pa.array([EXERCISE_NOTICE] * len(features)))
+    if order.layer.geometry:
+        placed = declared_kind(shapes(features, order), order.layer.geometry)
+        found.append(pa.array(shapely.to_wkb(placed), pa.binary()))
+    return found
+
+
+def _plain(values: list[Any], kind: Kind) -> list[Any]:
+    change = _CHANGES.get(kind)
+    if change is None:
+        return values
+    return [None if value is None else change(value) for value in values]
+
+
+def moment(text: str) -> datetime:
+    """Read an instant; one without a zone is in UTC."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+_CHANGES: dict[Kind, Callable[[Any], Any]] = {
+    Kind.DATE: date.fromisoformat,
+    Kind.TIMESTAMP: moment,
+    Kind.LIST: LIST_SEPARATOR.join,
+    Kind.JSON: lambda value: orjson.dumps(value).decode(),
+}
+
+
+def declared_kind(found: Shapes, kind: str) -> Shapes:
+    """Return the shapes with single ones made multiple where the layer is declared so."""
+    if kind not in _MULTI:
+        return found
+    single, several = _MULTI[kind]
+    mend = partial(_several, single=single, several=several)
+    return np.fromiter(map(mend, found), dtype=object, count=len(found))
+
+
+def _several(shape: Any, *, single: str, several: Callable[..., Any]) -> Any:
+    return several([shape]) if shape is not None and shape.geom_type == single else shape
