@@ -89,3 +89,13 @@ def timelines(
             versions = [timeline.marker_start(row) for row in versions]
             changes += steps.get(key, [])
         yield timeline.periods(versions, changes)
+
+
+def names(layer: Layer, origin: str | None) -> frozenset[str]:
+    """Return the properties that follow from elsewhere in a row of this original unit."""
+    found = {"revision"}
+    if layer.name == "markers":
+        found |= {"stage", "stage_as_of", "condition", "condition_as_of"}
+    if origin:
+        found |= {"province", "province_id"} if timeline.follow_units(layer) else {"province"}
+    return frozenset(found)

@@ -226,6 +226,15 @@ def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Seque
         conn.exec_driver_sql(sql, given)
 
 
+def note_change(conn: Connection, layer: str, box: BBox | None) -> None:
+    """Write for other programs that a layer has changed and now reaches this far too."""
+    sides = zip(("min_x", "min_y", "max_x", "max_y"), "wsen", strict=True)
+    wider = [f"{side} = {side[:3]}(coalesce({side}, :{k}), :{k})" for side, k in sides if box]
+    now = "last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now')"
+    sql = f"UPDATE gpkg_contents SET {', '.join([now, *wider])} WHERE table_name = :t"  # noqa: S608
+    conn.execute(text(sql), {"t": layer, **dict(zip("wsen", box or (), strict=False))})
+
+
 def problems(conn: Connection) -> Iterator[str]:
     """Yield what is wrong with the file itself."""
     for line in conn.exec_driver_sql("PRAGMA integrity_check").scalars():

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from geo import store
 from geo.geometry import geojson_geometry
@@ -44,6 +44,12 @@ def _state(row: Row | None) -> str | None:
 
 def _digest(previous: bytes, said: dict[str, Any]) -> bytes:
     return hashlib.sha256(previous + canonical(said)).digest()
+
+
+def last_revision(conn: Connection, layer: str, feature_id: str) -> int:
+    """Return the number of a row's latest change, 0 if it never was; retired rows count on."""
+    own = (history.c.layer == layer) & (history.c.feature_id == feature_id)
+    return int(conn.execute(select(func.max(history.c.revision)).where(own)).scalar() or 0)
 
 
 def append(conn: Connection, changes: Iterable[Change], *, actor: str, reason: str) -> None:

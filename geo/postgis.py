@@ -269,6 +269,10 @@ def note_extent(_conn: Connection, _layer: str, _extent: BBox | None) -> None:
     """Do nothing: PostGIS reckons extents when it is asked for them."""
 
 
+def note_change(_conn: Connection, _layer: str, _box: BBox | None) -> None:
+    """Do nothing: nobody keeps this beside the rows."""
+
+
 def problems(conn: Connection) -> Iterator[str]:
     """Yield what is wrong with the schema itself."""
     sql = """SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid

@@ -110,6 +110,11 @@ def note_extent(conn: Connection, layer: str, extent: BBox | None) -> None:
     _side(conn).note_extent(conn, layer, extent)
 
 
+def note_change(conn: Connection, layer: str, box: BBox | None) -> None:
+    """Write for other programs that a layer has changed and now reaches this far too."""
+    _side(conn).note_change(conn, layer, box)
+
+
 def set_value(conn: Connection, key: str, value: str) -> None:
     """Set a fact about the register as a whole."""
     table = tables.register

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import count
+from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 import orjson
@@ -84,22 +84,38 @@ class _Batch:
     titles: list[dict[str, Any]] = field(default_factory=list)
 
 
-def write(conn: Connection, layer: Layer, timelines: Iterable[list[Period]]) -> None:
-    """Add the views of rows; each timeline holds the periods of one row."""
-    view = VIEWS[layer.name]
-    vids = count(int(conn.execute(select(func.coalesce(func.max(view.c.vid), 0))).scalar_one()) + 1)
+def write(
+    conn: Connection,
+    layer: Layer,
+    timelines: Iterable[list[Period]],
+    places: Mapping[str, Sequence[int]] | None = None,
+) -> None:
+    """Add the views of rows; each timeline holds the periods of one row.
+
+    `places` are the numbers that the views of an id take before new ones.
+    """
+    view, places = VIEWS[layer.name], places or {}
+    highest = int(conn.execute(select(func.coalesce(func.max(view.c.vid), 0))).scalar_one())
+    vids = count(max([highest, *chain.from_iterable(places.values())]) + 1)
     names = [f.name for f in layer.fields]
     batch = _Batch()
     for periods in timelines:
         views = shown(layer, periods)
         outlines: dict[int, Outline] = {}  # by the identity of geometries that `views` holds
-        for item in views:
-            _add(batch, layer, names, next(vids), item, outlines)
+        numbers = _numbers(len(views), places.get(periods[0].row.id, ()), vids)
+        for item, vid in zip(views, numbers, strict=True):
+            _add(batch, layer, names, vid, item, outlines)
         batch.titles.extend(_titles(layer, views))
         if len(batch.rows) >= BATCH:
             _flush(conn, layer, batch)
             batch = _Batch()
     _flush(conn, layer, batch)
+
+
+def _numbers(wanted: int, kept: Sequence[int], new: Iterator[int]) -> list[int]:
+    """Return a number for each view of a row, so that its latest views keep their old ones."""
+    more = max(0, wanted - len(kept))
+    return [*islice(new, more), *kept[len(kept) + more - wanted :]]
 
 
 def _columns(layer: Layer) -> list[str]:
@@ -153,6 +169,19 @@ def _flush(conn: Connection, layer: Layer, batch: _Batch) -> None:
     if batch.titles:
         names = list(batch.titles[0])
         store.put(conn, search_index, names, [tuple(title.values()) for title in batch.titles])
+
+
+def rewrite(
+    conn: Connection, layer: Layer, ids: Iterable[str], timelines: Iterable[list[Period]]
+) -> None:
+    """Put new views of rows in the place of all they have, so that pages keep their order."""
+    view = VIEWS[layer.name]
+    places: dict[str, Sequence[int]] = {}
+    for key in ids:
+        held = select(view.c.vid).where(view.c.id == key).order_by(view.c.vid)
+        places[key] = conn.execute(held).scalars().all()
+        remove(conn, layer, key)
+    write(conn, layer, timelines, places)
 
 
 def remove(conn: Connection, layer: Layer, feature_id: str) -> None:
