@@ -86,5 +86,5 @@ def _media(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problem(status: int) -> dict[str, Any]:
-    content = {answers.PROBLEM: {"schema": ref("Problem")}, answers.HTML: {}}
+    content = {answers.PROBLEM: {"schema": ref("Problem")}, forms.HTML: {}}
     return {"description": REASONS[status], "content": content}
