@@ -272,7 +272,7 @@ def tokens(css: str) -> dict[str, str]:
 def test_colours_are_those_of_the_app() -> None:
     app = (ROOT / "web/src/theme/tokens.css").read_text(encoding="utf-8")
     page = (ROOT / "api/html/page.css").read_text(encoding="utf-8")
-    light, dark = app.partition(':root[data-theme="dark"]')[::2]
+    light, dark, *_ = re.split(r'^:root\[data-theme="(?:dark|contrast)"\]', app, flags=re.MULTILINE)
     own, own_dark = page.partition("@media (prefers-color-scheme: dark)")[::2]
     own_dark = own_dark.partition("@media")[0]
     for mine, theirs in ((tokens(own), tokens(light)), (tokens(own_dark), tokens(dark))):
