@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from api import forms
 from api.openapi import answers, parameters
 from api.openapi.schemas import SCHEMAS, ref
 
@@ -52,8 +53,8 @@ def _complete(path: str, operation: Operation) -> None:
     name = operation["operationId"]
     given = {one["name"]: one for one in operation.get("parameters", [])}
     everywhere = EVERYWHERE if path.startswith("/api") else ()
-    forms = answers.FORMS.get(name, ["json"])
-    told = {one: parameters.declared(name, one, forms) for one in (*given, *everywhere)}
+    offered = list(forms.OFFERED.get(name, ("json",)))
+    told = {one: parameters.declared(name, one, offered) for one in (*given, *everywhere)}
     operation["parameters"] = [_styled(found or given[one]) for one, found in told.items()]
     operation["responses"] = _responses(path, name, operation["responses"])
 
@@ -86,5 +87,5 @@ def _media(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problem(status: int) -> dict[str, Any]:
-    content = {answers.PROBLEM: {"schema": ref("Problem")}}
+    content = {answers.PROBLEM: {"schema": ref("Problem")}, forms.HTML: {}}
     return {"description": REASONS[status], "content": content}

@@ -13,7 +13,6 @@ from geo.layers import LAYERS
 from geo.schema import Layer
 
 Document = dict[str, Any]
-MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 _OF_A_LAYER = ("collection", "items", "item")  # operations with a path for each layer
 _ROOT = "/api"
 _KEPT = ("type", "format", "enum", "items", "title")

@@ -1,4 +1,4 @@
-"""The definition of the API: OpenAPI 3.1, and 3.0 for clients that read no newer one."""
+"""The definition of the API as OpenAPI 3.0, for clients that read no newer one."""
 
 from __future__ import annotations
 
@@ -13,21 +13,14 @@ from api.deps import SettingsDep
 from api.openapi import older
 from geo import info
 
-router = APIRouter(prefix="/api", include_in_schema=False)
-
-
-@router.get("/openapi.json")
-def newer(request: Request) -> Response:
-    """Return the OpenAPI 3.1 document."""
-    body = {**request.app.openapi(), "servers": [{"url": links.root(request) or "/"}]}
-    return Response(orjson.dumps(body), media_type=info.OPENAPI)
+router = APIRouter(prefix="/api", tags=["about"])
 
 
 @router.get("/openapi-3.0.json")
-def for_older(request: Request, settings: SettingsDep) -> Response:
+def older_definition(request: Request, settings: SettingsDep) -> Response:
     """Return the OpenAPI 3.0 document."""
     body = _older(request.app, links.base(request), settings.max_limit)
-    return Response(orjson.dumps(body), media_type=older.MEDIA_TYPE)
+    return Response(orjson.dumps(body), media_type=info.OPENAPI_3_0)
 
 
 @lru_cache(maxsize=8)
