@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import errors
+from api import errors, openapi
 from api.forwarded import Forwarded
+from api.known import known_parameters
 from api.middleware import Conditional, HeadAsGet, SecurityHeaders
 from api.routes import features, figures, health, meta, partners, tiles, web
 from api.settings import ROOT, Settings
@@ -32,6 +33,8 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=openapi.name_of,
+        dependencies=[Depends(known_parameters)],
         redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
     app.state.settings = settings
@@ -53,4 +56,5 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (meta, features, tiles, figures, partners, health):
         app.include_router(module.router)
     web.mount(app, settings)
+    openapi.install(app)
     return app

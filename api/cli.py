@@ -138,17 +138,19 @@ def init(
 
 def _init(file: store.Target, data: Path, *, exercise: int) -> None:
     with Progress(console=console, transient=True) as bar:
-        task = bar.add_task("Reading data", total=len(layers.LAYERS) + 1)
+        task = bar.add_task("Reading data", total=exercise or None)
 
         def advance(name: str, count: int) -> None:
-            bar.update(task, advance=1, description=f"{name}: {count}")
+            done = count if name == "markers" else 0
+            bar.update(task, advance=done, description=f"{name}: {count}")
 
         rows = load.read_folder(data)
+        parts = iter([rows])
         if exercise:
             from geo import exercise as exercises  # noqa: PLC0415
 
-            rows = exercises.replace(rows, markers=exercise)
-        load.make(file, rows, is_exercise=exercise > 0, progress=advance)
+            parts = exercises.parts(rows, markers=exercise)
+        load.make(file, parts, is_exercise=exercise > 0, progress=advance)
     _say(f"Made {escape(store.shown(file))}")
 
 

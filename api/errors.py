@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (errors.UnknownLayerError, 404),
     (errors.NotFoundError, 404),
+    (errors.OutsideError, 404),
     (errors.BadInputError, 400),
     (errors.StoreError, 503),
     (TerrainError, 503),

@@ -177,12 +177,12 @@ def _names(
 
 
 def names(layer: Layer, text: str, parameter: str) -> list[str]:
-    """Read a comma-separated list of property names.
+    """Read a comma-separated list of property names; one that is repeated counts once.
 
     Raises:
         UnknownPropertyError: the layer has no property of one of the names.
     """
-    wanted = [name.strip() for name in text.split(",") if name.strip()]
+    wanted = dict.fromkeys(name.strip() for name in text.split(",") if name.strip())
     try:
         return [property_of(layer, name).name for name in wanted]
     except UnknownPropertyError as error:

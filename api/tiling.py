@@ -10,8 +10,8 @@ from fastapi import Depends, Query, Request, Response
 
 from api.deps import LayerDep, Reader, RegisterDep
 from api.params import RESERVED
-from geo import cql, layers, period
-from geo.errors import NotFoundError
+from geo import cql, period
+from geo.errors import BadInputError, NotFoundError
 from geo.query import Filter, property_of
 from geo.schema import Layer
 from geo.tiles import fields
@@ -54,8 +54,17 @@ def _several(
 ) -> list[Layer]:
     if names is None:
         return fields.spatial()
-    wanted = dict.fromkeys(name.strip() for name in names.split(",") if name.strip())
-    return [_spatial(layers.get(name)) for name in wanted] or fields.spatial()
+    known = {one.name: one for one in fields.spatial()}
+    wanted = dict.fromkeys(name.strip() for name in names.split(","))
+    for name in wanted:
+        if name not in known:
+            raise BadInputError(
+                f"No layer with tiles is called {name!r}",
+                parameter="collections",
+                value=name,
+                allowed=list(known),
+            )
+    return [known[name] for name in wanted]
 
 
 class Narrowing:

@@ -57,6 +57,8 @@ def project(layer: Layer, row: Row, audience: Audience) -> Row | None:
     geometry = row.geometry
     if geometry is not None and layer.grid_deg and not may_see(audience, layer.exact_for):
         geometry = shapely.set_precision(geometry, layer.grid_deg)
+    if values is row.properties and geometry is row.geometry:
+        return row
     return Row(row.id, values, geometry)
 
 

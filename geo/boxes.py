@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, func, literal, select, text
@@ -57,12 +57,12 @@ def _by_gist(element: Near, compiler: SQLCompiler, **kw: Any) -> str:
     return f"ST_MakeEnvelope({own}, 4326) && ST_MakeEnvelope({window}, 4326)"
 
 
-def add(conn: Connection, layer: Layer, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Enter the boxes of new view rows; PostgreSQL keeps its index by itself."""
-    boxes = [{k: row[k] for k in ("vid", *_SIDES)} for row in rows if row.get("w") is not None]
-    if boxes and conn.dialect.name == "sqlite":
-        sql = f"INSERT INTO {box_table(layer.name)} VALUES (:vid, :w, :e, :s, :n)"  # noqa: S608
-        conn.execute(text(sql), boxes)
+def add(conn: Connection, layer: Layer, boxes: Iterable[tuple[int, BBox]]) -> None:
+    """Enter the boxes of new view rows, by vid; PostgreSQL keeps its index by itself."""
+    rows = [(vid, w, e, s, n) for vid, (w, s, e, n) in boxes]
+    if rows and conn.dialect.name == "sqlite":
+        sql = f"INSERT INTO {box_table(layer.name)} VALUES (?, ?, ?, ?, ?)"  # noqa: S608
+        conn.exec_driver_sql(sql, rows)
 
 
 def remove(conn: Connection, layer: Layer, vids: Sequence[int]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Select, Table, delete, insert, select
+from sqlalchemy import Connection, Select, Table, delete, select
 
 from geo import boxes, store
 from geo.errors import StoreError
@@ -55,9 +55,10 @@ def _fill(taken: Connection, made: Connection, table: Table) -> None:
     made.execute(delete(table))  # a new register holds a few rows of its own
     layer = next((LAYERS[name] for name, view in VIEWS.items() if view is table), None)
     for batch in _batches(taken, table):
-        made.execute(insert(table), batch)
+        store.put(made, table, list(batch[0]), [tuple(row.values()) for row in batch])
         if layer and layer.geometry:
-            boxes.add(made, layer, batch)
+            placed = [row for row in batch if row["w"] is not None]
+            boxes.add(made, layer, ((r["vid"], (r["w"], r["s"], r["e"], r["n"])) for r in placed))
 
 
 def _batches(conn: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:

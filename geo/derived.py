@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 
 from geo import timeline
@@ -71,7 +72,7 @@ def with_steps(row: Row, steps: list[timeline.Step]) -> Row:
     """Set a marker's stage and condition to what its events and inspections end at."""
     values = timeline.marker_start(row).properties
     for step in sorted(steps, key=lambda s: s.date):
-        values = values | step.changes
+        values |= step.changes
     return row._replace(properties=values)
 
 
@@ -79,11 +80,22 @@ def timelines(
     layer: Layer, rows: Iterable[Row], units: Units, steps: Steps
 ) -> Iterator[list[timeline.Period]]:
     """Yield the periods of each id; rows of one id stand together."""
+    of_unit = cache(lambda origin: timeline.unit_steps(origin, units))
     for key, group in groupby(rows, key=lambda row: row.id):
         versions, changes = list(group), list[timeline.Step]()
         if timeline.follow_units(layer):
-            changes += timeline.unit_steps(versions[0].properties["province_origin_id"], units)
+            changes += of_unit(versions[0].properties["province_origin_id"])
         if layer.name == "markers":
             versions = [timeline.marker_start(row) for row in versions]
             changes += steps.get(key, [])
         yield timeline.periods(versions, changes)
+
+
+def names(layer: Layer, origin: str | None) -> frozenset[str]:
+    """Return the properties that follow from elsewhere in a row of this original unit."""
+    found = {"revision"}
+    if layer.name == "markers":
+        found |= {"stage", "stage_as_of", "condition", "condition_as_of"}
+    if origin:
+        found |= {"province", "province_id"} if timeline.follow_units(layer) else {"province"}
+    return frozenset(found)

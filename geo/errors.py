@@ -87,3 +87,31 @@ class OutsideError(BadInputError):
     """The place lies outside what the line or the raster covers."""
 
     code = "outside"
+
+
+class ConflictError(GeoError):
+    """What is asked for does not go together with what the register holds."""
+
+    code = "conflict"
+
+
+class StaleError(GeoError):
+    """The row has changed since the client read it.
+
+    `base` is the revision that the client knew, or None if it named none that we know;
+    `revision` is the present one and `state` the present state, see geo.state.
+    """
+
+    code = "stale"
+
+    def __init__(self, detail: str, *, base: int | None, revision: int, state: str) -> None:
+        super().__init__(detail)
+        self.base = base
+        self.revision = revision
+        self.state = state
+
+
+class FullStoreError(StoreError):
+    """The store has no room left; nothing of the change was kept."""
+
+    code = "store_full"

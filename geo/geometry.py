@@ -20,6 +20,7 @@ _HEADER = struct.Struct("<2sBBi")
 _ENVELOPE = struct.Struct("<4d")
 _LITTLE_ENDIAN, _WITH_XY_ENVELOPE, _EMPTY = 0b1, 0b10, 0b10000
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+_POINT_HEADER = _HEADER.pack(b"GP", 0, _LITTLE_ENDIAN, SRID)
 
 
 def to_gpkg(geometry: BaseGeometry | None) -> bytes | None:
@@ -30,7 +31,7 @@ def to_gpkg(geometry: BaseGeometry | None) -> bytes | None:
     if geometry.is_empty:
         return _HEADER.pack(b"GP", 0, _LITTLE_ENDIAN | _EMPTY, SRID) + body
     if geometry.geom_type == "Point":
-        return _HEADER.pack(b"GP", 0, _LITTLE_ENDIAN, SRID) + body
+        return _POINT_HEADER + body
     west, south, east, north = geometry.bounds
     head = _HEADER.pack(b"GP", 0, _LITTLE_ENDIAN | _WITH_XY_ENVELOPE, SRID)
     return head + _ENVELOPE.pack(west, east, south, north) + body
@@ -68,8 +69,8 @@ def geojson_geometry(geometry: BaseGeometry | None) -> dict[str, Any] | None:
     if geometry is None or geometry.is_empty:
         return None
     if geometry.geom_type == "Point":
-        point = shapely.get_coordinates(geometry)[0]
-        return {"type": "Point", "coordinates": [round(float(c), DECIMALS) for c in point]}
+        [point] = shapely.get_coordinates(geometry).tolist()
+        return {"type": "Point", "coordinates": [round(c, DECIMALS) for c in point]}
     rounded = shapely.orient_polygons(geometry)
     rounded = shapely.transform(rounded, lambda xy: xy.round(DECIMALS))
     shape: dict[str, Any] = orjson.loads(shapely.to_geojson(rounded))
@@ -80,7 +81,7 @@ def bounds(geometry: BaseGeometry | None) -> BBox | None:
     """Return west, south, east, north, or None where there is nothing."""
     if geometry is None or geometry.is_empty:
         return None
-    west, south, east, north = (float(c) for c in geometry.bounds)
+    west, south, east, north = geometry.bounds
     return west, south, east, north
 
 

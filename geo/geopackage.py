@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from geo.types import BBox
 GPKG_APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_USER_VERSION = 10300  # GeoPackage 1.3.0
 BUSY_TIMEOUT_MS = 10_000
+PAGE_BYTES = 8192  # of the file; a row of markers with its GeoJSON takes 1.5 kB
+ANALYSED = 100_000  # rows of an index that statistics are gathered from
 _HEADER_BYTES = 100
 _APPLICATION_ID_AT = slice(68, 72)
 _WGS84 = (
@@ -43,6 +46,12 @@ CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT N
   CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
   CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
 """
+_WIDEN = """
+UPDATE gpkg_contents SET
+  min_x = min(:w, coalesce(min_x, :w)), min_y = min(:s, coalesce(min_y, :s)),
+  max_x = max(:e, coalesce(max_x, :e)), max_y = max(:n, coalesce(max_y, :n))
+WHERE table_name = :t
+"""
 _SRS_ROWS = (
     ("Undefined cartesian SRS", -1, "NONE", -1, "undefined", None),
     ("Undefined geographic SRS", 0, "NONE", 0, "undefined", None),
@@ -64,13 +73,16 @@ def making(path: Path) -> Iterator[Connection]:
         _discard(part)
         _create(part)
         engine = engine_of(part)
+        event.listen(engine, "connect", _on_connect_making)
         try:
             with engine.connect().execution_options(immediate=True) as conn, conn.begin():
                 _create_tables(conn)
                 yield conn
+                tables.create_indexes(conn)
             _settle(engine)
         finally:
             engine.dispose()
+        _sync(part)
         part.replace(path)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         raise StoreError(f"Cannot write {path}: {error}") from error
@@ -84,10 +96,21 @@ def _discard(path: Path) -> None:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
+def _on_connect_making(db: Any, _record: object) -> None:
+    """A file that nobody reads yet needs no log and no syncing until it is whole."""
+    db.execute("PRAGMA journal_mode=MEMORY")
+    db.execute("PRAGMA synchronous=OFF")
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA journal_mode=WAL")
+        db.execute(f"PRAGMA page_size={PAGE_BYTES}")
         db.execute(f"PRAGMA application_id={GPKG_APPLICATION_ID}")
         db.execute(f"PRAGMA user_version={GPKG_USER_VERSION}")
         db.executescript(_GPKG_DDL)
@@ -159,7 +182,7 @@ def _on_begin(conn: Connection) -> None:
 
 
 def _create_tables(conn: Connection) -> None:
-    tables.metadata.create_all(conn)
+    tables.create_tables(conn)
     for layer in LAYERS.values():
         if layer.geometry:
             box = tables.box_table(layer.name)
@@ -188,10 +211,28 @@ def _register_contents(conn: Connection, name: str, kind: str, srs: int | None) 
 
 
 def note_extent(conn: Connection, layer: str, extent: BBox | None) -> None:
-    """Write the box of a layer where other programs look for it."""
-    sql = "UPDATE gpkg_contents SET min_x=:w, min_y=:s, max_x=:e, max_y=:n WHERE table_name=:t"
-    sides = dict(zip("wsen", extent or (None,) * 4, strict=True))
-    conn.execute(text(sql), {**sides, "t": layer})
+    """Widen the box of a layer, where other programs look for it, by one more."""
+    if extent is not None:
+        sides = dict(zip("wsen", extent, strict=True))
+        conn.execute(text(_WIDEN), {**sides, "t": layer})
+
+
+def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows of values that SQLite takes as they are, in the order of `names`."""
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    given = [tuple(row) for row in rows]
+    if given:
+        sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
+        conn.exec_driver_sql(sql, given)
+
+
+def note_change(conn: Connection, layer: str, box: BBox | None) -> None:
+    """Write for other programs that a layer has changed and now reaches this far too."""
+    sides = zip(("min_x", "min_y", "max_x", "max_y"), "wsen", strict=True)
+    wider = [f"{side} = {side[:3]}(coalesce({side}, :{k}), :{k})" for side, k in sides if box]
+    now = "last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now')"
+    sql = f"UPDATE gpkg_contents SET {', '.join([now, *wider])} WHERE table_name = :t"  # noqa: S608
+    conn.execute(text(sql), {"t": layer, **dict(zip("wsen", box or (), strict=False))})
 
 
 def problems(conn: Connection) -> Iterator[str]:
@@ -207,8 +248,13 @@ def snapshot(engine: Engine, path: Path) -> None:
 
 
 def _settle(engine: Engine) -> None:
-    """Fold the write-ahead log into the file and gather statistics for the query planner."""
-    _outside_transaction(engine, ("ANALYZE", ()), ("PRAGMA wal_checkpoint(TRUNCATE)", ()))
+    """Gather statistics for the query planner and let readers and a writer go side by side."""
+    _outside_transaction(
+        engine,
+        (f"PRAGMA analysis_limit={ANALYSED}", ()),
+        ("ANALYZE", ()),
+        ("PRAGMA journal_mode=WAL", ()),
+    )
 
 
 def _outside_transaction(engine: Engine, *statements: tuple[str, tuple[str, ...]]) -> None:

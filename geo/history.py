@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, select
 
+from geo import store
 from geo.geometry import geojson_geometry
 from geo.tables import history
 from geo.types import Row
 
 GENESIS = bytes(32)  # previous hash of the first entry
+BATCH = 5_000  # entries held before they are written
+_LINKS = ("previous_hash", "hash")
 
 
 class Change(NamedTuple):
@@ -39,12 +42,14 @@ def _state(row: Row | None) -> str | None:
     return canonical({"geometry": shape, "properties": row.properties}).decode()
 
 
-def _digest(entry: dict[str, Any]) -> bytes:
-    return hashlib.sha256(entry["previous_hash"] + canonical(_said(entry))).digest()
+def _digest(previous: bytes, said: dict[str, Any]) -> bytes:
+    return hashlib.sha256(previous + canonical(said)).digest()
 
 
-def _said(entry: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in entry.items() if k not in ("previous_hash", "hash")}
+def last_revision(conn: Connection, layer: str, feature_id: str) -> int:
+    """Return the number of a row's latest change, 0 if it never was; retired rows count on."""
+    own = (history.c.layer == layer) & (history.c.feature_id == feature_id)
+    return int(conn.execute(select(func.max(history.c.revision)).where(own)).scalar() or 0)
 
 
 def append(conn: Connection, changes: Iterable[Change], *, actor: str, reason: str) -> None:
@@ -54,18 +59,20 @@ def append(conn: Connection, changes: Iterable[Change], *, actor: str, reason: s
     ).first()
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    entries: list[dict[str, Any]] = []
-    for change in changes:
-        seq += 1
-        entry = _entry(change, seq=seq, at=at, actor=actor, reason=reason)
-        entry["previous_hash"] = previous
-        previous = entry["hash"] = _digest(entry)
-        entries.append(entry)
+    entries: list[tuple[Any, ...]] = []
+    for number, change in enumerate(changes, seq + 1):
+        said = _said(change, seq=number, at=at, actor=actor, reason=reason)
+        digest = _digest(previous, said)
+        entries.append((*said.values(), previous, digest))
+        previous = digest
+        if len(entries) == BATCH:
+            store.put(conn, history, [*said, *_LINKS], entries)
+            entries.clear()
     if entries:
-        conn.execute(insert(history), entries)
+        store.put(conn, history, [*said, *_LINKS], entries)
 
 
-def _entry(change: Change, *, seq: int, at: str, actor: str, reason: str) -> dict[str, Any]:
+def _said(change: Change, *, seq: int, at: str, actor: str, reason: str) -> dict[str, Any]:
     action = "create" if change.before is None else "retire" if change.after is None else "edit"
     return {
         "seq": seq,
@@ -87,8 +94,9 @@ def first_broken(conn: Connection) -> int | None:
     names = [str(name) for name in history.c.keys()]  # noqa: SIM118
     for row in conn.execute(select(history).order_by(history.c.seq)):
         entry = dict(zip(names, row, strict=True))
+        said = {name: value for name, value in entry.items() if name not in _LINKS}
         sound = entry["seq"] == expected and entry["previous_hash"] == previous
-        if not sound or _digest(entry) != entry["hash"]:
+        if not sound or _digest(previous, said) != entry["hash"]:
             return int(entry["seq"])
         previous, expected = entry["hash"], expected + 1
     return None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import shapely
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from geo import derived, history, store, tables, views
 from geo.errors import RowError, StoreError
@@ -17,8 +17,9 @@ from geo.formats import read_rows
 from geo.layers import LAYERS
 from geo.schema import Layer
 from geo.types import Row
-from geo.units import from_rows
+from geo.units import Units, from_rows
 
+Layers = dict[str, list[Row]]  # by name
 Progress = Callable[[str, int], None]  # name of the layer, number of its rows
 
 
@@ -28,19 +29,28 @@ def _silent(_name: str, _count: int) -> None:
 
 def make(
     target: store.Target,
-    layers: dict[str, list[Row]],
+    parts: Layers | Iterable[Layers],
     *,
     is_exercise: bool = False,
     progress: Progress = _silent,
 ) -> None:
     """Make a register of these rows in a new file or an empty schema, whole or not at all.
 
+    The rows may come in parts, so that not all are in memory at once. The first part holds the
+    administrative units; whatever concerns a row (the versions of its id, the events and
+    inspections of a marker) comes in the same part.
+
     Raises:
         StoreError: something is there already, or it cannot be written.
         RowError: a row breaks the declaration of its layer.
     """
     with store.making(target) as conn:
-        load(conn, layers, actor="cotmoc init", reason="embedded data", progress=progress)
+        units: Units | None = None
+        for layers in [parts] if isinstance(parts, dict) else parts:
+            units = units or from_rows(layers["admin_units"])
+            done = _load(conn, layers, units, actor="cotmoc init", reason="embedded data")
+            for name, count in done:
+                progress(name, count)
         store.set_value(conn, "exercise", str(is_exercise).lower())
 
 
@@ -73,14 +83,20 @@ def catalogue(folder: Path) -> list[dict[str, Any]]:
 
 def load(
     conn: Connection,
-    layers: dict[str, list[Row]],
+    layers: Layers,
     *,
     actor: str,
     reason: str,
-    progress: Progress = _silent,
 ) -> None:
     """Write rows of all layers in the caller's transaction: all or, on an error, nothing."""
-    units = from_rows(layers["admin_units"])
+    for _ in _load(conn, layers, from_rows(layers["admin_units"]), actor=actor, reason=reason):
+        pass
+
+
+def _load(
+    conn: Connection, layers: Layers, units: Units, *, actor: str, reason: str
+) -> Iterator[tuple[str, int]]:
+    """Write the layers one after the other; yields the name of each and how many rows it had."""
     steps = derived.marker_steps(layers)
     for name, layer in LAYERS.items():
         rows = derived.settle(layer, layers.get(name, ()), units, steps)
@@ -91,7 +107,7 @@ def load(
             history.append(conn, changes, actor=actor, reason=reason)
             views.write(conn, layer, derived.timelines(layer, rows, units, steps))
             _count_revision(conn, layer, rows)
-        progress(name, len(rows))
+        yield name, len(rows)
 
 
 def _check_keys(layer: Layer, rows: list[Row]) -> None:
@@ -104,11 +120,14 @@ def _check_keys(layer: Layer, rows: list[Row]) -> None:
 
 
 def _write_records(conn: Connection, layer: Layer, rows: list[Row]) -> None:
-    def values(row: Row) -> dict[str, Any]:
-        shape = {"geom": row.geometry} if layer.geometry else {}
-        return {"id": row.id, **row.properties, **shape}
+    fields = [f.name for f in layer.fields]
+    names = ["id", *fields, *(("geom",) if layer.geometry else ())]
 
-    conn.execute(insert(tables.RECORDS[layer.name]), [values(row) for row in rows])
+    def values(row: Row) -> tuple[Any, ...]:
+        shape = (row.geometry,) if layer.geometry else ()
+        return (row.id, *map(row.properties.get, fields), *shape)
+
+    store.put(conn, tables.RECORDS[layer.name], names, [values(row) for row in rows])
 
 
 def _count_revision(conn: Connection, layer: Layer, rows: list[Row]) -> None:

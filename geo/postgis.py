@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import (
@@ -185,6 +186,7 @@ def making(address: str) -> Iterator[Connection]:
         with engine.connect() as conn, conn.begin():
             _create(conn, schema, shown)
             yield conn
+            _create_indexes(conn)
             _settle(conn)
     except SQLAlchemyError as error:
         reason = _first_line(getattr(error, "orig", None) or error)
@@ -201,14 +203,18 @@ def _create(conn: Connection, schema: str, shown: str) -> None:
     _have_postgis(conn, shown)
     conn.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
     conn.exec_driver_sql(_SETTINGS, (schema, BUSY_TIMEOUT))
-    tables.metadata.create_all(conn, checkfirst=False)
+    tables.create_tables(conn)
+    functions = _FUNCTIONS.read_text(encoding="utf-8").replace("{combining}", _combining())
+    conn.connection.cursor().execute(functions)
+
+
+def _create_indexes(conn: Connection) -> None:
+    tables.create_indexes(conn)
     for name, layer in LAYERS.items():
         if layer.geometry:
             conn.exec_driver_sql(f"CREATE INDEX {name}_geom ON {name} USING gist (geom)")
             box = "ST_MakeEnvelope(w, s, e, n, 4326)"
             conn.exec_driver_sql(f"CREATE INDEX {name}_box ON {name}_view USING gist ({box})")
-    functions = _FUNCTIONS.read_text(encoding="utf-8").replace("{combining}", _combining())
-    conn.connection.cursor().execute(functions)
 
 
 def _have_postgis(conn: Connection, shown: str) -> None:
@@ -246,8 +252,25 @@ def _settle(conn: Connection) -> None:
         conn.exec_driver_sql(f"ANALYZE {table.name}")
 
 
+def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows of values that PostgreSQL takes as they are, in the order of `names`."""
+    columns = ", ".join(f'"{name}"' for name in names)
+    db: Any = conn.connection
+    command = f"COPY {table} ({columns}) FROM STDIN"
+    try:
+        with db.cursor() as cursor, cursor.copy(command) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.Error as error:
+        raise StoreError(f"Cannot write {table}: {_first_line(error)}") from error
+
+
 def note_extent(_conn: Connection, _layer: str, _extent: BBox | None) -> None:
     """Do nothing: PostGIS reckons extents when it is asked for them."""
+
+
+def note_change(_conn: Connection, _layer: str, _box: BBox | None) -> None:
+    """Do nothing: nobody keeps this beside the rows."""
 
 
 def problems(conn: Connection) -> Iterator[str]:

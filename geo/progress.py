@@ -12,12 +12,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from geo import query
+from geo.errors import BadInputError
 from geo.layers import BORDERS, MARKERS, POSITIONS, PROGRESS
 from geo.period import Period
 from geo.query import Filter
 from geo.types import Properties
 from geo.vocabulary import Basis, BorderLevel, MarkerKind, Measure, Qualifier, Stage
 
+BORDERS_KNOWN = ("VN-LA", "VN-KH", "VN-CN")
 PLAN = Qualifier.PLAN.value  # of a figure that was planned, not reached
 _KEPT = (
     "id", "province", "measure", "numerator", "denominator", "unit", "as_of", "basis", "qualifier",
@@ -46,6 +48,9 @@ def progress(conn: Connection, asked: Filter, *, border: str | None, as_of: str)
     """Return the latest reported figures at or before `as_of` (ISO date) and the register's count.
 
     `asked.units` None asks for the whole line, else for the figures of those units.
+
+    Raises:
+        BadInputError: there is no such border.
     """
     everything = Filter(when=None, values=_border(border), audience=asked.audience)
     rows = [
@@ -60,7 +65,16 @@ def progress(conn: Connection, asked: Filter, *, border: str | None, as_of: str)
 
 
 def _border(border: str | None) -> dict[str, list[str]]:
-    return {"border": [border]} if border else {}
+    if border is None:
+        return {}
+    if border not in BORDERS_KNOWN:
+        raise BadInputError(
+            f"There is no border {border!r}",
+            parameter="border",
+            value=border,
+            allowed=BORDERS_KNOWN,
+        )
+    return {"border": [border]}
 
 
 def _in_scope(row: Properties, units: frozenset[str] | None) -> bool:

@@ -14,6 +14,7 @@ import orjson
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
 
 from geo import crs as datum
 from geo.errors import BadInputError
@@ -101,6 +102,22 @@ def stated(lonlat: Points, system: str) -> Points:
     decimals = _DEGREE_DECIMALS if in_degrees(system) else _METRE_DECIMALS
     xy: Points = np.round(points_in(lonlat, system), decimals)
     return xy[:, ::-1] if northing_first(system) else xy
+
+
+def shape_from(shape: BaseGeometry, system: str) -> tuple[BaseGeometry, str | None]:
+    """Return a shape given in a system, in its own axis order, as WGS 84 lon, lat.
+
+    The second value is the URN of the datum operation that was applied, None where none was.
+
+    Raises:
+        BadInputError: the coordinates cannot lie in that system, or lie outside its area.
+    """
+    if system == CRS84_URI:
+        return shape, None
+    code, points = datum.epsg_code(system), shapely.get_coordinates(shape)
+    xy = points[:, ::-1] if northing_first(system) else points
+    found = datum.to_wgs84(xy, crs=code)
+    return shapely.transform(shape, lambda _: found.points), found.operation
 
 
 def box_from(numbers: BBox, system: str) -> BBox:

@@ -6,14 +6,14 @@ and geo.postgis for what only one of them has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, Table, func, insert, select, update
 
 from geo import geopackage, postgis, tables
 from geo.layers import LAYERS
@@ -78,9 +78,41 @@ def problems(conn: Connection) -> Iterator[str]:
     yield from _side(conn).problems(conn)
 
 
+def put(
+    conn: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Add many rows to a table at once; the values of each stand in the order of `names`."""
+    coded = _encoders(table, names, conn.dialect)
+    _side(conn).put(conn, table.name, names, _encoded(rows, coded) if coded else rows)
+
+
+def _encoders(
+    table: Table, names: Sequence[str], dialect: Dialect
+) -> list[tuple[int, Callable[[Any], Any]]]:
+    """Return the place and the encoder of each column that the database cannot take as it is."""
+    kinds = ((place, table.c[name].type) for place, name in enumerate(names))
+    found = ((place, kind.dialect_impl(dialect).bind_processor(dialect)) for place, kind in kinds)
+    return [(place, encode) for place, encode in found if encode]
+
+
+def _encoded(
+    rows: Iterable[Sequence[Any]], coded: Sequence[tuple[int, Callable[[Any], Any]]]
+) -> Iterator[list[Any]]:
+    for row in rows:
+        values = list(row)
+        for place, encode in coded:
+            values[place] = encode(values[place])
+        yield values
+
+
 def note_extent(conn: Connection, layer: str, extent: BBox | None) -> None:
-    """Write the box of a layer where other programs look for it."""
+    """Widen the box of a layer, where other programs look for it, by one more."""
     _side(conn).note_extent(conn, layer, extent)
+
+
+def note_change(conn: Connection, layer: str, box: BBox | None) -> None:
+    """Write for other programs that a layer has changed and now reaches this far too."""
+    _side(conn).note_change(conn, layer, box)
 
 
 def set_value(conn: Connection, key: str, value: str) -> None:

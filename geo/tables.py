@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Dialect,
     Double,
     Index,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from geo.geometry import Geometry
@@ -196,6 +198,19 @@ search_index = Table(
     Column("bbox", JsonText),
     UniqueConstraint("layer", "id", "audiences"),
 )
+
+
+def create_tables(conn: Connection) -> None:
+    """Create every table without its indexes, which are made quicker after the rows."""
+    for table in metadata.sorted_tables:
+        conn.execute(CreateTable(table))
+
+
+def create_indexes(conn: Connection) -> None:
+    """Create the indexes of every table."""
+    for table in metadata.sorted_tables:
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            conn.execute(CreateIndex(index))
 
 
 @cache

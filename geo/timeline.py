@@ -7,6 +7,7 @@ change it. Condition is that of the last inspection by then.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -76,14 +77,12 @@ def periods(versions: Sequence[Row], steps: Sequence[Step] = ()) -> list[Period]
     `versions` are rows of one id with their own valid_from and valid_to. A step before a
     version begins counts from its beginning.
     """
-    ordered = sorted(versions, key=_start)
-    cut: list[Period] = []
-    for version in ordered:
-        cut += _cut(version, sorted(steps, key=lambda s: s.date))
-    starts = [*(p.start for p in cut), LATEST]
+    in_order = sorted(steps, key=lambda s: s.date)
+    cut = [part for version in sorted(versions, key=_start) for part in _cut(version, in_order)]
+    starts = [*(start for start, _, _ in cut[1:]), LATEST]
     return [
-        period._replace(following=following)
-        for period, (_, following) in zip(cut, pairwise(starts), strict=True)
+        Period(start, end, following, row)
+        for (start, end, row), following in zip(cut, starts, strict=True)
     ]
 
 
@@ -91,20 +90,23 @@ def _start(row: Row) -> str:
     return row.properties["valid_from"] or EARLIEST
 
 
-def _cut(version: Row, steps: Sequence[Step]) -> list[Period]:
+def _cut(version: Row, steps: Sequence[Step]) -> list[tuple[str, str, Row]]:
+    """Return start, end and row of each period of a version; the steps are in order of time."""
     begin, end = _start(version), version.properties["valid_to"] or LATEST
     dates = sorted({begin, *(s.date for s in steps if begin < s.date < end)})
-    found: list[Period] = []
+    found: list[tuple[str, str, Row]] = []
+    changes: Properties = {}
+    taken = 0
     for start, stop in pairwise([*dates, end]):
-        changes: Properties = {}
-        for step in steps:
-            if step.date <= start:
-                changes |= step.changes
-        row = version._replace(properties=version.properties | changes)
-        found.append(Period(start, stop, LATEST, row))
+        while taken < len(steps) and steps[taken].date <= start:
+            changes |= steps[taken].changes
+            taken += 1
+        row = Row(version.id, version.properties | changes, version.geometry)
+        found.append((start, stop, row))
     return found
 
 
+@cache
 def follow_units(layer: Layer) -> bool:
     """Say whether rows of the layer are places, whose province follows the territory."""
     return layer.geometry == "Point" and layer.field("province_origin_id") is not None

@@ -62,9 +62,10 @@ class Units:
 
     def lineage(self, origin: str) -> Iterator[Unit]:
         """Yield the unit and whatever held its territory after it, in order of time."""
-        unit = self.by_id.get(origin)
-        while unit is not None:
+        unit, seen = self.by_id.get(origin), set[str]()
+        while unit is not None and unit.id not in seen:
             yield unit
+            seen.add(unit.id)
             following = [self.by_id[key] for key in unit.successors if key in self.by_id]
             unit = following[0] if len(following) == 1 else None
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import count
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, delete, func, select
 
-from geo import boxes, search_text
-from geo.audience import bit, lenses, level, may_see, project
+from geo import boxes, search_text, store
+from geo.audience import Audience, bit, lenses, level, may_see, project
 from geo.geometry import bounds, geojson_geometry
 from geo.schema import Layer
 from geo.tables import VIEWS, search_index
 from geo.tiles import cells
 from geo.timeline import Period
-from geo.types import Row
+from geo.types import BBox, Row
+from geo.vocabulary import Classification
 
 BATCH = 5_000  # rows held before they are written
+_NOWHERE = (None, None, None, None)
 
 
 class Shown(NamedTuple):
@@ -32,59 +37,119 @@ def shown(layer: Layer, periods: Iterable[Period]) -> list[Shown]:
     """Return each period once for every different projection of it."""
     found: list[Shown] = []
     for period in periods:
-        open_to = level(period.row)
-        for alike in lenses(layer):
-            readers = [audience for audience in alike if may_see(audience, open_to)]
-            row = project(layer, period.row, readers[0]) if readers else None
+        for mask, reader in _readers(layer, level(period.row)):
+            row = project(layer, period.row, reader)
             if row is not None:
-                mask = sum(map(bit, readers))
-                found.append(Shown(mask, period._replace(row=row)))
+                seen = period if row is period.row else period._replace(row=row)
+                found.append(Shown(mask, seen))
     return found
 
 
-def feature_json(row: Row) -> str:
-    """Return the finished GeoJSON Feature of a row."""
+@cache
+def _readers(layer: Layer, open_to: Classification) -> list[tuple[int, Audience]]:
+    """Return the mask of each group of audiences that see a row alike, and one of them."""
+    groups = ([one for one in alike if may_see(one, open_to)] for alike in lenses(layer))
+    return [(sum(map(bit, readers)), readers[0]) for readers in groups if readers]
+
+
+class Outline(NamedTuple):
+    """A geometry as GeoJSON, and its box: the same for all periods of a row."""
+
+    shape: dict[str, Any] | None
+    box: BBox | None
+
+
+def outline(geometry: BaseGeometry | None) -> Outline:
+    """Return what the views tell of a geometry."""
+    return Outline(geojson_geometry(geometry), bounds(geometry))
+
+
+def feature_json(row: Row, shape: dict[str, Any] | None) -> str:
+    """Return the finished GeoJSON Feature of a row, whose geometry is given as GeoJSON."""
     feature = {
         "type": "Feature",
         "id": row.id,
-        "geometry": geojson_geometry(row.geometry),
+        "geometry": shape,
         "properties": row.properties,
     }
     return orjson.dumps(feature).decode()
 
 
-def write(conn: Connection, layer: Layer, timelines: Iterable[list[Period]]) -> None:
-    """Add the views of rows; each timeline holds the periods of one row."""
-    view = VIEWS[layer.name]
-    vids = count(int(conn.execute(select(func.coalesce(func.max(view.c.vid), 0))).scalar_one()) + 1)
-    batch: list[dict[str, Any]] = []
-    titles: list[dict[str, Any]] = []
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Rows that wait to be written: of the view, of its index of boxes, of the search."""
+
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    boxes: list[tuple[int, BBox]] = field(default_factory=list)
+    titles: list[dict[str, Any]] = field(default_factory=list)
+
+
+def write(
+    conn: Connection,
+    layer: Layer,
+    timelines: Iterable[list[Period]],
+    places: Mapping[str, Sequence[int]] | None = None,
+) -> None:
+    """Add the views of rows; each timeline holds the periods of one row.
+
+    `places` are the numbers that the views of an id take before new ones.
+    """
+    view, places = VIEWS[layer.name], places or {}
+    highest = int(conn.execute(select(func.coalesce(func.max(view.c.vid), 0))).scalar_one())
+    vids = count(max([highest, *chain.from_iterable(places.values())]) + 1)
+    names = [f.name for f in layer.fields]
+    batch = _Batch()
     for periods in timelines:
         views = shown(layer, periods)
-        batch += [_values(layer, next(vids), item) for item in views]
-        titles += _titles(layer, views)
-        if len(batch) >= BATCH:
-            _flush(conn, layer, view, batch, titles)
-    _flush(conn, layer, view, batch, titles)
+        outlines: dict[int, Outline] = {}  # by the identity of geometries that `views` holds
+        numbers = _numbers(len(views), places.get(periods[0].row.id, ()), vids)
+        for item, vid in zip(views, numbers, strict=True):
+            _add(batch, layer, names, vid, item, outlines)
+        batch.titles.extend(_titles(layer, views))
+        if len(batch.rows) >= BATCH:
+            _flush(conn, layer, batch)
+            batch = _Batch()
+    _flush(conn, layer, batch)
 
 
-def _values(layer: Layer, vid: int, item: Shown) -> dict[str, Any]:
-    period, row = item.period, item.period.row
-    values = {f.name: row.properties.get(f.name) for f in layer.fields}
-    values |= {
-        "vid": vid,
-        "id": row.id,
-        "audiences": item.mask,
-        "t_from": period.start,
-        "t_to": period.end,
-        "t_next": period.following,
-        "geojson": feature_json(row),
-    }
+def _numbers(wanted: int, kept: Sequence[int], new: Iterator[int]) -> list[int]:
+    """Return a number for each view of a row, so that its latest views keep their old ones."""
+    more = max(0, wanted - len(kept))
+    return [*islice(new, more), *kept[len(kept) + more - wanted :]]
+
+
+def _columns(layer: Layer) -> list[str]:
+    """Return the columns of a view in the order of the values that `_add` gives."""
+    names = ["vid", "id", "audiences", "t_from", "t_to", "t_next", "geojson"]
+    names += [f.name for f in layer.fields]
     if layer.geometry:
-        box = bounds(row.geometry) or (None, None, None, None)
-        values |= dict(zip(("w", "s", "e", "n"), box, strict=True))
-        values["geom"] = None if layer.geometry == "Point" else row.geometry
-    return values
+        names += ["w", "s", "e", "n"]
+    if layer.geometry not in (None, "Point"):
+        names.append("geom")  # a point is kept as its box alone
+    return names
+
+
+def _add(
+    batch: _Batch,
+    layer: Layer,
+    names: Sequence[str],
+    vid: int,
+    item: Shown,
+    outlines: dict[int, Outline],
+) -> None:
+    mask, (start, end, following, row) = item
+    shape, box = outlines.get(id(row.geometry)) or outlines.setdefault(
+        id(row.geometry), outline(row.geometry)
+    )
+    text = feature_json(row, shape)
+    values = (vid, row.id, mask, start, end, following, text, *map(row.properties.get, names))
+    if layer.geometry:
+        values += box or _NOWHERE
+    if layer.geometry not in (None, "Point"):
+        values += (row.geometry,)
+    batch.rows.append(values)
+    if box:
+        batch.boxes.append((vid, box))
 
 
 def _titles(layer: Layer, views: list[Shown]) -> Iterator[dict[str, Any]]:
@@ -95,23 +160,28 @@ def _titles(layer: Layer, views: list[Shown]) -> Iterator[dict[str, Any]]:
             yield entry | {"audiences": mask}
 
 
-def _flush(
-    conn: Connection,
-    layer: Layer,
-    view: Table,
-    batch: list[dict[str, Any]],
-    titles: list[dict[str, Any]],
+def _flush(conn: Connection, layer: Layer, batch: _Batch) -> None:
+    if batch.rows:
+        store.put(conn, VIEWS[layer.name], _columns(layer), batch.rows)
+    if batch.boxes:
+        boxes.add(conn, layer, batch.boxes)
+        cells.touch(conn, layer, [box for _, box in batch.boxes])
+    if batch.titles:
+        names = list(batch.titles[0])
+        store.put(conn, search_index, names, [tuple(title.values()) for title in batch.titles])
+
+
+def rewrite(
+    conn: Connection, layer: Layer, ids: Iterable[str], timelines: Iterable[list[Period]]
 ) -> None:
-    if batch:
-        conn.execute(insert(view), batch)
-        boxes.add(conn, layer, batch)
-        if layer.geometry:
-            placed = [row for row in batch if row["w"] is not None]
-            cells.touch(conn, layer, [(row["w"], row["s"], row["e"], row["n"]) for row in placed])
-    if titles:
-        conn.execute(insert(search_index), titles)
-    batch.clear()
-    titles.clear()
+    """Put new views of rows in the place of all they have, so that pages keep their order."""
+    view = VIEWS[layer.name]
+    places: dict[str, Sequence[int]] = {}
+    for key in ids:
+        held = select(view.c.vid).where(view.c.id == key).order_by(view.c.vid)
+        places[key] = conn.execute(held).scalars().all()
+        remove(conn, layer, key)
+    write(conn, layer, timelines, places)
 
 
 def remove(conn: Connection, layer: Layer, feature_id: str) -> None:

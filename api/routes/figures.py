@@ -30,14 +30,14 @@ def get_progress(
     """Return reported progress figures as of a date beside what the register holds."""
     day = _day(as_of, "as_of")
     asked = register.filter(when=Period(day, day), province=province, audience=audience)
-    code = border.upper() if border else None
+    code = None if border is None else border.upper()
     found = progress.progress(conn, asked, border=code, as_of=day)
     return {"border": code, "as_of": day, "province": province, **asdict(found)}
 
 
 def _day(text: str | None, parameter: str) -> str:
     found = parse(text, parameter=parameter)
-    if found is None or found.start != found.end:
+    if text == "" or found is None or found.start != found.end:
         raise BadInputError(
             f"{text!r} is not a date", parameter=parameter, value=text, allowed=["2014-06-30"]
         )

@@ -7,23 +7,25 @@ seed makes the same register.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.random import Generator
 
 from geo.crs import guess_zones
 from geo.errors import BadInputError
-from geo.exercise import plan, tables
+from geo.exercise import drawn, plan, tables
 from geo.referencing import LineReference
 from geo.types import Row
 from geo.vocabulary import BorderLevel
 
 SEED = 20140630
+PART = 10_000  # markers whose rows are held at once, some 200 MB
+Layers = dict[str, list[Row]]
 BACKGROUND = ("sources", "admin_units", "borders", "islands", "places", "corridors")  # kept as is
 
 
-def rows(borders: Iterable[Row], *, markers: int = 5000, seed: int = SEED) -> dict[str, list[Row]]:
+def rows(borders: Iterable[Row], *, markers: int = 5000, seed: int = SEED) -> Layers:
     """Make the rows of a register of exactly so many markers, by layer.
 
     Args:
@@ -34,29 +36,51 @@ def rows(borders: Iterable[Row], *, markers: int = 5000, seed: int = SEED) -> di
     Raises:
         BadInputError: no line among the borders, or no marker asked for.
     """
+    made: Layers = {}
+    for part in _drawn_rows(borders, markers, seed):
+        for name, more in part.items():
+            made.setdefault(name, []).extend(more)
+    return made
+
+
+def _drawn_rows(borders: Iterable[Row], markers: int, seed: int) -> Iterator[Layers]:
     lines = _lines(borders)
     if markers < 1 or not lines:
         raise BadInputError("An exercise needs a border line and a marker", parameter="markers")
     lengths = np.array([line.reference.length_km for line in lines])
     ends = np.rint(np.cumsum(lengths) / lengths.sum() * markers).astype(int)
-    made: dict[str, list[Row]] = {"sources": [tables.source_row()]}
+    yield {"sources": [tables.source_row()]}
     for i, (line, count) in enumerate(zip(lines, np.diff(ends, prepend=0), strict=True)):
-        for name, more in _register(line, int(count), np.random.default_rng([seed, i])).items():
-            made.setdefault(name, []).extend(more)
-    return made
+        if count:
+            yield from _register(line, int(count), np.random.default_rng([seed, i]))
 
 
-def replace(
-    data: dict[str, list[Row]], *, markers: int = 5000, seed: int = SEED
-) -> dict[str, list[Row]]:
-    """Return an exercise's layers: the geography of `data`, all else made up or left empty."""
-    made = rows(data["borders"], markers=markers, seed=seed)
-    kept = {name: list(old) if name in BACKGROUND else [] for name, old in data.items()}
-    kept["borders"] = [
+def parts(
+    data: Layers, *, markers: int = 5000, seed: int = SEED, at_once: int = PART
+) -> Iterator[Layers]:
+    """Yield an exercise's rows by layer: the geography of `data`, all else made up.
+
+    Each part but the last holds about `at_once` markers, whole with all that concerns them, so
+    that memory need not hold more.
+    """
+    part: Layers = {name: list(old) if name in BACKGROUND else [] for name, old in data.items()}
+    part["borders"] = [
         row._replace(properties=row.properties | {"register_complete": True})
-        for row in kept["borders"]
+        for row in part["borders"]
     ]
-    return kept | {name: kept.get(name, []) + more for name, more in made.items()}
+    for more in _drawn_rows(data["borders"], markers, seed):
+        for name, made in more.items():
+            part.setdefault(name, []).extend(made)
+        if len(part["markers"]) >= at_once:
+            yield part
+            part = {name: [] for name in data}
+    yield part
+
+
+def replace(data: Layers, *, markers: int = 5000, seed: int = SEED) -> Layers:
+    """Return an exercise's layers in one piece, see `parts`."""
+    [whole] = parts(data, markers=markers, seed=seed, at_once=markers + 1)
+    return whole
 
 
 def _lines(borders: Iterable[Row]) -> list[plan.Line]:
@@ -86,17 +110,16 @@ def _line(row: Row, borders: list[Row]) -> plan.Line:
     return plan.Line(row.id, border, reference, starts, provinces)
 
 
-def _register(line: plan.Line, count: int, random: Generator) -> dict[str, list[Row]]:
-    if not count:
-        return {}
-    positions = plan.draw_positions(line, count, random)
-    markers = plan.draw_markers(line, positions, random)
-    visits = plan.draw_visits(markers, random)
-    return {
-        "positions": tables.position_rows(line, positions),
-        "markers": tables.marker_rows(line, positions, markers, visits, random),
-        "marker_events": [*tables.stage_rows(markers), *tables.later_rows(markers, random)],
-        "inspections": tables.inspection_rows(markers, visits, random),
+def _register(line: plan.Line, count: int, random: Generator) -> Iterator[Layers]:
+    whole = drawn.draw(line, count, random)
+    yield {
         "posts": tables.post_rows(line),
-        "progress": tables.progress_rows(line, positions, markers),
+        "progress": tables.progress_rows(line, whole.positions, whole.markers),
     }
+    for run in drawn.runs(whole, PART):
+        yield {
+            "positions": tables.position_rows(line, run.positions),
+            "markers": tables.marker_rows(run),
+            "marker_events": [*tables.stage_rows(run.markers), *tables.later_rows(run)],
+            "inspections": tables.inspection_rows(run),
+        }

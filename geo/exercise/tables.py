@@ -8,15 +8,14 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numpy.random import Generator
 
 from geo import layers
 from geo.crs import from_wgs84, operations
+from geo.exercise.drawn import Drawn
 from geo.exercise.plan import (
     CONDITIONS,
     KINDS,
     STAGES,
-    UNTIL,
     VIETNAM_LEFT,
     Dates,
     Floats,
@@ -38,7 +37,6 @@ from geo.vocabulary import (
     Demarcation,
     InspectionMode,
     MarkerClass,
-    MarkerEvent,
     MarkerKind,
     Measure,
     Multiplicity,
@@ -65,8 +63,6 @@ PLACED = {
 VN2000 = operations("EPSG:4756")[0]
 SIZES = [size.value for size in Multiplicity]
 BUILT, LOCATED = STAGES.index(Stage.BUILT), STAGES.index(Stage.LOCATED)
-HANDED_OVER = STAGES.index(Stage.HANDED_OVER)
-LATER = {MarkerEvent.REPAIRED: 0.03, MarkerEvent.MOVED: 0.005}  # share of markers handed over
 DUE = np.timedelta64(365, "D")  # after the last visit, or after building
 POST_EVERY = 25.0  # km of line
 POST_BACK = 2000.0  # m from the line
@@ -133,10 +129,9 @@ def position_rows(line: Line, positions: Positions) -> list[Row]:
     return table(layers.POSITIONS, positions.id, columns, same=same, lonlat=positions.lonlat)
 
 
-def marker_rows(
-    line: Line, positions: Positions, markers: Markers, visits: Visits, random: Generator
-) -> list[Row]:
+def marker_rows(drawn: Drawn) -> list[Row]:
     """Return the markers with their state on the last day."""
+    line, positions, markers = drawn.line, drawn.positions, drawn.markers
     at = markers.position
     kind = positions.kind[at]
     columns = {
@@ -148,11 +143,11 @@ def marker_rows(
         **provinces(line, positions.stretch[at]),
         "kind": _words([k.value for k in KINDS], kind),
         "multiplicity": _words(SIZES, positions.size[at] - 1),
-        "marker_class": _classes(line, kind, random),
+        "marker_class": _classes(line, kind, drawn.classes),
         "side": _sides(line, positions, markers),
         "stage": _words([s.value for s in STAGES], markers.stage),
         "stage_as_of": _days(markers.dates[np.arange(len(at)), markers.stage]),
-        **_last_visit(markers, visits),
+        **_last_visit(markers, drawn.visits),
         **_surveyed(line, positions.stretch[at], markers.lonlat),
         "post_id": [f"{line.prefix}.post.{i + 1}" for i in _post(line, positions.km[at]).tolist()],
     }
@@ -180,11 +175,10 @@ def _days(dates: Dates) -> list[str]:
     return days
 
 
-def _classes(line: Line, kind: Ints, random: Generator) -> list[str | None]:
+def _classes(line: Line, kind: Ints, drawn: Ints) -> list[str | None]:
     words = [c.value for c in CLASSES.get(line.border, CLASSES[""])]
-    drawn = random.choice(3, len(kind), p=(0.05, 0.25, 0.70)).tolist()
     is_post = (kind == KINDS.index(MarkerKind.POST)).tolist()
-    return [None if p else words[i] for p, i in zip(is_post, drawn, strict=True)]
+    return [None if p else words[i] for p, i in zip(is_post, drawn.tolist(), strict=True)]
 
 
 def _sides(line: Line, positions: Positions, markers: Markers) -> list[str]:
@@ -235,16 +229,9 @@ def stage_rows(markers: Markers) -> list[Row]:
     )
 
 
-def later_rows(markers: Markers, random: Generator) -> list[Row]:
+def later_rows(drawn: Drawn) -> list[Row]:
     """Return repairs and moves, some time after the handing over."""
-    found: list[Row] = []
-    for event, share in LATER.items():
-        ready = (markers.stage == HANDED_OVER) & (random.random(len(markers.id)) < share)
-        marker = np.flatnonzero(ready)
-        day = markers.dates[marker, HANDED_OVER] + random.integers(200, 2000, len(marker))
-        done = day <= np.datetime64(UNTIL)
-        found += _events(markers, marker[done], [event.value] * int(done.sum()), day[done])
-    return found
+    return [row for later in drawn.later for row in _events(drawn.markers, *later)]
 
 
 def _events(markers: Markers, marker: Ints, event: list[str], day: Dates) -> list[Row]:
@@ -255,29 +242,27 @@ def _events(markers: Markers, marker: Ints, event: list[str], day: Dates) -> lis
     return table(layers.MARKER_EVENTS, ids, columns, same=same)
 
 
-def inspection_rows(markers: Markers, visits: Visits, random: Generator) -> list[Row]:
+def inspection_rows(drawn: Drawn) -> list[Row]:
     """Return the inspections with a GPS fix of a few metres."""
+    markers, visits, fixes = drawn.markers, drawn.visits, drawn.fixes
     marker, n = visits.marker, len(visits.marker)
-    accuracy = random.uniform(2, 8, n).round(1)
     first = np.searchsorted(marker, marker)
     owner = [markers.id[i] for i in marker.tolist()]
-    joint = np.where(
-        random.random(n) < 0.3, InspectionMode.JOINT.value, InspectionMode.ONE_SIDE.value
-    )
+    joint = np.where(fixes.joint, InspectionMode.JOINT.value, InspectionMode.ONE_SIDE.value)
     columns = {
         "marker_id": owner,
         "at": [f"{at}+00:00" for at in np.datetime_as_string(visits.at, unit="s").tolist()],
         "mode": joint.tolist(),
         "condition": _words([c.value for c in CONDITIONS], visits.condition),
-        "accuracy_m": accuracy.tolist(),
-        "fix_count": random.integers(5, 60, n).tolist(),
+        "accuracy_m": fixes.accuracy.tolist(),
+        "fix_count": fixes.fixes.tolist(),
         "findings": _words([f"Diễn tập: {FINDINGS[c]}" for c in CONDITIONS], visits.condition),
-        "inspector": [f"Tổ DT-{i}" for i in random.integers(1, 40, n).tolist()],
+        "inspector": [f"Tổ DT-{i}" for i in fixes.inspector.tolist()],
     }
     order = (np.arange(n) - first + 1).tolist()
     ids = [f"{key}.visit.{i}" for key, i in zip(owner, order, strict=True)]
-    fix = shifted(markers.lonlat[marker], random.uniform(0, 360, n), accuracy * random.random(n))
-    return table(layers.INSPECTIONS, ids, columns, same={}, lonlat=fix)
+    lonlat = shifted(markers.lonlat[marker], fixes.azimuth, fixes.away)
+    return table(layers.INSPECTIONS, ids, columns, same={}, lonlat=lonlat)
 
 
 def _posts(line: Line) -> int:

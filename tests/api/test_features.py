@@ -114,12 +114,16 @@ def test_counts_group_and_add_up(client: TestClient) -> None:
         (MARKERS, {"f": "dwg"}, "f", 400),
         (MARKERS, {"cursor": "x"}, "cursor", 400),
         ("/api/collections/markers/counts", {"by": "colour"}, "by", 400),
+        (MARKERS, {"by": "stage"}, "by", 400),
+        ("/api/collections", {"colour": "red"}, "colour", 400),
+        ("/api/conformance", {"f": "dwg"}, "f", 400),
         ("/api/collections/markers/counts", {"by": "stage", "distinct": "x"}, "distinct", 400),
         ("/api/progress", {"as_of": "soon"}, "as_of", 400),
+        ("/api/progress", {"border": "VN-XX"}, "border", 400),
         ("/api/partners/XX-YY", {}, "code", 404),
         ("/api/corridors/nowhere", {}, "corridor_id", 404),
         ("/api/corridors/ewec/projects", {"within_km": "-1"}, "within_km", 400),
-        ("/api/terrain", {"lon": "0", "lat": "0"}, "lon,lat", 400),
+        ("/api/terrain", {"lon": "0", "lat": "0"}, "lon,lat", 404),
     ],
 )
 @pytest.mark.parametrize("lang", ["vi", "en"])

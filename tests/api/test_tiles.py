@@ -79,8 +79,8 @@ def test_a_place_that_is_no_number_is_an_error(client: TestClient, place: str) -
 
 def test_a_layer_without_geometry_has_no_tiles(client: TestClient) -> None:
     assert client.get(f"/api/collections/sources/tiles/{GRID}/0/0/0").status_code == 404
-    assert client.get(f"/api/tiles/{GRID}/0/0/0?collections=sources").status_code == 404
-    assert client.get(f"/api/tiles/{GRID}/0/0/0?collections=dragons").status_code == 404
+    assert client.get(f"/api/tiles/{GRID}/0/0/0?collections=sources").status_code == 400
+    assert client.get(f"/api/tiles/{GRID}/0/0/0?collections=dragons").status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 import shapely
 
-from geo import exercise, layers
+from geo import check, exercise, layers, load, store
 from geo.crs import to_wgs84
 from geo.errors import BadInputError
 from geo.formats import parse, read_rows
 from geo.referencing import LineReference
+from geo.store import Target
 from geo.types import Row
 from geo.vocabulary import MarkerEvent, Stage
 from tests.geo.independent import chord_m
@@ -249,6 +250,39 @@ def test_replace_keeps_the_geography_alone(borders: list[Row]) -> None:
     assert [row.id for row in found["sources"]] == ["osm-2026", "exercise"]
     assert all(row.properties["register_complete"] for row in found["borders"])
     assert not any(row.properties["register_complete"] for row in borders)
+
+
+def test_parts_hold_together_what_a_replacement_holds_at_once(
+    borders: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real: Made = {name: [] for name in layers.LAYERS} | {"borders": borders}
+    whole = exercise.replace(real, markers=3000)
+    monkeypatch.setattr(exercise, "PART", 400)
+    parts = list(exercise.parts(real, markers=3000, at_once=400))
+    assert len(parts) >= 3000 // 500
+    assert max(len(part["markers"]) for part in parts) < 900
+    for part in parts:
+        markers = {row.id for row in part["markers"]}
+        for name in ("marker_events", "inspections"):
+            assert {row.properties["marker_id"] for row in part[name]} <= markers
+    for name, rows in whole.items():
+        found = [row for part in parts for row in part[name]]
+        assert sorted(found, key=lambda r: r.id) == sorted(rows, key=lambda r: r.id)
+
+
+def test_a_register_made_in_parts_is_whole(
+    borders: list[Row], place: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units = read_rows(layers.ADMIN_UNITS, BORDERS.parent / "admin_units.geojson")
+    real: Made = {name: [] for name in layers.LAYERS}
+    real |= {"borders": borders, "admin_units": units}
+    monkeypatch.setattr(exercise, "PART", 100)
+    load.make(place, exercise.parts(real, markers=500, at_once=100), is_exercise=True)
+    engine = store.open_store(place)
+    assert [line for line in check.check(engine) if "among the sources" not in line] == []
+    with engine.connect() as conn:
+        assert load.row_counts(conn)["markers"] == 500
+    engine.dispose()
 
 
 def test_many_markers_in_little_time(borders: list[Row]) -> None:

@@ -1,0 +1,53 @@
+"""Refuses query parameters that the OpenAPI document does not state (OGC API – Features, 7.6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from fastapi import Request
+
+from api.openapi.parameters import FILTERED
+from api.params import RESERVED
+from geo.errors import BadInputError
+
+CHOSEN = ("f", "filter-lang")  # parameters whose values are those of the document, no others
+
+
+async def known_parameters(request: Request) -> None:
+    """Let a request through whose parameters its operation takes, each of them once.
+
+    Names of properties are left to those operations that filter by them.
+
+    Raises:
+        BadInputError: a parameter is unknown here, or is given twice.
+    """
+    if not request.url.query or not request.url.path.startswith("/api"):
+        return
+    taken = _taken(request)
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    for name, times in given.items():
+        if name in taken:
+            _check(request, name, times, taken[name])
+        elif FILTERED not in taken or name in RESERVED:
+            raise BadInputError(
+                f"There is no parameter {name!r} here", parameter=name, allowed=sorted(taken)
+            )
+
+
+def _taken(request: Request) -> dict[str, Any]:
+    operation: dict[str, Any] = request.app.openapi()["paths"][request.scope["route"].path]
+    parameters = operation[request.method.lower()].get("parameters", [])
+    return {one["name"]: one for one in parameters if one["in"] == "query"}
+
+
+def _check(request: Request, name: str, times: int, parameter: dict[str, Any]) -> None:
+    if times > 1:
+        raise BadInputError(f"{name} is given {times} times", parameter=name)
+    if name in CHOSEN:
+        allowed = parameter["schema"]["enum"]
+        value = request.query_params[name]
+        if value not in allowed:
+            raise BadInputError(
+                f"{value!r} is no {name}", parameter=name, value=value, allowed=allowed
+            )

@@ -1,0 +1,89 @@
+"""The OpenAPI 3.1 document: the routes that FastAPI knows, with exact parameters and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from api.openapi import answers, parameters
+from api.openapi.schemas import SCHEMAS, ref
+
+Operation = dict[str, Any]
+EVERYWHERE = ("f", "lang")  # parameters that every operation under /api takes
+REASONS = {
+    304: "what the client has is still true",
+    400: "a parameter cannot be used",
+    404: "there is no such thing",
+    503: "the store cannot be read now",
+}
+
+
+def name_of(route: APIRoute) -> str:
+    """Return the operationId of a route: the name of its function."""
+    return route.name
+
+
+def install(app: FastAPI) -> None:
+    """Make the application show our document."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    made = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes
+    )
+    for path, operations in made["paths"].items():
+        for operation in operations.values():
+            _complete(path, operation)
+    made["components"] = {"schemas": SCHEMAS}
+    return made
+
+
+def _complete(path: str, operation: Operation) -> None:
+    name = operation["operationId"]
+    given = operation.get("parameters", [])
+    names = dict.fromkeys(one["name"] for one in given)
+    if path.startswith("/api"):
+        names |= dict.fromkeys(EVERYWHERE)
+    forms = answers.FORMS.get(name, ["json"])
+    told = [parameters.declared(name, one, forms) for one in names]
+    known = {one["name"]: one for one in told if one}
+    operation["parameters"] = [known.get(one["name"], one) for one in given]
+    operation["parameters"] += [
+        known[one] for one in names if one not in {g["name"] for g in given}
+    ]
+    operation["responses"] = _responses(path, name, operation["responses"])
+
+
+def _responses(path: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    success = given.get("200", {"description": "OK"})
+    content = answers.ANSWERS.get(name)
+    if content is not None:
+        success = {**success, "content": {kind: _media(one) for kind, one in content.items()}}
+    if name in answers.LINKS:
+        success = {**success, "links": answers.LINKS[name]}
+    made = {"200": success}
+    if name in answers.EMPTY:
+        made["204"] = {"description": answers.EMPTY[name]}
+    made["304"] = {"description": REASONS[304]}
+    missing = "{" in path or name in answers.MISSING
+    statuses = [400, 404, 503] if missing else [400, 503]
+    return made | {str(status): _problem(status) for status in statuses}
+
+
+def _media(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"schema": schema} if schema else {}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    content = {answers.PROBLEM: {"schema": ref("Problem")}}
+    return {"description": REASONS[status], "content": content}

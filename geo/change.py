@@ -1,0 +1,272 @@
+"""The one way in which rows change: checked, written to the history, and shown at once.
+
+A write hits the version of a row that the same `datetime` shows to the same audience. It happens
+in the caller's transaction, see store.writing; what depends on the row is made anew in it.
+Deleting takes a version out of the register, for every date: history keeps it. What was true
+until some day is ended by its `valid_to` instead.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from geo import dependents, derived, history, incoming, query, records, references, rules, store
+from geo import draft as drafts
+from geo.audience import PUBLIC, Audience
+from geo.draft import Base
+from geo.errors import ConflictError, NotFoundError, StaleError
+from geo.geometry import bounds
+from geo.layers import ADMIN_UNITS, MARKERS
+from geo.period import Period
+from geo.query import Filter
+from geo.refusal import FeatureError, Reason
+from geo.reproject import CRS84_URI, feature_in
+from geo.schema import Layer
+from geo.state import revision as revision_of
+from geo.state import state
+from geo.types import Properties, Row
+from geo.units import Units
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:-]{0,99}")
+_BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's, as a ULID is written
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Who writes, why, and what he looked at.
+
+    `when` is the date whose version is meant, as a reader asks for it; `system` the URI of the
+    coordinates that come and go; `expected` the states in one of which the row must be, see
+    geo.state, or None if any will do.
+    """
+
+    actor: str
+    reason: str
+    audience: Audience = PUBLIC
+    when: Period | None = None
+    system: str = CRS84_URI
+    expected: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was written: the revision of the row and of the whole register.
+
+    `text` is the finished feature as its writer now sees it at his date, None if he sees none.
+    """
+
+    id: str
+    revision: int
+    register: int
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is asked of one version: `given` are the properties sent, `named` those of a patch."""
+
+    base: Base
+    feature: dict[str, Any]
+    given: Properties
+    named: Collection[str] = ()
+    before: Row | None = None
+
+
+def create(conn: Connection, layer: Layer, feature: Any, edit: Edit) -> Saved:
+    """Add a row, or another version of one for a time that it has none for.
+
+    Raises:
+        FeatureError: the feature breaks the declaration of the layer.
+        ConflictError: the id is taken at that time.
+    """
+    whole = incoming.members(feature)
+    given = incoming.properties(layer, whole)
+    blank: Properties = {f.name: None for f in layer.fields} | {"classification": "public"}
+    key = _identifier(conn, layer, whole, given)
+    return _write(conn, layer, _Wish(Base(Row(key, blank), {}), whole, given), edit)
+
+
+def replace(conn: Connection, layer: Layer, feature_id: str, feature: Any, edit: Edit) -> Saved:
+    """Replace a version by a whole feature; the `id` in the feature is not read.
+
+    Raises:
+        NotFoundError: the writer sees no such row.
+        StaleError: it has changed since he read it.
+        FeatureError: the feature breaks the declaration of the layer.
+        ConflictError: its new time is that of another version.
+    """
+    base = _base(conn, layer, feature_id, edit)
+    whole = incoming.members(feature)
+    given = incoming.properties(layer, whole)
+    return _write(conn, layer, _Wish(base, whole, given, before=base.row), edit)
+
+
+def update(conn: Connection, layer: Layer, feature_id: str, patch: Any, edit: Edit) -> Saved:
+    """Change parts of a version by a JSON Merge Patch (RFC 7396) on its GeoJSON feature.
+
+    Raises:
+        NotFoundError, StaleError, FeatureError, ConflictError: as of `replace`.
+    """
+    base = _base(conn, layer, feature_id, edit)
+    parts = incoming.members(patch)
+    for named in (parts.get("id"), (parts.get("properties") or {}).get("id")):
+        if named is not None and str(named) != feature_id:
+            raise FeatureError(Reason.FIXED, "id", value=str(named))
+    asked = incoming.properties(layer, parts)
+    whole = {"geometry": None} | merge(base.shown, parts)
+    given = incoming.properties(layer, whole)
+    return _write(conn, layer, _Wish(base, whole, given, asked.keys(), base.row), edit)
+
+
+def delete(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Saved:
+    """Take a version out of the register; the history keeps it.
+
+    Raises:
+        NotFoundError, StaleError: as of `replace`.
+        ConflictError: it is the last version, and other rows name it.
+    """
+    before = _base(conn, layer, feature_id, edit).row
+    if len(records.rows(conn, layer, [feature_id])) == 1:
+        _check_unnamed(conn, layer, feature_id)
+    units = records.units(conn)
+    records.drop(conn, layer, before)
+    return _finish(conn, layer, before, None, edit, units)
+
+
+def merge(target: Any, patch: Any) -> Any:
+    """Return the target changed by a JSON Merge Patch (RFC 7396, section 2)."""
+    if not isinstance(patch, dict):
+        return patch
+    found = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            found.pop(name, None)
+        else:
+            found[name] = merge(found.get(name), value)
+    return found
+
+
+def _check_unnamed(conn: Connection, layer: Layer, feature_id: str) -> None:
+    holders = [f"{name} {key}" for name, key in references.holders(conn, layer, feature_id)]
+    if holders:
+        said = f"{layer.name} {feature_id} is named by {', '.join(holders)}"
+        raise ConflictError(said, parameter="id", value=feature_id)
+
+
+def _identifier(conn: Connection, layer: Layer, feature: dict[str, Any], given: Properties) -> str:
+    """Return the id that a new feature brings, or a new one.
+
+    A marker without one is named as its number says, where that is free.
+    """
+    inner = (feature.get("properties") or {}).get("id")
+    asked = inner if feature.get("id") is None else feature["id"]
+    if asked is not None:
+        if isinstance(asked, bool) or not isinstance(asked, str | int):
+            raise FeatureError(Reason.IDENTIFIER, "id")
+        if not _IDENTIFIER.fullmatch(str(asked)):
+            raise FeatureError(Reason.IDENTIFIER, "id", value=str(asked)[:100])
+        return str(asked)
+    number = _number(given) if layer is MARKERS else None
+    return number if number and not records.rows(conn, layer, [number]) else _ulid()
+
+
+def _number(given: Properties) -> str | None:
+    """Return border.main.auxiliary.k of a marker, 0 where there is none."""
+    border, parts = given.get("border"), [given.get(name) for name in ("main", "aux", "k")]
+    if not isinstance(border, str) or not isinstance(parts[0], int):
+        return None
+    found = ".".join([border.lower(), *(str(part or 0) for part in parts)])
+    return found if _IDENTIFIER.fullmatch(found) else None
+
+
+def _ulid() -> str:
+    """Return a new identifier that sorts by the time of its making: a ULID in small letters."""
+    number = int(time.time() * 1000) << 80 | secrets.randbits(80)
+    return "".join(_BASE32[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def _base(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Base:
+    """Find the version that the writer was shown, and check that it is still as he read it."""
+    text = _shown(conn, layer, feature_id, edit)
+    now = state(text)
+    if edit.expected is not None and now not in edit.expected:
+        known = [revision_of(one) for one in edit.expected]
+        raise _stale(layer, feature_id, next(iter(n for n in known if n is not None), None), now)
+    system = edit.system if layer.geometry else CRS84_URI
+    shown = orjson.loads(text if system == CRS84_URI else feature_in(text, system))
+    start = shown["properties"]["valid_from"] or ""
+    versions = records.rows(conn, layer, [feature_id])
+    return Base(next(row for row in versions if records.version(row) == start), shown)
+
+
+def _shown(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> str:
+    return query.one(conn, layer, feature_id, Filter(edit.when, audience=edit.audience))
+
+
+def _stale(layer: Layer, feature_id: str, base: int | None, now: str) -> StaleError:
+    revision = revision_of(now) or 0
+    said = f"{layer.name} {feature_id} is at revision {revision}; the edit was made on "
+    said += "another state" if base in (None, revision) else f"revision {base}"
+    return StaleError(said, base=base, revision=revision, state=now)
+
+
+def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
+    """Check what is asked for and put it in the place of the version before, if there is one."""
+    before, units = wish.before, records.units(conn)
+    known = wish.given.get("revision")
+    if before is not None and known is not None and known != wish.base.seen["revision"]:
+        now = state(_shown(conn, layer, before.id, edit))
+        raise _stale(layer, before.id, known if isinstance(known, int) else None, now)
+    row = drafts.draft(layer, wish.base, wish.feature, edit.system)
+    rules.check(conn, layer, before, row, edit.audience)
+    rules.check_units(layer, row, units)
+    [after] = derived.settle(layer, [row], units, dependents.steps(conn, layer, [row.id]))
+    if before is not None and _same(before, after):
+        rules.check_derived(layer, after, wish.given, wish.base.seen, wish.named)
+        return _saved(conn, layer, after, edit)
+    number = history.last_revision(conn, layer.name, row.id) + 1
+    after = after._replace(properties=after.properties | {"revision": number})
+    rules.check_derived(layer, after, wish.given, wish.base.seen, wish.named)
+    if before is None:
+        records.add(conn, layer, after)
+    else:
+        records.put(conn, layer, before, after)
+    return _finish(conn, layer, before, after, edit, units)
+
+
+def _same(before: Row, after: Row) -> bool:
+    if (before.geometry is None) != (after.geometry is None):
+        return False
+    alike = before.geometry is None or before.geometry.equals_exact(after.geometry, 0)
+    return alike and before.properties == after.properties
+
+
+def _finish(
+    conn: Connection, layer: Layer, before: Row | None, after: Row | None, edit: Edit, units: Units
+) -> Saved:
+    """Tell the history, make anew all that follows, and say what is now shown."""
+    versions = [version for version in (before, after) if version is not None]
+    row = versions[-1]
+    number = history.last_revision(conn, layer.name, row.id) + 1
+    change = history.Change(layer.name, row.id, number, before, after)
+    history.append(conn, [change], actor=edit.actor, reason=edit.reason)
+    now = records.units(conn) if layer is ADMIN_UNITS else units
+    dependents.follow(conn, layer, versions, units, now)
+    store.note_change(conn, layer.name, bounds(after.geometry) if after else None)
+    return _saved(conn, layer, row._replace(properties=row.properties | {"revision": number}), edit)
+
+
+def _saved(conn: Connection, layer: Layer, row: Row, edit: Edit) -> Saved:
+    try:
+        text = _shown(conn, layer, row.id, edit)
+    except NotFoundError:
+        text = None
+    return Saved(row.id, row.properties["revision"], store.revision_of_all(conn), text)

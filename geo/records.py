@@ -1,0 +1,63 @@
+"""The record tables: what is known of each row, one record for each version of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+
+from geo.layers import ADMIN_UNITS
+from geo.schema import Layer
+from geo.tables import RECORDS
+from geo.types import Row
+from geo.units import Units, from_rows
+
+
+def values(layer: Layer, row: Row) -> dict[str, Any]:
+    """Return the columns of a row's record."""
+    shape = {"geom": row.geometry} if layer.geometry else {}
+    return {"id": row.id, **row.properties, **shape}
+
+
+def rows(conn: Connection, layer: Layer, ids: Iterable[str]) -> list[Row]:
+    """Return every version of these rows, those of one id together and in order of time."""
+    table = RECORDS[layer.name]
+    query = select(table).where(table.c.id.in_(list(ids)))
+    found = [dict(row._mapping) for row in conn.execute(query)]
+    found.sort(key=lambda held: (held["id"], held["valid_from"] or ""))
+    names = [f.name for f in layer.fields]
+    return [Row(held["id"], {n: held[n] for n in names}, held.get("geom")) for held in found]
+
+
+def version(row: Row) -> str:
+    """Return what tells the versions of one id apart: the start of their validity."""
+    return row.properties["valid_from"] or ""
+
+
+def add(conn: Connection, layer: Layer, row: Row) -> None:
+    """Add the record of a new version."""
+    conn.execute(insert(RECORDS[layer.name]).values(values(layer, row)))
+
+
+def put(conn: Connection, layer: Layer, before: Row, after: Row) -> None:
+    """Put a version's new record in the place of its old one."""
+    conn.execute(update(RECORDS[layer.name]).where(_is(layer, before)).values(values(layer, after)))
+
+
+def drop(conn: Connection, layer: Layer, row: Row) -> None:
+    """Take a version's record away."""
+    conn.execute(delete(RECORDS[layer.name]).where(_is(layer, row)))
+
+
+def _is(layer: Layer, row: Row) -> ColumnElement[bool]:
+    c = RECORDS[layer.name].c
+    return and_(c.id == row.id, func.coalesce(c.valid_from, "") == version(row))
+
+
+def units(conn: Connection) -> Units:
+    """Return all administrative units, without their shapes."""
+    table = RECORDS[ADMIN_UNITS.name]
+    columns = [table.c.id, *(table.c[f.name] for f in ADMIN_UNITS.fields)]
+    found = (dict(row._mapping) for row in conn.execute(select(*columns).order_by(table.c.fid)))
+    return from_rows(Row(row.pop("id"), row) for row in found)

@@ -1,0 +1,140 @@
+"""Schemathesis over the server in-process: every check, every phase, whatever the fuzzer thinks of.
+
+What JSON Schema cannot tell (formats of ours, a box whose south is below its north) is told to it
+here, so that a request that it holds for good is good, and must be answered.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import strategies as st
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.engine import events, from_schema
+
+SHOWN = 1_500  # letters of a finding's message
+_DAYS = st.dates().map(str)
+_PERIODS = st.tuples(_DAYS, _DAYS).map(lambda ends: "/".join(sorted(ends)))
+_WORDS = st.text("aăđ%_\\'\"(👋 ", max_size=8)
+_QUOTED = _WORDS.map(lambda word: word.replace("'", "''"))
+_FILTERS = (
+    "id = '{}'",
+    "id <> '{}' OR NOT id IS NULL",
+    "id LIKE '{}%'",
+    "CASEI(id) = CASEI('{}')",
+    "ACCENTI(id) LIKE ACCENTI('%{}')",
+    "id IN ('{}', 'vn-kh.48.0.1')",
+    "id BETWEEN '{}' AND 'z'",
+)
+FORMATS: dict[str, st.SearchStrategy[str]] = {
+    "cql2": st.builds(str.format, st.sampled_from(_FILTERS), _QUOTED),
+    "date-or-interval": st.one_of(
+        _DAYS, _PERIODS, st.sampled_from(["../..", "../2014-12-31", "2014-06-30T07:00:00Z"])
+    ),
+    "province-name": st.sampled_from(["Đắk Nông", "dak nong", "VN-LA", "Savannakhet", "Quảng Trị"]),
+    "property": st.sampled_from(["source", "source_id", "confidence", "classification"]),
+}
+
+
+@dataclass
+class Outcome:
+    """What a campaign did and found."""
+
+    calls: int = 0
+    seconds: float = 0.0
+    phases: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[int] = field(default_factory=Counter)
+    findings: dict[str, str] = field(default_factory=dict)  # the first of each kind
+    repeats: Counter[str] = field(default_factory=Counter)
+
+    def report(self) -> str:
+        """Return the findings as text."""
+        told = (f"{self.repeats[kind]} × {kind}\n{text}" for kind, text in self.findings.items())
+        return "\n\n".join(told)
+
+
+def campaign(app: FastAPI, *, seed: int, examples: int, most: int | None = None) -> Outcome:
+    """Try every operation with so many examples in each phase; stop after `most` calls."""
+    settings = {
+        "seed": seed,
+        "continue-on-failure": True,
+        "generation": {"max-examples": examples, "deterministic": True, "no-shrink": True},
+        "phases": {"coverage": {"generate-duplicate-query-parameters": True}},
+    }
+    config = SchemathesisConfig.from_dict(settings)
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, config=config)
+    done, start = Outcome(), time.monotonic()
+    stream = from_schema(schema).execute()
+    for event in stream:
+        _note(done, event)
+        if most is not None and done.calls >= most:
+            stream.stop()
+    done.seconds = time.monotonic() - start
+    return done
+
+
+@schemathesis.hook("before_call")
+def _mend(ctx: object, case: Any, kwargs: object) -> None:
+    """Make a good request good in what its schema cannot tell; leave a bad one bad."""
+    for name, value in (case.path_parameters or {}).items():
+        if value == f"{{{name}}}":  # taken from the template in a TileJSON
+            case.path_parameters[name] = 0
+    asked = case.query
+    if not asked or case.meta.is_negative_at(ParameterLocation.QUERY):
+        return
+    if "bbox" in asked:
+        asked["bbox"] = _box(asked["bbox"])
+        asked.pop("bbox-crs", None)
+    if asked.get("filter-lang") == "cql2-json" and "filter" in asked:
+        asked["filter"] = json.dumps({"op": "=", "args": [{"property": "id"}, asked["filter"]]})
+
+
+def _box(given: str | list[Any]) -> str:
+    """Return a box on the globe made of the same numbers."""
+    numbers = given.split(",") if isinstance(given, str) else given
+    half = len(numbers) // 2
+    lon = [(float(n) + 180) % 360 - 180 for n in (numbers[0], numbers[half])]
+    lat = sorted((float(n) + 90) % 180 - 90 for n in (numbers[1], numbers[half + 1]))
+    heights = [0.0] * (half - 2)
+    return ",".join(map(str, [lon[0], lat[0], *heights, lon[1], lat[1], *heights]))
+
+
+def _note(done: Outcome, event: events.EngineEvent) -> None:
+    if isinstance(event, events.ScenarioFinished):
+        record = event.recorder
+        done.calls += len(record.interactions)
+        done.phases[event.phase.value] += len(record.interactions)
+        done.statuses.update(
+            one.response.status_code for one in record.interactions.values() if one.response
+        )
+        for kind, text in _failures(record):
+            done.findings.setdefault(kind, text)
+            done.repeats[kind] += 1
+    elif isinstance(event, events.NonFatalError | events.FatalError):
+        error = event.value if isinstance(event, events.NonFatalError) else event.exception
+        label = getattr(event, "label", None)
+        kind = f"{label}: {type(error).__name__}"
+        done.findings.setdefault(kind, str(error)[:SHOWN])
+        done.repeats[kind] += 1
+
+
+def _failures(record: Any) -> Iterator[tuple[str, str]]:
+    for key, checks in record.checks.items():
+        for check in checks:
+            if check.failure_info:
+                failure = check.failure_info.failure
+                label = record.cases[key].value.operation.label
+                text = f"{failure.message}\n{check.failure_info.code_sample}"
+                yield f"{label}: {failure.title}", text[:SHOWN]
+
+
+for _name, _strategy in FORMATS.items():
+    schemathesis.openapi.format(_name, _strategy)
