@@ -40,6 +40,7 @@ def page(request: Request, shown: Page) -> list[Link]:
     made = [
         link("self", str(own), GEOJSON),
         link("alternate", str(bare.include_query_params(f="csv")), "text/csv"),
+        link("describedby", str(bare.include_query_params(f="metadata")), "application/json"),
     ]
     if shown.next_after is not None:
         made.append(link("next", str(bare.include_query_params(cursor=shown.next_after)), GEOJSON))

@@ -27,6 +27,7 @@ ANSWERS: dict[str, dict[str, Schema]] = {
     "items": {
         **{form.media_type: FILE for form in exports.FORMATS.values()},
         GEOJSON: ref("FeatureCollection"),
+        JSON: ref("Metadata"),
     },
     "item": {GEOJSON: ref("Feature")},
     "counts": {JSON: ref("Counts")},
@@ -50,7 +51,7 @@ ANSWERS: dict[str, dict[str, Schema]] = {
     "ready": {JSON: ref("Health")},
 }
 FORMS: dict[str, list[str]] = {
-    "items": [*exports.FORMATS, "json"],
+    "items": [*exports.FORMATS, "json", "metadata"],
     "layer_tileset": ["json", "tilejson"],
     "tileset": ["json", "tilejson"],
 }

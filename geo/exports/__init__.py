@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
+import orjson
 from sqlalchemy import Connection, Engine
 
 from geo.errors import BadInputError, StoreError
@@ -65,6 +66,7 @@ FORMATS: dict[str, Format] = {
     ),
     "shp": Format("application/zip", "shp.zip", "shapefile", tells=True),
 }
+ENDINGS = [f".{form.suffix}" for form in FORMATS.values()]
 
 
 def check(name: str, system: str = CRS84_URI) -> Format:
@@ -158,11 +160,20 @@ def form_of(path: Path) -> str:
 def to_file(engine: Engine, order: Order, path: Path) -> None:
     """Write an export beside its place and put it there whole; the ending names the format.
 
+    `<name>.metadata.json` beside it says what it is.
+
     Raises:
         BadInputError: the ending is not that of a known format, or the format cannot hold this.
         StoreError: the file cannot be written; whatever stood there before still does.
     """
     name = form_of(path)
     check(name, order.system)
-    with whole(path) as part, part.open("wb") as file:
-        file.writelines(_made(engine, order, name))
+    with whole(path) as part:
+        with part.open("wb") as file:
+            file.writelines(_made(engine, order, name))
+        with (
+            whole(path.with_name(f"{path.name}.metadata.json")) as beside,
+            engine.connect() as conn,
+        ):
+            facts = describe(conn, order)
+            beside.write_bytes(orjson.dumps(facts, option=orjson.OPT_INDENT_2))

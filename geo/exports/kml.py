@@ -16,6 +16,7 @@ from geo.exports.table import cell
 from geo.schema import Field, Kind
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n'
+ID = "feature_id"  # readers take `id` for the attribute of a placemark, which may not repeat
 _TYPES = {Kind.INTEGER: "int", Kind.REAL: "double", Kind.BOOLEAN: "bool"}
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 
@@ -44,7 +45,7 @@ def _head(order: Order) -> str:
 
 
 def _schema(order: Order) -> str:
-    fields = [_simple_field("id", "string", "id"), *map(_declared, order.fields)]
+    fields = [_simple_field(ID, "string", ID), *map(_declared, order.fields)]
     if order.exercise:
         fields.append(_simple_field("notice", "string", EXERCISE_NOTICE))
     name = order.layer.name
@@ -62,7 +63,7 @@ def _simple_field(name: str, kind: str, title: str) -> str:
 
 def _placemark(feature: Feature, order: Order) -> str:
     held = feature["properties"]
-    values = {"id": feature["id"], **{f.name: cell(held.get(f.name)) for f in order.fields}}
+    values = {ID: feature["id"], **{f.name: cell(held.get(f.name)) for f in order.fields}}
     if order.exercise:
         values["notice"] = EXERCISE_NOTICE
     data = "".join(

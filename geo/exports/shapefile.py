@@ -74,17 +74,31 @@ def write(conn: Connection, order: Order, path: Path) -> None:
 def _columns(conn: Connection, order: Order) -> list[Column]:
     """Read everything once to see how long the texts are, and name the columns."""
     given = [field for field in schema(order) if field.name != GEOMETRY]
-    longest = {field.name: 1 for field in given if field.type == pa.string()}
+    texts = {field.name: Longest() for field in given if field.type == pa.string()}
     rows = shapes = 0
     for batch in record_batches(conn, order):
         rows += len(batch)
         shapes += batch.column(GEOMETRY).nbytes if order.layer.geometry else 0
-        for name, length in longest.items():
-            found = pa.compute.max(pa.compute.binary_length(batch.column(name))).as_py()
-            longest[name] = max(length, found or 0)
-    columns = list(_named(given, longest))
+        for name, longest in texts.items():
+            longest.see(batch.column(name))
+    columns = list(_named(given, texts))
     _check_size(sum(column.width for column in columns), rows, shapes)
     return columns
+
+
+@dataclass(slots=True)
+class Longest:
+    """How long the texts of a property are: bytes of a column, and how many columns."""
+
+    width: int = 1
+    parts: int = 1
+
+    def see(self, texts: pa.Array) -> None:
+        """Take some texts into account."""
+        lengths = pa.compute.binary_length(texts)
+        self.width = min(TEXT, max(self.width, pa.compute.max(lengths).as_py() or 0))
+        for text in texts.filter(pa.compute.greater(lengths, TEXT)).to_pylist():
+            self.parts = max(self.parts, len(_parts(text)))
 
 
 def _check_size(width: int, rows: int, shapes: int) -> None:
@@ -97,16 +111,14 @@ def _check_size(width: int, rows: int, shapes: int) -> None:
         )
 
 
-def _named(fields: list[pa.Field], longest: dict[str, int]) -> Iterator[Column]:
+def _named(fields: list[pa.Field], texts: dict[str, Longest]) -> Iterator[Column]:
     used: set[str] = set()
     for field in fields:
-        size = longest.get(field.name)
-        if size is None:
+        width = _WIDTHS.get(field.type, INSTANT)
+        longest = texts.get(field.name, Longest(width))
+        for part in range(longest.parts):
             name = _short(field.name, used)
-            yield Column(name, field.name, 1, field.type, _WIDTHS.get(field.type, INSTANT))
-            continue
-        for part in range(1, 2 + (size > TEXT) * ((size - 1) // (TEXT - 3))):
-            yield Column(_short(field.name, used), field.name, part, field.type, min(size, TEXT))
+            yield Column(name, field.name, part + 1, field.type, longest.width)
 
 
 def _short(name: str, used: set[str]) -> str:
@@ -147,20 +159,21 @@ def _array(values: pa.Array, column: Column) -> pa.Array:
         return pa.compute.strftime(values, format="%Y-%m-%dT%H:%M:%SZ")
     if column.type != pa.string() or column.width < TEXT:
         return values
-    texts = (value.as_py() for value in values)
-    return pa.array([None if t is None else _part(t, column.part) for t in texts], pa.string())
+    texts = ([] if text is None else _parts(text) for text in values.to_pylist())
+    place = column.part - 1
+    return pa.array([parts[place] if place < len(parts) else None for parts in texts], pa.string())
 
 
-def _part(text: str, part: int) -> str | None:
-    """Return the nth stretch of a text, each of at most TEXT bytes and whole letters."""
-    rest = text.encode()
-    for _ in range(part - 1):
-        rest = rest[len(_head(rest)) :]
-    return _head(rest).decode() or None
-
-
-def _head(text: bytes) -> bytes:
-    return text[:TEXT].decode(errors="ignore").encode()
+def _parts(text: str) -> list[str]:
+    """Cut a text into stretches of at most TEXT bytes, inside words: dBASE drops outer spaces."""
+    parts = []
+    while len(text.encode()) > TEXT:
+        cut = len(text.encode()[:TEXT].decode(errors="ignore"))
+        while cut > 1 and " " in text[cut - 1 : cut + 1]:
+            cut -= 1
+        parts.append(text[:cut])
+        text = text[cut:]
+    return [*parts, text]
 
 
 def _fields(order: Order, columns: list[Column]) -> bytes:

@@ -9,8 +9,9 @@ from typing import Any
 
 import xlsxwriter
 from sqlalchemy import Connection
+from xlsxwriter.exceptions import FileCreateError
 
-from geo.errors import BadInputError
+from geo.errors import BadInputError, StoreError
 from geo.exports.order import EXERCISE_NOTICE, Order
 from geo.exports.reading import Feature, batches
 from geo.exports.table import cell, header, moment, places
@@ -37,23 +38,28 @@ def write(conn: Connection, order: Order, path: Path) -> None:
 
     Raises:
         BadInputError: there are more features than a sheet has rows, or a text is too long.
+        StoreError: the workbook cannot be written.
     """
     options = {**_OPTIONS, "tmpdir": str(path.parent)}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        looks = {
-            "head": book.add_format({"bold": True}),
-            date: book.add_format({"num_format": "yyyy-mm-dd"}),
-            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-        }
-        main, about, fields = (
-            _Sheet(book.add_worksheet(name), looks)
-            for name in (order.layer.name, "metadata", "fields")
-        )
-        _describe(order, about, fields)
-        if order.layer.geometry in (None, "Point"):
-            _fill(conn, order, main, None)
-        else:
-            _fill(conn, order, main, _Sheet(book.add_worksheet("wkt"), looks))
+    try:
+        with xlsxwriter.Workbook(str(path), options) as book:
+            _write(conn, order, book)
+    except FileCreateError as error:
+        raise StoreError(f"Cannot write a workbook: {error}") from error
+
+
+def _write(conn: Connection, order: Order, book: Any) -> None:
+    looks = {
+        "head": book.add_format({"bold": True}),
+        date: book.add_format({"num_format": "yyyy-mm-dd"}),
+        datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+    }
+    main, about, fields = (
+        _Sheet(book.add_worksheet(name), looks) for name in (order.layer.name, "metadata", "fields")
+    )
+    _describe(order, about, fields)
+    long = order.layer.geometry not in (None, "Point")
+    _fill(conn, order, main, _Sheet(book.add_worksheet("wkt"), looks) if long else None)
 
 
 class _Sheet:
