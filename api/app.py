@@ -10,11 +10,13 @@ from api import errors, openapi
 from api.forwarded import Forwarded
 from api.known import known_parameters
 from api.middleware import Conditional, HeadAsGet, SecurityHeaders
+from api.quick_tiles import QuickTiles
 from api.routes import features, figures, health, meta, partners, tiles, web
 from api.settings import ROOT, Settings
 from geo import info, store
 from geo.register import Register
 from geo.tiles import cache
+from geo.tiles.ready import Stock
 from geo.tiles.serve import Tiles
 
 GZIP_FROM_BYTES = 1_000
@@ -44,6 +46,8 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_middleware(Conditional)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=1)
+    stock = Stock(app.state.engine, app.state.tiles)
+    app.add_middleware(QuickTiles, stock=stock, settings=settings)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadAsGet)
     app.add_middleware(
