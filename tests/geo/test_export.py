@@ -3,6 +3,7 @@
 import csv
 import errno
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import datetime
 from itertools import pairwise
@@ -219,6 +220,9 @@ def test_who_takes_no_more_leaves_nothing(
         assert next(pieces)
         assert list(tmp_path.iterdir()) == [], name
         pieces.close()
+    makers = [thread for thread in threading.enumerate() if thread.name == "export"]
+    for maker in makers:
+        maker.join(timeout=30)  # it ends with the piece in hand
     assert embedded.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
