@@ -22,6 +22,7 @@ ITEMS: dict[int | str, dict[str, Any]] = {
                     "features": [_MARKER],
                 }
             },
+            "text/html": {},
         },
     },
     400: {"description": "A parameter cannot be used", "content": {"application/problem+json": {}}},
