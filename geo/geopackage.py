@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, FromClause, create_engine, event, text
@@ -184,6 +185,48 @@ def _on_connect(db: Any, _record: object) -> None:
         "cache_size=-65536",  # KiB
     ):
         db.execute(f"PRAGMA {pragma}")
+
+
+class Watch:
+    """Tells the revision of a file: SQLite says at once whether another connection has written."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._path = str(engine.url.database)
+        self._db: sqlite3.Connection | None = None
+        self._version = self._revision = -1
+        self._lock = Lock()
+
+    def revision(self) -> int | None:
+        """Return the revision of now, or None if the file cannot be read."""
+        try:
+            with self._lock:
+                return self._seen()
+        except sqlite3.Error:
+            self.close()
+            return None
+
+    def _seen(self) -> int:
+        if self._db is None:
+            self._db = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+        version = self._db.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self._revision = self._db.execute("SELECT sum(revision) FROM revisions").fetchone()[0]
+            self._version = version
+        return self._revision
+
+    def ask(self) -> int:
+        """Return the revision. Raises StoreError."""
+        found = self.revision()
+        if found is None:
+            raise StoreError(f"Cannot read {self._path}")
+        return found
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            db, self._db, self._version = self._db, None, -1
+        if db is not None:
+            db.close()
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from uuid import uuid4
 
-from sqlalchemy import Connection, Dialect, Engine, Table, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, Table, event, func, insert, select, update
 
 from geo import geopackage, postgis, tables
 from geo.layers import LAYERS
@@ -78,6 +78,26 @@ def reading(engine: Engine) -> AbstractContextManager[Any]:
     """
     found: AbstractContextManager[Any] = _side(engine).reading(engine)
     return found
+
+
+class Watch(Protocol):
+    """Tells the register's revision over and over, at next to no cost."""
+
+    def revision(self) -> int | None:
+        """Return the revision of now, or None where it has to be asked for."""
+
+    def ask(self) -> int:
+        """Return the revision, read from the store. Raises StoreError."""
+
+    def close(self) -> None:
+        """Let go of the store."""
+
+
+def watch(engine: Engine) -> Watch:
+    """Return a watch on a store; it is closed when the engine is disposed of."""
+    made: Watch = _side(engine).Watch(engine)
+    event.listen(engine, "engine_disposed", lambda _engine: made.close())
+    return made
 
 
 def _side(of: Connection | Engine) -> ModuleType:
