@@ -53,7 +53,7 @@ def shrinks(media: bytes) -> bool:
 @lru_cache(1_000)
 def wanted(header: bytes) -> str:
     """Return zstd, gzip or "" for none, as an Accept-Encoding header likes best."""
-    liked = {name: quality for name, quality in ranges(header.decode("latin-1"))}
+    liked = dict(ranges(header.decode("latin-1")))
     others = liked.get("*", 0.0)
     plain = liked.get("identity", others if "*" in liked else 0.0)
     best = max(("zstd", "gzip"), key=lambda name: liked.get(name, others))

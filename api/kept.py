@@ -314,7 +314,7 @@ def _plain(tags: bytes) -> bytes:
 
 
 def _without_codings(scope: Scope) -> Scope:
-    """Return the scope with the tags of If-Match and If-None-Match as the application knows them."""
+    """Return the scope with the tags that it names as the application knows them."""
     conditional = (b"if-match", b"if-none-match")
     if not any(name in conditional for name, _ in scope.get("headers", ())):
         return scope

@@ -161,8 +161,9 @@ class Watch:
         while not self._closed.is_set():
             try:
                 with closing(self._engine.raw_connection()) as held:
+                    db = held.driver_connection
                     held.detach()
-                    self._listen(held.driver_connection)
+                    self._listen(db)
             except (psycopg.Error, SQLAlchemyError, StoreError) as error:
                 log.warning("nobody tells of changes: %s", _first_line(error))
             self._known = None
