@@ -9,11 +9,13 @@ from api.forwarded import Forwarded
 from api.kept import Kept
 from api.known import known_parameters
 from api.middleware import Cors, Methods, SecurityHeaders
+from api.quick_tiles import QuickTiles
 from api.routes import features, figures, health, meta, partners, tiles, web
 from api.settings import ROOT, Settings
 from geo import info, store
 from geo.register import Register
 from geo.tiles import cache
+from geo.tiles.ready import Stock
 from geo.tiles.serve import Tiles
 
 
@@ -40,6 +42,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.tiles = Tiles(cache.Cache(cache.beside(settings.store, folder=ROOT / "var")))
     errors.install(app)
     app.add_middleware(Methods)
+    stock = Stock(app.state.engine, app.state.tiles)
+    app.add_middleware(QuickTiles, stock=stock, settings=settings)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
@@ -191,8 +191,8 @@ class Watch:
     """Tells the revision of a file: SQLite says at once whether another connection has written."""
 
     def __init__(self, engine: Engine) -> None:
-        self._path = str(engine.url.database)
-        self._db: sqlite3.Connection | None = None
+        self._engine = engine
+        self._db: Any = None
         self._version = self._revision = -1
         self._lock = Lock()
 
@@ -207,7 +207,9 @@ class Watch:
 
     def _seen(self) -> int:
         if self._db is None:
-            self._db = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+            held = self._engine.raw_connection()
+            self._db = held.driver_connection
+            held.detach()
         version = self._db.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:
             self._revision = self._db.execute("SELECT sum(revision) FROM revisions").fetchone()[0]
@@ -218,7 +220,7 @@ class Watch:
         """Return the revision. Raises StoreError."""
         found = self.revision()
         if found is None:
-            raise StoreError(f"Cannot read {self._path}")
+            raise StoreError(f"Cannot read {self._engine.url.database}")
         return found
 
     def close(self) -> None:
@@ -248,6 +250,22 @@ def reading(engine: Engine) -> Iterator[Any]:
         raise StoreError(f"Cannot read {engine.url.database}: {error}") from error
     finally:
         db.close()
+
+
+def look(engine: Engine) -> Callable[[], int]:
+    """Return a look at the number by which SQLite tells a connection of others' commits."""
+    db = engine.raw_connection()
+    db.detach()
+    cursor = db.cursor()
+    lock = Lock()
+
+    def looked() -> int:
+        with lock:
+            cursor.execute("PRAGMA data_version")
+            [(number,)] = cursor.fetchall()
+            return int(number)
+
+    return looked
 
 
 def _on_begin(conn: Connection) -> None:

@@ -10,7 +10,7 @@ import logging
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache, partial
 from itertools import groupby
@@ -150,8 +150,7 @@ class Watch:
 
     def ask(self) -> int:
         """Return the revision. Raises StoreError."""
-        with self._engine.connect() as conn:
-            return _revision(conn.connection)
+        return look(self._engine)()
 
     def close(self) -> None:
         """Stop listening, at the latest after LISTEN_S."""
@@ -174,14 +173,13 @@ class Watch:
         db.autocommit = True
         db.execute("LISTEN cotmoc")
         while not self._closed.is_set():
-            self._known = _revision(db)
+            self._known = _revision(db.cursor())
             for _ in db.notifies(timeout=LISTEN_S, stop_after=1):
                 pass
 
 
-def _revision(db: Any) -> int:
-    cursor = db.cursor()
-    cursor.execute("SELECT sum(revision) FROM revisions")
+def _revision(cursor: Any) -> int:
+    cursor.execute("SELECT sum(revision)::int8 FROM revisions")
     return int(cursor.fetchone()[0])
 
 
@@ -203,6 +201,16 @@ def reading(engine: Engine) -> Iterator[Any]:
     finally:
         if db is not None:
             db.close()
+
+
+def look(engine: Engine) -> Callable[[], int]:
+    """Return a look at the counters of all layers."""
+
+    def looked() -> int:
+        with reading(engine) as cursor:
+            return _revision(cursor)
+
+    return looked
 
 
 def _first_line(error: object) -> str:
