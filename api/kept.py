@@ -280,7 +280,7 @@ def _holds(asked: Asked, tag: bytes) -> bool:
 
 
 async def _reply(answer: Answer, scope: Scope, asked: Asked, send: Send) -> None:
-    if answer.status == 200 and _holds(asked, answer.tag):
+    if answer.status in _KEPT_STATUS and _holds(asked, answer.tag):
         kept = [pair for pair in answer.headers if _stays(pair[0])]
         await _not_modified(kept, send)
         return
