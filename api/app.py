@@ -10,9 +10,10 @@ from api.kept import Kept
 from api.known import known_parameters
 from api.middleware import Cors, Methods, SecurityHeaders
 from api.quick_tiles import QuickTiles
-from api.routes import features, figures, health, meta, partners, tiles, web
+from api.routes import collections, features, figures, health, meta, partners, tiles, web
 from api.settings import ROOT, Settings
-from geo import info, store
+from geo import ground, info, store
+from geo.extents import Extents
 from geo.register import Register
 from geo.tiles import cache
 from geo.tiles.ready import Stock
@@ -29,7 +30,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Cột Mốc",
         version=info.version(),
         description="Map and register for land-border and corridor cooperation.",
-        openapi_url="/api/openapi.json",
+        openapi_url=None,  # api.routes.meta answers it
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=openapi.name_of,
@@ -39,6 +40,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.engine = store.open_store(settings.store)
     app.state.register = Register(app.state.engine)
+    app.state.extents = Extents()
+    app.state.ground = ground.Kept()
     app.state.tiles = Tiles(cache.Cache(cache.beside(settings.store, folder=ROOT / "var")))
     errors.install(app)
     app.add_middleware(Methods)
@@ -47,7 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
-    for module in (meta, features, tiles, figures, partners, health):
+    for module in (meta, collections, features, tiles, figures, partners, health):
         app.include_router(module.router)
     web.mount(app, settings)
     openapi.install(app)

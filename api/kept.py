@@ -114,7 +114,7 @@ class Kept:
             return
         asked = _asked(scope)
         revision = None
-        if scope["path"].startswith("/api/") and not asked.special:
+        if _of_api(scope["path"]) and not asked.special:
             revision = await self._revision(asked.least)
         if revision is not None:
             found = self.answers.get(asked.key, revision)
@@ -250,6 +250,10 @@ async def _packed(body: bytes, coding: str) -> bytes:
     if len(body) < PACK_ASIDE_BYTES:
         return encoding.packed(body, coding)
     return await to_thread.run_sync(encoding.packed, body, coding)
+
+
+def _of_api(path: str) -> bool:
+    return path.startswith("/api/") or path == "/api"
 
 
 def _asked(scope: Scope) -> Asked:
