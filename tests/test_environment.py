@@ -66,7 +66,7 @@ def test_every_pin_has_hashes_and_no_line_an_address(lock: str) -> None:
 @pytest.mark.parametrize("folder", ["geo", "api"])
 def test_what_the_packages_import_is_declared(folder: str) -> None:
     imported = {r for p in python_files(folder) for r in roots(p.read_text(encoding="utf-8"))}
-    names = {r.name.split("[")[0].replace("-", "_") for r in declared("requirements.lock")}
+    names = {re.split(r"[.\[]", r.name)[0].replace("-", "_") for r in declared("requirements.lock")}
     foreign = imported - set(sys.stdlib_module_names) - {"geo", "api"}
     assert foreign - names == set()
 
