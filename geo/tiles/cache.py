@@ -65,8 +65,8 @@ class Cache:
     def get(self, address: str, revision: str) -> bytes | None:
         """Return the tile if it is kept and of this revision; it may be empty."""
         waiting = self._waiting.get(address)
-        if waiting is not None and waiting[0] == revision:
-            return waiting[1]
+        if waiting is not None:
+            return waiting[1] if waiting[0] == revision else None
         query = "SELECT body FROM tiles WHERE address = ? AND revision = ?"
         try:
             with self._lock:
