@@ -9,9 +9,11 @@ from fastapi import Depends, Query, Request
 from sqlalchemy import Connection, Engine
 
 from api import negotiate
+from api.reads import note
 from api.settings import Settings
-from geo import layers
+from geo import layers, store
 from geo.audience import PUBLIC, Audience
+from geo.extents import Extents
 from geo.register import Register
 from geo.schema import Layer
 
@@ -28,12 +30,18 @@ def _engine(request: Request) -> Engine:
 
 def _connection(request: Request) -> Iterator[Connection]:
     with _engine(request).connect() as conn:
+        note(request, store.revision_of_all(conn))
         yield conn
 
 
 def _register(request: Request) -> Register:
     register: Register = request.app.state.register
     return register
+
+
+def _extents(request: Request) -> Extents:
+    extents: Extents = request.app.state.extents
+    return extents
 
 
 def _audience() -> Audience:
@@ -54,6 +62,7 @@ def _language(
 SettingsDep = Annotated[Settings, Depends(_settings)]
 Conn = Annotated[Connection, Depends(_connection)]
 RegisterDep = Annotated[Register, Depends(_register)]
+ExtentsDep = Annotated[Extents, Depends(_extents)]
 Reader = Annotated[Audience, Depends(_audience)]
 LayerDep = Annotated[Layer, Depends(_layer)]
 Language = Annotated[str, Depends(_language)]

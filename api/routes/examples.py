@@ -22,8 +22,7 @@ ITEMS: dict[int | str, dict[str, Any]] = {
                     "features": [_MARKER],
                 }
             },
-            "text/csv": {},
-            "application/geopackage+sqlite3": {},
+            "text/html": {},
         },
     },
     400: {"description": "A parameter cannot be used", "content": {"application/problem+json": {}}},
