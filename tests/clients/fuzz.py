@@ -82,6 +82,7 @@ def campaign(app: FastAPI, *, seed: int, examples: int, most: int | None = None)
     settings = {
         "seed": seed,
         "continue-on-failure": True,
+        "request-timeout": 300,  # seconds; how fast the machine is, others judge
         "generation": {"max-examples": examples, "deterministic": True, "no-shrink": True},
         "phases": {"coverage": {"generate-duplicate-query-parameters": True}},
     }
