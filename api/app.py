@@ -10,7 +10,7 @@ from api import errors, openapi
 from api.forwarded import Forwarded
 from api.known import known_parameters
 from api.middleware import Conditional, HeadAsGet, SecurityHeaders
-from api.routes import features, figures, health, meta, partners, tiles, web
+from api.routes import bodies, editing, features, figures, health, meta, partners, tiles, web
 from api.settings import ROOT, Settings
 from geo import info, store
 from geo.register import Register
@@ -50,11 +50,12 @@ def create_app(settings: Settings) -> FastAPI:
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD"],
-        expose_headers=["ETag", "Content-Disposition"],
+        expose_headers=["ETag", "Content-Disposition", "Cotmoc-Revision"],
     )
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
-    for module in (meta, features, tiles, figures, partners, health):
+    for module in (meta, features, editing, tiles, figures, partners, health):
         app.include_router(module.router)
+    bodies.describe(app)
     web.mount(app, settings)
     openapi.install(app)
     return app

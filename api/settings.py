@@ -45,3 +45,6 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[Networks, NoDecode] = LOOPBACK  # whose word on the address counts
     max_limit: int = Field(default=10_000, ge=1, le=100_000)  # features of one answer
     cache_seconds: int = Field(default=0, ge=0, le=86_400)  # how long a client need not ask again
+    allow_anonymous_writes: bool = False  # to programs on this machine alone, see api.gate
+    require_if_match: bool = True  # of changes; without it the last writer wins
+    max_body_bytes: int = Field(default=10_485_760, ge=1_024)  # of a feature that is written

@@ -30,7 +30,7 @@ def schema(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
     if layer.geometry:
         properties["geometry"] = _geometry(layer) | {"x-ogc-role": "primary-geometry"}
     for place, field in enumerate(layer.fields, 1):
-        properties[field.name] = _property(field, lang) | {"x-ogc-propertySeq": place}
+        properties[field.name] = property_schema(field, lang) | {"x-ogc-propertySeq": place}
     required = [field.name for field in layer.fields if field.required]
     return _document(layer, address, lang, properties) | {"required": required}
 
@@ -41,7 +41,7 @@ def queryables(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
     if layer.geometry:
         properties["geometry"] = _geometry(layer)
     comparable = (field for field in layer.fields if field.kind != Kind.JSON)
-    properties |= {field.name: _property(field, lang) for field in comparable}
+    properties |= {field.name: property_schema(field, lang) for field in comparable}
     return _document(layer, address, lang, properties) | {"additionalProperties": False}
 
 
@@ -59,7 +59,8 @@ def _geometry(layer: Layer) -> dict[str, str]:
     return {"format": f"geometry-{(layer.geometry or '').lower()}"}
 
 
-def _property(field: Field, lang: str) -> dict[str, Any]:
+def property_schema(field: Field, lang: str) -> dict[str, Any]:
+    """Return the schema of one property, with its title in `vi` or `en`."""
     made = {"title": getattr(field.title, lang), **_TYPES[field.kind]}
     if field.vocabulary:
         made["oneOf"] = [
