@@ -10,7 +10,7 @@ from api import errors, openapi
 from api.forwarded import Forwarded
 from api.known import known_parameters
 from api.middleware import Conditional, HeadAsGet, SecurityHeaders
-from api.routes import bodies, editing, features, figures, health, meta, partners, tiles, web
+from api.routes import editing, features, figures, health, meta, partners, tiles, web
 from api.settings import ROOT, Settings
 from geo import info, store
 from geo.register import Register
@@ -55,7 +55,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
     for module in (meta, features, editing, tiles, figures, partners, health):
         app.include_router(module.router)
-    bodies.describe(app)
     web.mount(app, settings)
     openapi.install(app)
     return app

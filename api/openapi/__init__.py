@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api.openapi import answers, parameters
+from api.openapi import answers, parameters, writing
 from api.openapi.schemas import SCHEMAS, ref
 
 Operation = dict[str, Any]
@@ -44,7 +44,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for path, operations in made["paths"].items():
         for operation in operations.values():
             _complete(path, operation)
-    made["components"] = {"schemas": SCHEMAS}
+    made["components"] = {"schemas": SCHEMAS | writing.schemas()}
     return made
 
 
@@ -61,7 +61,12 @@ def _complete(path: str, operation: Operation) -> None:
     operation["parameters"] += [
         known[one] for one in names if one not in {g["name"] for g in given}
     ]
-    operation["responses"] = _responses(path, name, operation["responses"])
+    written = writing.described(name)
+    if written is None:
+        operation["responses"] = _responses(path, name, operation["responses"])
+    else:
+        operation["parameters"] += written.pop("headers")
+        operation |= written
 
 
 def _responses(path: str, name: str, given: dict[str, Any]) -> dict[str, Any]:

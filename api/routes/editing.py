@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api import errors, gate, links, tags
 from api.deps import LayerDep, Reader
-from api.routes import bodies
+from api.openapi.writing import PARTS, WHOLE
 from geo import change, period, reproject, store
 from geo.change import Edit, Saved
 from geo.errors import NotFoundError, StaleError
@@ -77,16 +77,14 @@ def _sent(accepted: tuple[str, ...]) -> Callable[[Request, bytes], Any]:
     return read
 
 
-Whole = Annotated[Any, Depends(_sent(bodies.WHOLE))]
-Parts = Annotated[Any, Depends(_sent(bodies.PARTS))]
+Whole = Annotated[Any, Depends(_sent(WHOLE))]
+Parts = Annotated[Any, Depends(_sent(PARTS))]
 
 
 @router.post(
     "/items",
     status_code=201,
     dependencies=_GATED,
-    responses=bodies.answers(201, 400, 403, 404, 409, 413, 415, 422, 503, 507),
-    openapi_extra=bodies.whole(),
 )
 def create(request: Request, layer: LayerDep, edit: EditDep, sent: Whole) -> Response:
     """Add a feature; its address comes in `Location`."""
@@ -101,8 +99,6 @@ def create(request: Request, layer: LayerDep, edit: EditDep, sent: Whole) -> Res
     "/items/{feature_id}",
     status_code=204,
     dependencies=_GATED,
-    responses=bodies.answers(204, 400, 403, 404, 409, 412, 413, 415, 422, 428, 503, 507),
-    openapi_extra=bodies.whole(),
 )
 def replace(
     request: Request, layer: LayerDep, feature_id: str, edit: EditDep, sent: Whole
@@ -115,8 +111,6 @@ def replace(
     "/items/{feature_id}",
     status_code=204,
     dependencies=_GATED,
-    responses=bodies.answers(204, 400, 403, 404, 409, 412, 413, 415, 422, 428, 503, 507),
-    openapi_extra=bodies.parts(),
 )
 def update(
     request: Request, layer: LayerDep, feature_id: str, edit: EditDep, sent: Parts
@@ -129,7 +123,6 @@ def update(
     "/items/{feature_id}",
     status_code=204,
     dependencies=_GATED,
-    responses=bodies.answers(204, 400, 403, 404, 409, 412, 428, 503, 507),
 )
 def delete(request: Request, layer: LayerDep, feature_id: str, edit: EditDep) -> Response:
     """Take a feature out of the register, on the state that `If-Match` names."""
@@ -198,19 +191,17 @@ def _answer(request: Request, layer: Layer, saved: Saved, status: int) -> Respon
     return answer
 
 
-@router.options("/items", responses={200: {"description": "what may be done, in Allow"}})
+@router.options("/items")
 def collection_options(request: Request, layer: LayerDep) -> Response:  # noqa: ARG001
     """Say what may be done with the collection."""
-    posts = {"accept-post": ", ".join(bodies.WHOLE)}
+    posts = {"accept-post": ", ".join(WHOLE)}
     return _options(request, ("POST",), posts)
 
 
-@router.options(
-    "/items/{feature_id}", responses={200: {"description": "what may be done, in Allow"}}
-)
+@router.options("/items/{feature_id}")
 def item_options(request: Request, layer: LayerDep, feature_id: str) -> Response:  # noqa: ARG001
     """Say what may be done with a feature."""
-    patches = {"accept-patch": ", ".join(bodies.PARTS)}
+    patches = {"accept-patch": ", ".join(PARTS)}
     return _options(request, ("PUT", "PATCH", "DELETE"), patches)
 
 
