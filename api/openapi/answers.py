@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.openapi.schemas import Schema, ref
+from geo import exports
 from geo.tiles.about import MEDIA_TYPE as MVT
 
 JSON = "application/json"
@@ -24,9 +25,8 @@ ANSWERS: dict[str, dict[str, Schema]] = {
     "vocabularies": {JSON: ref("Vocabularies")},
     "about": {JSON: ref("Info")},
     "items": {
+        **{form.media_type: FILE for form in exports.FORMATS.values()},
         GEOJSON: ref("FeatureCollection"),
-        "text/csv": FILE,
-        "application/geopackage+sqlite3": FILE,
     },
     "item": {GEOJSON: ref("Feature")},
     "counts": {JSON: ref("Counts")},
@@ -50,7 +50,7 @@ ANSWERS: dict[str, dict[str, Schema]] = {
     "ready": {JSON: ref("Health")},
 }
 FORMS: dict[str, list[str]] = {
-    "items": ["geojson", "json", "csv", "gpkg"],
+    "items": [*exports.FORMATS, "json"],
     "layer_tileset": ["json", "tilejson"],
     "tileset": ["json", "tilejson"],
 }

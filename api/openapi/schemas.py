@@ -164,13 +164,15 @@ SCHEMAS: dict[str, Schema] = {
     "FeatureCollection": shape(
         {
             "type": {"const": "FeatureCollection"},
-            "numberMatched": COUNT,
             "numberReturned": COUNT,
-            "timeStamp": {"type": "string", "format": "date-time"},
-            "links": LINKS,
             "features": FEATURES,
         },
-        {"exercise": FLAG},
+        {
+            "numberMatched": COUNT,
+            "timeStamp": {"type": "string", "format": "date-time"},
+            "links": LINKS,
+            "exercise": FLAG,
+        },
     ),
     "Counts": shape(
         {

@@ -1,0 +1,65 @@
+"""The OpenAPI document tells what the server takes and answers, and nothing else."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from geo import exports
+
+
+@pytest.fixture(scope="module")
+def document(client: TestClient) -> Any:
+    return client.get("/api/openapi.json").json()
+
+
+def operations(document: Any) -> list[tuple[str, Any]]:
+    return [
+        (f"{method} {path}", operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_every_answer_has_a_schema(document: Any) -> None:
+    bare = [
+        f"{name} {status} {media}"
+        for name, operation in operations(document)
+        for status, answer in operation["responses"].items()
+        for media, content in answer.get("content", {}).items()
+        if "json" in media.split("/")[1] and not content.get("schema") and "seq" not in media
+    ]
+    assert bare == []
+
+
+def test_every_operation_has_a_name_and_says_how_it_fails(document: Any) -> None:
+    names = [operation["operationId"] for _, operation in operations(document)]
+    assert len(set(names)) == len(names)
+    for _, operation in operations(document):
+        assert "application/problem+json" in operation["responses"]["400"]["content"]
+        assert "422" not in operation["responses"]
+
+
+def test_every_form_is_stated(document: Any) -> None:
+    items = document["paths"]["/api/collections/{layer}/items"]["get"]
+    (form,) = [one for one in items["parameters"] if one["name"] == "f"]
+    assert set(exports.FORMATS) < set(form["schema"]["enum"])
+    told = set(items["responses"]["200"]["content"])
+    assert {form.media_type for form in exports.FORMATS.values()} <= told
+
+
+@pytest.mark.parametrize("form", exports.FORMATS)
+def test_every_form_can_be_asked_for(client: TestClient, document: Any, form: str) -> None:
+    answer = client.get("/api/collections/gates/items", params={"f": form, "limit": 3})
+    assert answer.status_code == 200
+    items = document["paths"]["/api/collections/{layer}/items"]["get"]
+    assert answer.headers["content-type"].partition(";")[0] in {
+        media.partition(";")[0] for media in items["responses"]["200"]["content"]
+    }
+
+
+def test_a_parameter_is_given_once(client: TestClient) -> None:
+    answer = client.get("/api/collections/gates/items?limit=1&limit=2")
+    assert (answer.status_code, answer.json()["parameter"]) == (400, "limit")
+    both = client.get("/api/collections/markers/items?stage=built&stage=handed_over&limit=100")
+    assert {f["properties"]["stage"] for f in both.json()["features"]} == {"built", "handed_over"}
