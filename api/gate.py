@@ -14,6 +14,7 @@ from api import links
 from api.errors import NotAllowedError
 from api.forwarded import PREFIX
 
+FLAG = "cotmoc serve --allow-anonymous-writes"
 _OWN = (None, "same-origin", "none")  # values of Sec-Fetch-Site; other programs send none
 
 
@@ -25,13 +26,13 @@ def check(request: Request) -> None:
     """
     why = refusal(request)
     if why:
-        raise NotAllowedError(why)
+        raise NotAllowedError(why, allowed=[FLAG])
 
 
 def refusal(request: Request) -> str | None:
     """Return why a request may not write, or None if it may."""
     if not request.app.state.settings.allow_anonymous_writes:
-        return "Writing needs an account; without one only serve --allow-anonymous-writes lets it"
+        return f"Writing needs an account; until there are any, start with {FLAG}"
     client = request.client.host if request.client else ""
     if not loopback(client) or not loopback(request.url.hostname or ""):
         return "Without accounts only this machine may write, by an address such as 127.0.0.1"

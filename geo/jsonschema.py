@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from geo import derived
 from geo.schema import Field, Kind, Layer
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -31,8 +32,11 @@ def schema(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
         properties["geometry"] = _geometry(layer) | {"x-ogc-role": "primary-geometry"}
     for place, field in enumerate(layer.fields, 1):
         properties[field.name] = property_schema(field, lang) | {"x-ogc-propertySeq": place}
+        if field.name in derived.names(layer, None):
+            properties[field.name]["readOnly"] = True
     required = [field.name for field in layer.fields if field.required]
-    return _document(layer, address, lang, properties) | {"required": required}
+    made = _document(layer, address, lang, properties)
+    return made | {"required": required, "additionalProperties": False}
 
 
 def queryables(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from sqlalchemy.exc import (
 )
 
 from geo import tables
-from geo.errors import BadInputError, ForeignStoreError, StoreError
+from geo.errors import BadInputError, ForeignStoreError, FullStoreError, StoreError
 from geo.layers import LAYERS
 from geo.types import BBox
 
@@ -40,6 +40,7 @@ _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _FUNCTIONS = Path(__file__).with_name("postgis.sql")
 # Undefined function and datatype mismatch: values that cannot be compared.
+_FULL = {"53100"}
 _MISFITS = {"42883", "42804"}
 _SETTINGS = """
 SELECT set_config('search_path', concat_ws(',', quote_ident(%s), (
@@ -119,6 +120,8 @@ def _on_error(shown: str, context: ExceptionContext) -> Exception | None:
     reason = _first_line(context.original_exception)
     if context.is_pre_ping:
         return None
+    if state in _FULL:
+        return FullStoreError(f"There is no room in {shown}: {reason}")
     if context.is_disconnect or isinstance(context.sqlalchemy_exception, OperationalError):
         return StoreError(f"Cannot use {shown}: {reason}")
     if isinstance(context.sqlalchemy_exception, DataError) or state in _MISFITS:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from api import errors, gate, links, tags
 from api.deps import LayerDep, Reader
+from api.forwarded import PREFIX
 from api.openapi.writing import PARTS, WHOLE
 from geo import change, period, reproject, store
 from geo.change import Edit, Saved
@@ -31,7 +32,7 @@ def _edit(
         str | None, Query(description="date whose version is meant; absent = today")
     ] = None,
     reason: Annotated[
-        str, Query(max_length=500, description="why, for the history")
+        str, Query(max_length=500, pattern=r"^[^\x00]*$", description="why, for the history")
     ] = "through the API",
 ) -> Edit:
     system = request.headers.get("content-crs", CRS84_URI)
@@ -183,8 +184,9 @@ def _answer(request: Request, layer: Layer, saved: Saved, status: int) -> Respon
     """Tell the new tag, and the revision that this client's next reads must have seen."""
     answer = Response(None, status)
     answer.headers["cotmoc-revision"] = str(saved.register)
+    path = f"{request.scope.get(PREFIX, '')}/api"
     answer.set_cookie(
-        "cotmoc-revision", str(saved.register), path="/api", httponly=True, samesite="lax"
+        "cotmoc-revision", str(saved.register), path=path, httponly=True, samesite="lax"
     )
     if saved.state is not None:
         answer.headers["etag"] = tags.tag(request, saved.state, layer.name, saved.id)

@@ -49,6 +49,13 @@ CONFORMANCE = [
     f"{_GRIDS}/tilematrixset",
     f"{_GRIDS}/json-tilematrixset",
 ]
+# Claimed where features can be written at all.
+EDITING = [
+    f"{_FEATURES}-4/1.0/conf/create-replace-delete",
+    f"{_FEATURES}-4/1.0/conf/update",
+    f"{_FEATURES}-4/1.0/conf/optimistic-locking-etags",
+    f"{_FEATURES}-4/1.0/conf/features",
+]
 JSON = "application/json"
 _REL = "http://www.opengis.net/def/rel/ogc/1.0"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -78,9 +85,10 @@ def landing(request: Request, lang: Language) -> dict[str, Any]:
 
 
 @router.get("/conformance")
-def conformance() -> dict[str, list[str]]:
+def conformance(settings: SettingsDep) -> dict[str, list[str]]:
     """Return the conformance classes."""
-    return {"conformsTo": CONFORMANCE}
+    editing = EDITING if settings.allow_anonymous_writes else []
+    return {"conformsTo": CONFORMANCE + editing}
 
 
 @router.get("/collections")
