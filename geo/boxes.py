@@ -1,11 +1,27 @@
-"""Finding rows by the box of their geometry: an R*Tree on SQLite, a GiST index on PostGIS."""
+"""Finding rows by the box of their geometry: an R*Tree on SQLite, a GiST index on PostGIS.
+
+The R*Tree holds the days of a row's period too, so that the versions of other days, which stand at
+the same place, are not even looked at.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, func, literal, select, text
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Integer,
+    bindparam,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -15,7 +31,9 @@ from geo.tables import VIEWS, box_table
 from geo.types import BBox
 
 SLACK = 1e-4  # degrees; the indexes keep 32-bit floats, so what they find is refined after
+DAY = "day"  # parameter for the number of the day in a statement whose day is a parameter
 _SIDES = ("w", "s", "e", "n")
+Entry = tuple[int, BBox, str, str]  # vid, box, first day, first day of the row's next period
 
 
 class Near(FunctionElement[bool]):
@@ -29,12 +47,34 @@ class Near(FunctionElement[bool]):
         return self
 
 
-def near(layer: Layer, bbox: BBox) -> Near:
-    """Return the condition; the window is WGS 84 degrees and must not cross 180°."""
+def near(layer: Layer, bbox: BBox, day: str | None = None) -> Near:
+    """Return the condition; the window is WGS 84 degrees and must not cross 180°.
+
+    With a `day`, rows that begin after it or are followed by another by then may be left out.
+    """
     c = VIEWS[layer.name].c
     west, south, east, north = bbox
     window = (west - SLACK, south - SLACK, east + SLACK, north + SLACK)
-    return Near(c.vid, *(c[side] for side in _SIDES), *(literal(float(v)) for v in window))
+    days = () if day is None else (_day(day),)
+    return Near(c.vid, *(c[side] for side in _SIDES), *map(_number, window), *days)
+
+
+def _number(value: Any) -> Any:
+    return value if isinstance(value, ColumnElement) else literal(float(value))
+
+
+def _day(day: Any) -> Any:
+    return (
+        bindparam(DAY, type_=Integer, required=False)
+        if isinstance(day, ColumnElement)
+        else literal(day_number(day))
+    )
+
+
+@lru_cache(10_000)
+def day_number(day: str) -> int:
+    """Return the number of an ISO date; the R*Tree's 32-bit floats hold it exactly."""
+    return date.fromisoformat(day).toordinal()
 
 
 def _parts(element: Near, compiler: SQLCompiler, **kw: Any) -> list[str]:
@@ -43,25 +83,30 @@ def _parts(element: Near, compiler: SQLCompiler, **kw: Any) -> list[str]:
 
 @compiles(Near, "sqlite")
 def _by_rtree(element: Near, compiler: SQLCompiler, **kw: Any) -> str:
-    vid, *_, west, south, east, north = _parts(element, compiler, **kw)
+    vid, *parts = _parts(element, compiler, **kw)
+    west, south, east, north, *day = parts[4:]
     view: str = next(iter(element.clauses)).table.name
     box = box_table(view.removesuffix("_view"))
     meets = f"w <= {east} AND e >= {west} AND s <= {north} AND n >= {south}"
+    if day:
+        meets += f" AND t_from <= {day[0]} AND t_next > {day[0]}"
     return f"{vid} IN (SELECT vid FROM {box} WHERE {meets})"  # noqa: S608
 
 
 @compiles(Near, "postgresql")
 def _by_gist(element: Near, compiler: SQLCompiler, **kw: Any) -> str:
     _, *sides = _parts(element, compiler, **kw)
-    own, window = ", ".join(sides[:4]), ", ".join(sides[4:])
+    own, window = ", ".join(sides[:4]), ", ".join(sides[4:8])
     return f"ST_MakeEnvelope({own}, 4326) && ST_MakeEnvelope({window}, 4326)"
 
 
-def add(conn: Connection, layer: Layer, boxes: Iterable[tuple[int, BBox]]) -> None:
-    """Enter the boxes of new view rows, by vid; PostgreSQL keeps its index by itself."""
-    rows = [(vid, w, e, s, n) for vid, (w, s, e, n) in boxes]
-    if rows and conn.dialect.name == "sqlite":
-        sql = f"INSERT INTO {box_table(layer.name)} VALUES (?, ?, ?, ?, ?)"  # noqa: S608
+def add(conn: Connection, layer: Layer, entries: Iterable[Entry]) -> None:
+    """Enter the boxes of new view rows; PostgreSQL keeps its index by itself."""
+    if conn.dialect.name != "sqlite":
+        return
+    rows = [(vid, w, e, s, n, *map(day_number, days)) for vid, (w, s, e, n), *days in entries]
+    if rows:
+        sql = f"INSERT INTO {box_table(layer.name)} VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
         conn.exec_driver_sql(sql, rows)
 
 

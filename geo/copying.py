@@ -58,7 +58,11 @@ def _fill(taken: Connection, made: Connection, table: Table) -> None:
         store.put(made, table, list(batch[0]), [tuple(row.values()) for row in batch])
         if layer and layer.geometry:
             placed = [row for row in batch if row["w"] is not None]
-            boxes.add(made, layer, ((r["vid"], (r["w"], r["s"], r["e"], r["n"])) for r in placed))
+            boxes.add(made, layer, map(_box_entry, placed))
+
+
+def _box_entry(row: dict[str, Any]) -> boxes.Entry:
+    return row["vid"], (row["w"], row["s"], row["e"], row["n"]), row["t_from"], row["t_next"]
 
 
 def _batches(conn: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:

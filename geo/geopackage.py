@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, FromClause, create_engine, event, text
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo import functions, tables
-from geo.errors import ForeignStoreError, FullStoreError, StoreError
+from geo.errors import BadInputError, ForeignStoreError, FullStoreError, StoreError
 from geo.layers import LAYERS
 from geo.types import BBox
 
@@ -159,11 +160,20 @@ def _inspect(path: Path) -> None:
         )
 
 
+class _Compiler(SQLiteCompiler):
+    """Writes INDEXED BY after a table, which SQLAlchemy leaves out for SQLite."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:  # noqa: ARG002
+        """Return the hint as it was given."""
+        return text
+
+
 def engine_of(path: Path) -> Engine:
     """Return an engine on the file, unseen."""
     engine = create_engine(
         f"sqlite:///{path}", pool_size=8, connect_args={"check_same_thread": False}
     )
+    engine.dialect.statement_compiler = _Compiler
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     event.listen(engine, "handle_error", partial(_on_error, path))
@@ -194,6 +204,27 @@ def _on_connect(db: Any, _record: object) -> None:
         db.execute(f"PRAGMA {pragma}")
 
 
+@contextmanager
+def reading(engine: Engine) -> Iterator[Any]:
+    """Give a cursor on one state of the file.
+
+    Raises:
+        StoreError: the file cannot be read.
+        BadInputError: SQLite cannot use a value.
+    """
+    db = engine.raw_connection()
+    try:
+        cursor = db.cursor()
+        cursor.execute("BEGIN")
+        yield cursor
+    except OverflowError as error:
+        raise BadInputError(f"A value cannot be used: {error}") from error
+    except sqlite3.Error as error:
+        raise StoreError(f"Cannot read {engine.url.database}: {error}") from error
+    finally:
+        db.close()
+
+
 def _on_begin(conn: Connection) -> None:
     immediate = conn.get_execution_options().get("immediate")
     conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
@@ -204,7 +235,8 @@ def _create_tables(conn: Connection) -> None:
     for layer in LAYERS.values():
         if layer.geometry:
             box = tables.box_table(layer.name)
-            conn.exec_driver_sql(f"CREATE VIRTUAL TABLE {box} USING rtree(vid, w, e, s, n)")
+            columns = "vid, w, e, s, n, t_from, t_next"  # least and most in turn
+            conn.exec_driver_sql(f"CREATE VIRTUAL TABLE {box} USING rtree({columns})")
             _register_features(conn, layer.name, layer.geometry)
         else:
             _register_contents(conn, layer.name, "attributes", None)

@@ -14,18 +14,12 @@ from contextlib import contextmanager
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import (
-    ArgumentError,
-    DataError,
-    OperationalError,
-    ProgrammingError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import ArgumentError, ProgrammingError, SQLAlchemyError
 
 from geo import tables
 from geo.errors import BadInputError, ForeignStoreError, FullStoreError, StoreError
@@ -115,18 +109,41 @@ def _on_begin(conn: Connection) -> None:
 
 
 def _on_error(shown: str, context: ExceptionContext) -> Exception | None:
-    """Say in our own errors what a caller can mend: a lost database, a value that cannot be."""
-    state = str(getattr(context.original_exception, "sqlstate", None) or "")
-    reason = _first_line(context.original_exception)
     if context.is_pre_ping:
         return None
+    return _explained(shown, context.original_exception, lost=context.is_disconnect)
+
+
+def _explained(shown: str, error: BaseException, *, lost: bool = False) -> Exception | None:
+    """Say in our own errors what a caller can mend: a lost database, a value that cannot be."""
+    state = str(getattr(error, "sqlstate", None) or "")
     if state in _FULL:
-        return FullStoreError(f"There is no room in {shown}: {reason}")
-    if context.is_disconnect or isinstance(context.sqlalchemy_exception, OperationalError):
-        return StoreError(f"Cannot use {shown}: {reason}")
-    if isinstance(context.sqlalchemy_exception, DataError) or state in _MISFITS:
-        return BadInputError(f"A value cannot be used: {reason}")
+        return FullStoreError(f"There is no room in {shown}: {_first_line(error)}")
+    if lost or isinstance(error, psycopg.OperationalError):
+        return StoreError(f"Cannot use {shown}: {_first_line(error)}")
+    if isinstance(error, psycopg.DataError) or state in _MISFITS:
+        return BadInputError(f"A value cannot be used: {_first_line(error)}")
     return None
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Any]:
+    """Give a cursor on one state of the schema; bytes come as they are.
+
+    Raises:
+        StoreError: the database cannot be reached.
+        BadInputError: it cannot use a value.
+    """
+    db = None
+    try:
+        db = engine.raw_connection()
+        yield cast("psycopg.Connection[Any]", db.driver_connection).cursor(binary=True)
+    except psycopg.Error as error:
+        shown = engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
+        raise _explained(shown, error) or error from error
+    finally:
+        if db is not None:
+            db.close()
 
 
 def _first_line(error: object) -> str:
@@ -217,7 +234,10 @@ def _create_indexes(conn: Connection) -> None:
         if layer.geometry:
             conn.exec_driver_sql(f"CREATE INDEX {name}_geom ON {name} USING gist (geom)")
             box = "ST_MakeEnvelope(w, s, e, n, 4326)"
-            conn.exec_driver_sql(f"CREATE INDEX {name}_box ON {name}_view USING gist ({box})")
+            gist = f"ON {name}_view USING gist ({box})"
+            conn.exec_driver_sql(f"CREATE INDEX {name}_box {gist}")
+            latest = f"{gist} WHERE t_next = '{tables.LATEST}'"
+            conn.exec_driver_sql(f"CREATE INDEX {name}_latest_box {latest}")
 
 
 def _have_postgis(conn: Connection, shown: str) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     and_,
     false,
     func,
+    literal_column,
     null,
     or_,
     select,
@@ -29,9 +30,10 @@ from geo.audience import PUBLIC, Audience, bit
 from geo.errors import BadInputError, NotFoundError, UnknownPropertyError
 from geo.period import Period
 from geo.schema import Field, Kind, Layer
-from geo.tables import VIEWS
+from geo.tables import LATEST, VIEWS
 from geo.types import BBox
 
+LAST_OF_ALL: ColumnElement[str] = literal_column(f"'{LATEST}'")  # as the indexes spell it
 MOST = 2**63 - 1  # the largest whole number that either store holds
 Values = Mapping[str, Sequence[str]]  # property name to the texts that are accepted
 
@@ -42,7 +44,8 @@ class Filter:
 
     `bbox` is WGS 84 degrees west, south, east, north; `when` None means every version;
     `units` are ids of administrative units, any of which must hold or have held the row;
-    `expression` is a further condition on the layer's view, see geo.cql.
+    `expression` is a further condition on the layer's view, see geo.cql. `latest` promises that
+    nothing follows a row by the end of `when`, so that the rows are those that nothing follows.
     """
 
     when: Period | None
@@ -51,6 +54,7 @@ class Filter:
     values: Values = field(default_factory=dict)
     audience: Audience = PUBLIC
     expression: ColumnElement[bool] | None = None
+    latest: bool = False
 
 
 def visible(layer: Layer, audience: Audience) -> ColumnElement[bool]:
@@ -68,9 +72,9 @@ def condition(layer: Layer, asked: Filter) -> ColumnElement[bool]:
     view = VIEWS[layer.name]
     parts = [visible(layer, asked.audience)]
     if asked.when is not None:
-        parts.append(_valid(view, asked.when))
+        parts.append(_valid(view, asked.when, latest=asked.latest))
     if asked.bbox is not None:
-        parts.append(in_bbox(layer, asked.bbox))
+        parts.append(in_bbox(layer, asked.bbox, day=asked.when.end if asked.when else None))
     if asked.units is not None:
         parts.append(_held_by(layer, view, asked.units))
     parts += [_matches(layer, view, name, texts) for name, texts in asked.values.items()]
@@ -79,28 +83,38 @@ def condition(layer: Layer, asked: Filter) -> ColumnElement[bool]:
     return and_(*parts)
 
 
-def _valid(view: Table, when: Period) -> ColumnElement[bool]:
+def _valid(view: Table, when: Period, *, latest: bool) -> ColumnElement[bool]:
     """The rows valid at some time of the period, with their state at its end."""
-    return and_(view.c.t_from <= when.end, view.c.t_next > when.end, view.c.t_to > when.start)
+    following = view.c.t_next == LAST_OF_ALL if latest else view.c.t_next > when.end
+    return and_(view.c.t_from <= when.end, following, view.c.t_to > when.start)
 
 
-def in_bbox(layer: Layer, bbox: BBox, *, exact: bool = True) -> ColumnElement[bool]:
+def in_bbox(
+    layer: Layer, bbox: BBox, *, exact: bool = True, day: str | None = None
+) -> ColumnElement[bool]:
     """Return the condition that a row's geometry meets a box; west > east crosses 180°.
 
-    Without `exact` the box of the geometry is enough.
+    Without `exact` the box of the geometry is enough. With a `day`, rows that are not valid on it
+    may be left out.
     """
     if layer.geometry is None:
         return false()
     west, south, east, north = bbox
-    if west > east:
+    if crosses(bbox):
         halves = ((west, south, 180.0, north), (-180.0, south, east, north))
-        return or_(*(in_bbox(layer, half, exact=exact) for half in halves))
+        return or_(*(in_bbox(layer, half, exact=exact, day=day) for half in halves))
     view = VIEWS[layer.name]
-    near = box_index.near(layer, bbox)
+    near = box_index.near(layer, bbox, day)
     meets = (view.c.w <= east, view.c.e >= west, view.c.s <= north, view.c.n >= south)
     if layer.geometry == "Point" or not exact:
         return and_(near, *meets)
     return and_(near, *meets, func.touches_box(view.c.geom, west, south, east, north))
+
+
+def crosses(bbox: BBox) -> bool:
+    """Say whether a box crosses 180°; one whose sides are parameters of a statement does not."""
+    west, east = bbox[0], bbox[2]
+    return not isinstance(west, ColumnElement) and west > east
 
 
 def _held_by(layer: Layer, view: Table, units: frozenset[str]) -> ColumnElement[bool]:

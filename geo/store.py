@@ -7,7 +7,7 @@ and geo.postgis for what only one of them has.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -69,8 +69,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield conn
 
 
-def _side(conn: Connection) -> ModuleType:
-    return geopackage if conn.dialect.name == "sqlite" else postgis
+def reading(engine: Engine) -> AbstractContextManager[Any]:
+    """Give a cursor of the driver itself on one state of the store, for hot reads.
+
+    Raises:
+        StoreError: the store cannot be read.
+        BadInputError: it cannot use a value.
+    """
+    found: AbstractContextManager[Any] = _side(engine).reading(engine)
+    return found
+
+
+def _side(of: Connection | Engine) -> ModuleType:
+    return geopackage if of.dialect.name == "sqlite" else postgis
 
 
 def problems(conn: Connection) -> Iterator[str]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    literal_column,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -44,6 +45,7 @@ INDEXED = {
     "position_id", "marker_id", "border", "province_id", "province_origin_id", "corridor_id",
     "stage", "condition", "level", "country",
 }  # fmt: skip
+SHARED = INDEXED - {"position_id", "marker_id"}  # properties whose values many rows share
 
 
 class JsonText(TypeDecorator[Any]):
@@ -130,7 +132,7 @@ def _view(layer: Layer) -> Table:
         *shape,
         Column("geojson", _TEXT, nullable=False),
     )
-    Index(f"{layer.name}_view_id", table.c.id)
+    Index(f"{layer.name}_view_id", table.c.id, table.c.t_from)
     for edge in ("t_from", "t_to") if layer.geometry else ():
         Index(f"{layer.name}_view_{edge}", table.c[edge])
     # Counting what is valid at a date, and where its points stand, reads this index alone,
@@ -140,7 +142,23 @@ def _view(layer: Layer) -> Table:
     Index(f"{layer.name}_view_when", *(table.c[name] for name in when if name in table.c))
     for name in sorted(INDEXED & set(table.c.keys())):
         Index(f"{layer.name}_view_{name}", table.c[name])
+    _latest(table, "")
+    for name in sorted(SHARED & set(table.c.keys())):
+        _latest(table, name)
     return table
+
+
+def _latest(table: Table, name: str) -> None:
+    """Index the rows that nothing follows, in their order: a page of today walks along it."""
+    walked = ("vid", "t_from", "t_to", "audiences", "t_next")
+    columns = [table.c[column] for column in (name, *walked) if column]
+    where = table.c.t_next == literal_column(f"'{LATEST}'")
+    Index(latest_index(table, name), *columns, sqlite_where=where, postgresql_where=where)
+
+
+def latest_index(table: Table, name: str = "") -> str:
+    """Return the name of the index over the rows that nothing follows, by a property or all."""
+    return f"{table.name}_latest_{name}".rstrip("_")
 
 
 RECORDS: dict[str, Table] = {name: _record(layer) for name, layer in LAYERS.items()}

@@ -80,7 +80,7 @@ class _Batch:
     """Rows that wait to be written: of the view, of its index of boxes, of the search."""
 
     rows: list[tuple[Any, ...]] = field(default_factory=list)
-    boxes: list[tuple[int, BBox]] = field(default_factory=list)
+    boxes: list[boxes.Entry] = field(default_factory=list)
     titles: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -149,7 +149,7 @@ def _add(
         values += (row.geometry,)
     batch.rows.append(values)
     if box:
-        batch.boxes.append((vid, box))
+        batch.boxes.append((vid, box, start, following))
 
 
 def _titles(layer: Layer, views: list[Shown]) -> Iterator[dict[str, Any]]:
@@ -165,7 +165,7 @@ def _flush(conn: Connection, layer: Layer, batch: _Batch) -> None:
         store.put(conn, VIEWS[layer.name], _columns(layer), batch.rows)
     if batch.boxes:
         boxes.add(conn, layer, batch.boxes)
-        cells.touch(conn, layer, [box for _, box in batch.boxes])
+        cells.touch(conn, layer, [box for _, box, *_ in batch.boxes])
     if batch.titles:
         names = list(batch.titles[0])
         store.put(conn, search_index, names, [tuple(title.values()) for title in batch.titles])

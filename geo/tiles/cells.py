@@ -6,7 +6,7 @@ tile grows with every change that could show in it, and with few others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import Connection, func, select, text
@@ -54,9 +54,39 @@ def revision(conn: Connection, layers: Sequence[Layer], tile: Tile | None = None
     return int(conn.execute(query).scalar_one())
 
 
+def every(conn: Connection) -> dict[str, dict[int, int]]:
+    """Return all counters, by layer and cell."""
+    found: dict[str, dict[int, int]] = {}
+    for layer, cell, counted in conn.execute(select(cells)):
+        found.setdefault(layer, {})[cell] = counted
+    return found
+
+
+def under(counted: Mapping[int, int], tile: Tile) -> int:
+    """Add up the counters of the cells that a tile and its buffer meet."""
+    rows, columns = _spans(tile)
+    if len(rows) * len(columns) <= len(counted):
+        own = (row * _SIDE + column for row in rows for column in columns)
+        return sum(counted.get(cell, 0) for cell in own)
+    return sum(
+        number
+        for cell, number in counted.items()
+        if cell // _SIDE in rows and cell % _SIDE in columns
+    )
+
+
+def tile(cell: int) -> Tile:
+    """Return the tile of a cell."""
+    return Tile(ZOOM, cell // _SIDE, cell % _SIDE)
+
+
 def _under(tile: Tile) -> list[int]:
     """Return the cells that a tile and its buffer meet."""
-    shares = np.clip(np.array(grid.world_box(tile, grid.BUFFER)), 0, 1)
-    left, top, right, bottom = _at(shares).tolist()
-    rows, columns = range(top, bottom + 1), range(left, right + 1)
+    rows, columns = _spans(tile)
     return [row * _SIDE + column for row in rows for column in columns]
+
+
+def _spans(tile: Tile) -> tuple[range, range]:
+    shares = (min(max(side, 0.0), 1.0) for side in grid.world_box(tile, grid.BUFFER))
+    left, top, right, bottom = (min(int(side * _SIDE), _SIDE - 1) for side in shares)
+    return range(top, bottom + 1), range(left, right + 1)

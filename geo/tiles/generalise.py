@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from threading import Lock
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.tiles.grid import EXTENT, world_xy
+from geo.period import Period
+from geo.tiles.grid import BUFFER, EXTENT, Floats, Tile, world_box, world_xy
 
 Shapes = NDArray[np.object_]
 TOLERANCE = 8.0  # units: half of one of 256 pixels
@@ -31,7 +33,9 @@ class Held:
     kind: str
     start: str
     end: str  # exclusive
+    following: str  # start of the row's next period
     shape: BaseGeometry  # WGS 84 degrees
+    values: tuple[Any, ...]  # what it tells
 
 
 @dataclass(slots=True)
@@ -39,6 +43,8 @@ class LayerShapes:
     """The shapes of a layer at any zoom, made when first asked for."""
 
     rows: Sequence[Held]
+    _by_vid: dict[int, Held] = field(default_factory=dict)
+    _sides: Floats = field(default_factory=lambda: np.zeros((0, 4)))  # left, top, right, bottom
     _world: dict[int, BaseGeometry] = field(default_factory=dict)
     _made: dict[tuple[int, str], dict[int, BaseGeometry]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -46,6 +52,20 @@ class LayerShapes:
     def __post_init__(self) -> None:
         moved = shapely.transform(_array([row.shape for row in self.rows]), world_xy)
         self._world = dict(zip((row.vid for row in self.rows), moved, strict=True))
+        self._by_vid = {row.vid: row for row in self.rows}
+        self._sides = shapely.bounds(moved)
+
+    def near(self, tile: Tile, when: Period | None) -> list[int]:
+        """Return the keys of the rows of a period whose box meets a tile with its buffer."""
+        left, top, right, bottom = world_box(tile, BUFFER)
+        low, high = (left, top), (right, bottom)
+        meets = ((self._sides[:, :2] <= high) & (self._sides[:, 2:] >= low)).all(axis=1)
+        boxed = (self.rows[i] for i in np.flatnonzero(meets).tolist())
+        return [row.vid for row in boxed if when is None or _valid(row, when)]
+
+    def values(self, vids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """Return what rows tell."""
+        return [self._by_vid[vid].values for vid in vids]
 
     def at(self, vids: Sequence[int], z: int, moment: str | None) -> list[BaseGeometry]:
         """Return the shapes of rows in units of a zoom, as they lie together at a moment.
@@ -59,8 +79,7 @@ class LayerShapes:
         return [now[vid] if vid in now else self._of_its_time(vid, z) for vid in vids]
 
     def _of_its_time(self, vid: int, z: int) -> BaseGeometry:
-        start = next(row.start for row in self.rows if row.vid == vid)
-        made = self._generalised(z, self._era(start))
+        made = self._generalised(z, self._era(self._by_vid[vid].start))
         return made[vid] if vid in made else _scaled(_array([self._world[vid]]), z)[0]
 
     def _era(self, moment: str) -> str:
@@ -83,6 +102,10 @@ class LayerShapes:
             shapes = _scaled(_array([self._world[row.vid] for row in rows]), z)
             found |= zip((row.vid for row in rows), _simplified(shapes), strict=True)
         return found
+
+
+def _valid(row: Held, when: Period) -> bool:
+    return row.start <= when.end < row.following and row.end > when.start
 
 
 def _array(shapes: Sequence[BaseGeometry]) -> Shapes:

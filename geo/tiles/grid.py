@@ -47,6 +47,12 @@ def checked(tile: Tile) -> Tile:
     return tile
 
 
+def parent(tile: Tile, zoom: int) -> Tile:
+    """Return the tile of a zoom that holds a tile, or the tile itself if it is no deeper."""
+    deeper = max(tile.z - zoom, 0)
+    return Tile(tile.z - deeper, tile.y >> deeper, tile.x >> deeper)
+
+
 def _outside(name: str, value: int, last: int) -> NotFoundError:
     return NotFoundError(
         f"There is no tile with {name} = {value}",
@@ -71,12 +77,6 @@ def world_xy(lonlat: Floats) -> Floats:
 def lonlat(u: float, v: float) -> tuple[float, float]:
     """Return WGS 84 degrees of a world coordinate."""
     return (u - 0.5) * 360, float(np.degrees(np.arctan(np.sinh((0.5 - v) * 2 * np.pi))))
-
-
-def units(share: Floats, z: int) -> Ints:
-    """Round world coordinates to the units of a zoom, so that each lies in exactly one tile."""
-    last = (EXTENT << z) - 1
-    return np.minimum(np.rint(share * (EXTENT << z)), last).astype(np.int64)
 
 
 def box(tile: Tile, *, buffer: int = 0) -> BBox:

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from geo import store
 from geo.period import Period
 from geo.query import Filter
 from geo.schema import Layer
-from geo.tiles import cells
-from geo.tiles.build import Maker, period_of, plain
+from geo.tiles.build import Maker, of_a_day, plain
 from geo.tiles.cache import Cache
 from geo.tiles.grid import Tile
+from geo.tiles.state import Known, State
 
-FORM = "2"  # of the tiles' content; a change makes every kept tile stale
+FORM = "3"  # of the tiles' content; a change makes every kept tile stale
 Asked = Sequence[tuple[Layer, Filter]]
 
 
@@ -40,16 +39,18 @@ class Tiles:
 
     cache: Cache
     maker: Maker = field(default_factory=Maker)
+    known: Known = field(default_factory=Known)
 
     def version(self, conn: Connection, asked: Asked, tile: Tile) -> Version:
         """Return what a tile's bytes depend on; needs no row to be read."""
+        state = self.known.at(conn)
         layers = [layer for layer, _ in asked]
-        names = ",".join(layer.name for layer in layers)
+        names = tuple(layer.name for layer in layers)
         first = asked[0][1]
-        when = _time(conn, layers, first.when)
-        address = f"{FORM}/{names}/{tile.z}/{tile.y}/{tile.x}/{first.audience}/{when}"
-        revision = f"{store.get_value(conn, 'identity')}/{cells.revision(conn, layers, tile)}"
-        return Version(address, revision)
+        when = _time(conn, state, layers, first.when)
+        place = f"{tile.z}/{tile.y}/{tile.x}"
+        address = f"{FORM}/{','.join(names)}/{place}/{first.audience}/{when}"
+        return Version(address, f"{state.identity}/{state.under(names, tile)}")
 
     def tile(self, conn: Connection, asked: Asked, tile: Tile, version: Version) -> bytes:
         """Return the tile, empty if nothing is in it.
@@ -57,26 +58,22 @@ class Tiles:
         `conn` reads one state of the store from `version` on, so a write in between cannot be
         kept under the wrong revision.
         """
-        if not all(plain(one) and _is_day(one.when) for _, one in asked):
-            return self.maker.tile(conn, asked, tile)
+        if not all(plain(one) and of_a_day(one) for _, one in asked):
+            return self.maker.tile(conn, asked, tile, self.known.at(conn))
         found = self.cache.get(version.address, version.revision)
         if found is None:
-            found = self.maker.tile(conn, _at_period(asked, version), tile)
+            found = self.maker.tile(conn, _at_period(asked, version), tile, self.known.at(conn))
             self.cache.put(version.address, version.revision, found)
         return found
 
 
-def _is_day(when: Period | None) -> bool:
-    return when is not None and when.start == when.end
-
-
-def _time(conn: Connection, layers: Sequence[Layer], when: Period | None) -> str:
+def _time(conn: Connection, state: State, layers: Sequence[Layer], when: Period | None) -> str:
     """Days between which no row begins or ends share their tiles."""
     if when is None:
         return "all"
     if when.start != when.end:
         return f"{when.start}/{when.end}"
-    return period_of(conn, layers, when.end)
+    return state.period(conn, layers, when.end)
 
 
 def _at_period(asked: Asked, version: Version) -> Asked:

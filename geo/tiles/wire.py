@@ -113,6 +113,67 @@ def tags(columns: Mapping[str, Sequence[Any]], count: int) -> Tags:
     return Tags(list(columns), codes, [*map(_text, texts), *others])
 
 
+class Column(NamedTuple):
+    """A property of many features: codes of distinct values that are encoded already."""
+
+    codes: Ints  # -1 stands for none
+    values: list[bytes]
+
+    @property
+    def distinct(self) -> bool:
+        """Whether every feature has a value of its own, so that codes count up."""
+        return len(self.values) == len(self.codes)
+
+
+def columns(given: Mapping[str, Sequence[Any]]) -> dict[str, Column]:
+    """Encode columns, each of one type; one that is given twice is the same column."""
+    made: dict[int, Column] = {}
+    for one in given.values():
+        if id(one) not in made:
+            made[id(one)] = _column(one)
+    return {name: made[id(one)] for name, one in given.items()}
+
+
+def _column(given: Sequence[Any]) -> Column:
+    seen: dict[Any, int] = {}
+    codes = [-1 if one is None else seen.setdefault(one, len(seen)) for one in given]
+    encoded = [_text(one) if isinstance(one, str) else value(one) for one in seen]
+    return Column(np.array(codes, np.int64), encoded)
+
+
+def chosen(columns: Mapping[str, Column], index: Ints) -> Tags:
+    """Return the properties of some of the features; equal values are written once."""
+    codes = np.full((len(index), len(columns)), -1, np.int64)
+    values: list[bytes] = []
+    numbers: dict[bytes, int] = {}
+    done: dict[int, int] = {}
+    for place, column in enumerate(columns.values()):
+        if id(column) in done:
+            codes[:, place] = codes[:, done[id(column)]]
+        elif column.distinct:
+            codes[:, place] = np.arange(len(values), len(values) + len(index))
+            values += [column.values[code] for code in index.tolist()]
+        else:
+            codes[:, place] = _renumbered(column, index, numbers, values)
+        done[id(column)] = place
+    return Tags(list(columns), codes, values)
+
+
+def _renumbered(
+    column: Column, index: Ints, numbers: dict[bytes, int], values: list[bytes]
+) -> Ints:
+    own = column.codes[index]
+    renumbered = np.full(len(column.values) + 1, -1, np.int64)  # the last place is for -1
+    for code in np.unique(own[own >= 0]).tolist():
+        encoded = column.values[code]
+        number = numbers.get(encoded)
+        if number is None:
+            number = numbers[encoded] = len(values)
+            values.append(encoded)
+        renumbered[code] = number
+    return renumbered[own]
+
+
 def layer(name: str, features: bytes, used: Tags) -> bytes:
     """Return a layer of a tile, ready to be joined with others; nothing if it has no feature."""
     if not features:

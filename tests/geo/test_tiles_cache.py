@@ -12,8 +12,9 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 from shapely.geometry import LineString, MultiLineString
+from sqlalchemy import Connection, update
 
-from geo import layers, store, views
+from geo import layers, store, tables, views
 from geo.period import Period
 from geo.query import Filter
 from geo.register import Register
@@ -47,6 +48,14 @@ def tiles(tmp_path: Path) -> Tiles:
 def add(register: Register, layer: Layer, row: Row) -> None:
     with store.writing(register.engine) as conn:
         views.write(conn, layer, [periods([row], [])])
+        count_change(conn, layer)
+
+
+def count_change(conn: Connection, layer: Layer) -> None:
+    """Count a change as every writer does."""
+    table = tables.revisions
+    grown = update(table).where(table.c.layer == layer.name)
+    conn.execute(grown.values(revision=table.c.revision + 1))
 
 
 def ask(register: Register, tiles: Tiles, tile: Tile, asked: Filter = TODAY) -> tuple[str, bytes]:
@@ -108,6 +117,7 @@ def test_a_row_taken_away_leaves_the_tiles(register: Register, tiles: Tiles) -> 
     assert ids(ask(register, tiles, tile)[1]) == {"vn-kh.1.0.1"}
     with store.writing(register.engine) as conn:
         views.remove(conn, MARKERS, "vn-kh.1.0.1")
+        count_change(conn, MARKERS)
     assert ask(register, tiles, tile)[1] == b""
 
 

@@ -1,0 +1,165 @@
+"""Reading a store fast: pages, single features and their number, as finished bytes.
+
+Every answer carries the revision of the state that was really read. What is counted is kept for
+as long as the register stays at that revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine, func, select
+
+from geo import statements, store
+from geo.errors import NotFoundError
+from geo.query import Filter
+from geo.schema import Layer
+from geo.statements import Maker, Statement
+from geo.tables import EARLIEST, LATEST, VIEWS, revisions
+
+COUNTS_KEPT = 2_000
+
+
+class Item(NamedTuple):
+    """One finished GeoJSON feature, UTF-8."""
+
+    feature: bytes
+    revision: int
+
+
+class Page(NamedTuple):
+    """Finished features, UTF-8, and the keys to go on and back from, or None at an end."""
+
+    features: list[bytes]
+    next_after: int | None
+    prev_before: int | None
+    matched: int
+    revision: int
+
+
+@dataclass(slots=True)
+class Known:
+    """What has been found out about the register at one revision."""
+
+    revision: int
+    settled: dict[str, str] = field(default_factory=dict)  # layer to the last day of a change
+    counts: dict[tuple[Any, ...], int] = field(default_factory=dict)
+
+
+class Reader:
+    """Reads one store; threads may share it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._known = Known(-1)
+
+    def revision(self) -> int:
+        """Return the register's counter of changes."""
+        with self._state() as state:
+            return state.known.revision
+
+    def item(self, layer: Layer, feature_id: str, asked: Filter) -> Item:
+        """Return one feature.
+
+        Raises:
+            NotFoundError: this audience sees no row of this id in that period.
+        """
+        with self._state() as state:
+            row = state.first(statements.one, layer, asked, id=feature_id)
+        if row is None:
+            raise NotFoundError(
+                f"There is no {layer.name} {feature_id!r}", parameter="id", value=feature_id
+            )
+        return Item(bytes(row[0]), state.known.revision)
+
+    def page(
+        self, layer: Layer, asked: Filter, *, limit: int, after: int = 0, before: int | None = None
+    ) -> Page:
+        """Return at most `limit` features beyond the key `after`, or just ahead of `before`.
+
+        Rows that are added meanwhile neither repeat nor hide a feature.
+        """
+        with self._state() as state:
+            asked = state.narrowed(layer, asked)
+            if before is None:
+                rows = state.rows(statements.page, layer, asked, after=after, count=limit + 1)
+                shown, more, less = rows[:limit], len(rows) > limit, after > 0
+            else:
+                rows = state.rows(
+                    statements.page_before, layer, asked, before=before, count=limit + 1
+                )
+                shown, more, less = rows[:limit][::-1], True, len(rows) > limit
+            whole = not (more or less) and before is None
+            matched = len(shown) if whole else state.matched(layer, asked)
+        return Page(
+            [bytes(row[1]) for row in shown],
+            shown[-1][0] if shown and more else None,
+            shown[0][0] if shown and less else None,
+            matched,
+            state.known.revision,
+        )
+
+    @contextmanager
+    def _state(self) -> Iterator[_State]:
+        """Give one state of the store, the same for all that is asked of it."""
+        with store.reading(self.engine) as cursor:
+            state = _State(cursor, self.engine.dialect, self._known)
+            self._known = state.known
+            yield state
+
+
+_REVISION = select(func.sum(revisions.c.revision))
+
+
+class _State:
+    """One state of the store while it is read."""
+
+    def __init__(self, cursor: Any, dialect: Any, known: Known) -> None:
+        self.cursor = cursor
+        self.dialect = dialect
+        revision = self._ask(statements.constant(_REVISION, dialect), {})[0][0]
+        self.known = known if known.revision == revision else Known(int(revision))
+
+    def _ask(self, statement: Statement, given: dict[str, Any]) -> list[Any]:
+        self.cursor.execute(statement.sql, statement.values(given))
+        found: list[Any] = self.cursor.fetchall()
+        return found
+
+    def rows(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> list[Any]:
+        """Run a statement on a filter."""
+        statement = statements.statement(make, layer, asked, self.dialect)
+        return self._ask(statement, statements.given(asked) | more)
+
+    def first(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> Any:
+        """Run a statement on a filter; return its first row, or None."""
+        return next(iter(self.rows(make, layer, asked, **more)), None)
+
+    def narrowed(self, layer: Layer, asked: Filter) -> Filter:
+        """Promise that nothing follows a row by the end of the period, where that is so."""
+        if asked.when is None or not statements.has_index(asked):
+            return asked
+        settled = self.known.settled.get(layer.name)
+        if settled is None:
+            settled = self.known.settled[layer.name] = self._settled(layer)
+        return replace(asked, latest=True) if asked.when.end >= settled else asked
+
+    def _settled(self, layer: Layer) -> str:
+        """Return the day of the last change that the layer knows of, past or to come."""
+        day = VIEWS[layer.name].c.t_next
+        last = statements.finished(select(func.max(day)).where(day < LATEST), self.dialect)
+        return self._ask(last, {})[0][0] or EARLIEST
+
+    def matched(self, layer: Layer, asked: Filter) -> int:
+        """Count what matches, or remember how many it was."""
+        key = (statements.shape(layer, asked), asked.when, asked.bbox)
+        counts = self.known.counts
+        number = counts.get(key)
+        if number is None:
+            number = int(self.first(statements.matched, layer, asked)[0])
+            if len(counts) >= COUNTS_KEPT:
+                counts.pop(next(iter(counts)), None)
+            counts[key] = number
+        return number

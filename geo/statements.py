@@ -1,0 +1,183 @@
+"""Statements compiled once for each shape of a filter, to be run many times with its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Dialect,
+    Double,
+    Integer,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.types import TypeEngine
+
+from geo.audience import Audience
+from geo.boxes import DAY, day_number
+from geo.functions import RawUtf8, by_index
+from geo.layers import LAYERS
+from geo.period import Period
+from geo.query import Filter, condition, crosses
+from geo.schema import Layer
+from geo.tables import SHARED, VIEWS, latest_index
+
+SHAPES_KEPT = 1_000
+Values: TypeAlias = Mapping[str, Any] | Sequence[Any]
+_SIDES = ("west", "south", "east", "north")
+
+
+class Shape(NamedTuple):
+    """A filter without its times and box, which differ from one question to the next."""
+
+    layer: str
+    audience: Audience
+    timed: bool
+    latest: bool
+    boxed: bool
+    units: frozenset[str] | None
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+    expression: ColumnElement[bool] | None
+
+
+class Statement(NamedTuple):
+    """Finished SQL; `order` names its values where the driver takes them by place."""
+
+    sql: str
+    order: tuple[str, ...] | None
+    fixed: Mapping[str, Any]
+
+    def values(self, given: Mapping[str, Any]) -> Values:
+        """Return the values in the form that the driver takes."""
+        if self.order is None:
+            return {**self.fixed, **given}
+        return [given[name] if name in given else self.fixed[name] for name in self.order]
+
+
+Maker = Callable[[Layer, Filter], Select[Any]]
+
+
+def statement(make: Maker, layer: Layer, asked: Filter, dialect: Dialect) -> Statement:
+    """Return the statement that `make` makes of a filter; its values may be left to be given."""
+    if asked.bbox is not None and crosses(asked.bbox):
+        return finished(make(layer, asked), dialect)
+    return _compiled(make, shape(layer, asked), dialect)
+
+
+@lru_cache(SHAPES_KEPT)
+def _compiled(make: Maker, of: Shape, dialect: Dialect) -> Statement:
+    return finished(make(LAYERS[of.layer], _open(of)), dialect)
+
+
+@lru_cache
+def constant(statement: Select[Any], dialect: Dialect) -> Statement:
+    """Compile a statement that is always the same."""
+    return finished(statement, dialect)
+
+
+def finished(statement: Select[Any], dialect: Dialect) -> Statement:
+    """Compile a statement."""
+    made: Any = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    return Statement(str(made), tuple(made.positiontup) if made.positional else None, made.params)
+
+
+def shape(layer: Layer, asked: Filter) -> Shape:
+    """Return what has to be compiled for a filter."""
+    values = tuple((name, tuple(texts)) for name, texts in asked.values.items())
+    return Shape(
+        layer.name,
+        asked.audience,
+        asked.when is not None,
+        asked.latest,
+        asked.bbox is not None,
+        asked.units,
+        values,
+        asked.expression,
+    )
+
+
+def _open(of: Shape) -> Filter:
+    """Return the filter of a shape, with parameters in place of its times and box."""
+    start, end = (_value(name, Text) for name in ("start", "end"))
+    sides: Any = tuple(_value(side, Double) for side in _SIDES)
+    when: Any = Period(start, end) if of.timed else None
+    box = sides if of.boxed else None
+    return Filter(when, box, of.units, dict(of.values), of.audience, of.expression, of.latest)
+
+
+def _value(name: str, kind: type[TypeEngine[Any]]) -> Any:
+    return bindparam(name, type_=kind, required=False)
+
+
+def given(asked: Filter) -> dict[str, Any]:
+    """Return the values of a filter that its shape leaves out."""
+    found: dict[str, Any] = {}
+    if asked.when is not None:
+        found |= {"start": asked.when.start, "end": asked.when.end}
+        if asked.bbox is not None:
+            found[DAY] = day_number(asked.when.end)
+    if asked.bbox is not None:
+        found |= zip(_SIDES, asked.bbox, strict=True)
+    return found
+
+
+def page(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement for `count` features beyond the key `after`."""
+    vid = VIEWS[layer.name].c.vid
+    wanted = _keys(layer, asked).where(vid > _value("after", BigInteger)).order_by(vid)
+    return _texts(layer, wanted).order_by(vid)
+
+
+def page_before(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement for `count` features just ahead of the key `before`, the last first."""
+    vid = VIEWS[layer.name].c.vid
+    wanted = _keys(layer, asked).where(vid < _value("before", BigInteger))
+    return _texts(layer, wanted.order_by(vid.desc())).order_by(vid.desc())
+
+
+def matched(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement that counts what matches."""
+    vid = VIEWS[layer.name].c.vid
+    return _keys(layer, asked).with_only_columns(func.count(vid), maintain_column_froms=True)
+
+
+def one(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement for the feature of an `id`."""
+    view = VIEWS[layer.name]
+    found = select(RawUtf8(view.c.geojson)).where(condition(layer, asked))
+    return found.where(view.c.id == _value("id", Text)).order_by(view.c.t_from.desc()).limit(1)
+
+
+def _keys(layer: Layer, asked: Filter) -> Select[Any]:
+    view = VIEWS[layer.name]
+    found = select(view.c.vid).where(condition(layer, asked))
+    return by_index(found, view, _index(view, asked))
+
+
+def _texts(layer: Layer, wanted: Select[Any]) -> Select[Any]:
+    view = VIEWS[layer.name]
+    chosen = wanted.limit(_value("count", Integer)).subquery("wanted")
+    return select(view.c.vid, RawUtf8(view.c.geojson)).where(view.c.vid.in_(select(chosen.c.vid)))
+
+
+def _index(view: Table, asked: Filter) -> str | None:
+    """Return the index that serves a filter: "" for the key alone, None to let the store say."""
+    if asked.bbox is not None:
+        return ""
+    if not asked.latest:
+        return None
+    names = [name for name in asked.values if name in SHARED - {"border"}]
+    return latest_index(view, *names[:1])
+
+
+def has_index(asked: Filter) -> bool:
+    """Say whether an index finds those rows of a filter that nothing follows."""
+    return asked.units is None and "id" not in asked.values

@@ -1,0 +1,89 @@
+"""What is known of a register at one revision, so that it is not asked for every tile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, Text, bindparam, func, select, union_all
+
+from geo.schema import Layer
+from geo.tables import EARLIEST, VIEWS, register, revisions
+from geo.tiles import cells
+from geo.tiles.grid import Tile
+
+KEPT = 20_000  # sums held of one revision
+_IDENTITY = select(register.c.value).where(register.c.key == "identity").scalar_subquery()
+_VERSION = select(func.sum(revisions.c.revision), _IDENTITY)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A register at one revision."""
+
+    revision: int
+    identity: str
+    cells: Mapping[str, Mapping[int, int]]  # layer to cell to its counter
+    _days: dict[tuple[tuple[str, ...], str], str] = field(default_factory=dict)
+    _sums: dict[tuple[tuple[str, ...], Tile], int] = field(default_factory=dict)
+
+    def under(self, names: tuple[str, ...], tile: Tile) -> int:
+        """Return a counter that grows with every change to layers that shows in a tile."""
+        found = self._sums.get((names, tile))
+        if found is None:
+            if len(self._sums) >= KEPT:
+                self._sums.clear()
+            found = sum(cells.under(self.cells.get(name, {}), tile) for name in names)
+            self._sums[names, tile] = found
+        return found
+
+    def of_layer(self, name: str) -> int:
+        """Return a counter that grows with every change to a layer."""
+        return sum(self.cells.get(name, {}).values())
+
+    def period(self, conn: Connection, layers: Sequence[Layer], day: str) -> str:
+        """Return the last day, up to a given one, on which a row of the layers began or ended."""
+        key = (tuple(layer.name for layer in layers), day)
+        found = self._days.get(key)
+        if found is None:
+            found = str(conn.execute(_latest_edge(key[0]), {"day": day}).scalar() or EARLIEST)
+            self._days[key] = found
+        return found
+
+
+@dataclass(slots=True)
+class Known:
+    """The state that was seen last."""
+
+    _state: State | None = None
+
+    def at(self, conn: Connection) -> State:
+        """Return the state that a connection reads."""
+        version = _version(conn)
+        state = self._state
+        if state is None or (state.revision, state.identity) != version:
+            state = self._state = State(*version, cells.every(conn))
+        return state
+
+
+def current(conn: Connection) -> State:
+    """Return the state that a connection reads, asked anew."""
+    return State(*_version(conn), cells.every(conn))
+
+
+def _version(conn: Connection) -> tuple[int, str]:
+    revision, identity = conn.execute(_VERSION).one()
+    return int(revision), str(identity)
+
+
+@cache
+def _latest_edge(names: tuple[str, ...]) -> Select[Any]:
+    views = [VIEWS[name] for name in names]
+    edges = [edge for view in views for edge in (view.c.t_from, view.c.t_to)]
+    latest = (
+        select(func.max(edge).label("day")).where(edge <= bindparam("day", type_=Text()))
+        for edge in edges
+    )
+    return select(func.max(union_all(*latest).subquery().c.day))
