@@ -33,8 +33,8 @@ POOL_SIZE = 8  # connections kept open by one process
 _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _FUNCTIONS = Path(__file__).with_name("postgis.sql")
+_FULL = {"53100"}  # disk full
 # Undefined function and datatype mismatch: values that cannot be compared.
-_FULL = {"53100"}
 _MISFITS = {"42883", "42804"}
 _SETTINGS = """
 SELECT set_config('search_path', concat_ws(',', quote_ident(%s), (
