@@ -21,7 +21,7 @@ STALE := $(shell [ "$$(cat .venv/.home 2>&1)" = "$(CURDIR)" ] && .venv/bin/pytho
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help serve test soak lint format bench data shots setup browser postgis lock
+.PHONY: help serve test soak lint format bench data shots setup browser postgis qgis lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -29,11 +29,11 @@ help: ## Show this list
 serve: $(RUNTIME) $(DIST) ## Show the map on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@exec $(BIN)/cotmoc serve --host $(HOST) --port $(PORT)
 
-test: $(DEV) $(DIST) browser postgis ## Run every test, in a browser too
+test: $(DEV) $(DIST) browser postgis qgis ## Run every test, in a browser too
 	$(NPM) run test
 	$(BIN)/python -m pytest
 
-soak: $(DEV) $(DIST) browser postgis ## Run the long campaigns
+soak: $(DEV) $(DIST) browser postgis qgis ## Run the long campaigns
 	$(BIN)/python -m pytest -m soak
 
 lint: $(DEV) $(MODULES) ## Check style and types: ruff, mypy, biome, tsc
@@ -48,7 +48,7 @@ format: $(DEV) $(MODULES) ## Put the code into the house's form
 	$(BIN)/ruff format .
 	$(NPM) run format
 
-bench: $(DEV) $(DIST) ## Measure the speed of the server on this machine
+bench: $(DEV) $(DIST) postgis ## Measure our speed and our peers' on this machine (about 20 minutes)
 	$(BIN)/python -m bench
 
 data: $(DEV) ## Make the files of data/ anew
@@ -64,6 +64,9 @@ browser: $(DEV)
 
 postgis: $(DEV)
 	@$(BIN)/python -m tests.postgres
+
+qgis: $(DEV)
+	@$(BIN)/python -m tests.qgis
 
 lock: $(DEV) ## Choose package versions anew: the Python locks and web/package-lock.json
 	$(COMPILE) --upgrade pyproject.toml --group build -o requirements.lock

@@ -22,7 +22,7 @@ DATABASE = "cotmoc"
 # Speed instead of safety: nothing here outlives the tests.
 SETTINGS = (
     "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
-    "listen_addresses=", "max_connections=200", "shared_buffers=64MB",
+    "max_connections=200", "shared_buffers=64MB",
 )  # fmt: skip
 
 
@@ -56,27 +56,39 @@ def _has_postgis(folder: Path) -> bool:
 @contextmanager
 def running() -> Iterator[str]:
     """Start a server in a folder of its own; gives its address, stops it at the end."""
-    programs = find()
     with tempfile.TemporaryDirectory(prefix="cotmoc-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        data, user = folder / "data", _user()
-        folder.chmod(0o755)
-        data.mkdir(mode=0o700)
-        if user:
-            shutil.chown(folder, user)
-            shutil.chown(data, user)
-        make = ["-D", data, "-U", DATABASE, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-        _run([programs / "initdb", *make], user)
-        options = " ".join(
-            f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={name}")
-        )
-        control = [programs / "pg_ctl", "-D", data, "-w"]
-        _run([*control, "-l", folder / "log", "-o", options, "start"], user)
-        try:
-            _run([programs / "createdb", "-h", name, "-U", DATABASE, DATABASE], user)
+        make(folder)
+        settings = (*SETTINGS, "listen_addresses=", f"unix_socket_directories={name}")
+        with started(folder, settings):
+            _run([find() / "createdb", "-h", name, "-U", DATABASE, DATABASE], _user())
             yield f"postgresql://{DATABASE}@/{DATABASE}?host={quote(name)}"
-        finally:
-            _run([*control, "-m", "immediate", "stop"], user)
+
+
+def make(folder: Path) -> None:
+    """Make an empty cluster in `folder`/data; `folder` is there and its parents may be entered."""
+    data, user = folder / "data", _user()
+    folder.chmod(0o755)
+    data.mkdir(mode=0o700)
+    if user:
+        shutil.chown(folder, user)
+        shutil.chown(data, user)
+    options = ["-D", data, "-U", DATABASE, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+    _run([find() / "initdb", *options], user)
+
+
+@contextmanager
+def started(folder: Path, settings: Sequence[str], *, stop: str = "immediate") -> Iterator[None]:
+    """Run the cluster that `make` made, with settings name=value; `stop` is a mode of pg_ctl."""
+    options = " ".join(f"-c {setting}" for setting in settings)
+    control = [find() / "pg_ctl", "-D", folder / "data", "-w"]
+    if (folder / "data" / "postmaster.pid").exists():  # of a run that was killed
+        _run([*control, "-m", stop, "stop"], _user(), may_fail=True)
+    _run([*control, "-l", folder / "log", "-o", options, "start"], _user())
+    try:
+        yield
+    finally:
+        _run([*control, "-m", stop, "stop"], _user())
 
 
 def _user() -> str | None:
@@ -87,12 +99,12 @@ def _user() -> str | None:
     return "postgres" if "postgres" in known else "nobody"
 
 
-def _run(command: Sequence[object], user: str | None) -> None:
+def _run(command: Sequence[object], user: str | None, *, may_fail: bool = False) -> None:
     done = subprocess.run(
         [str(word) for word in command], user=user, cwd="/", stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
-    if done.returncode:
+    if done.returncode and not may_fail:
         raise RuntimeError(f"{command[0]} failed: {done.stderr}")
 
 

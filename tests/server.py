@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).parent.parent
 COTMOC = Path(sys.executable).parent / "cotmoc"
@@ -21,8 +22,11 @@ class ServerError(Exception):
     """The server, or the making of its store, failed; the message holds what it printed."""
 
 
-def make_store(path: Path, *, exercise_markers: int | None = None) -> Path:
-    """Load the embedded data, or a synthetic register of so many markers, into a new file."""
+Place = TypeVar("Place", bound=Path | str)
+
+
+def make_store(path: Place, *, exercise_markers: int | None = None) -> Place:
+    """Load the embedded data, or a synthetic register of so many markers, into a new store."""
     exercise = ["--exercise", "--markers", str(exercise_markers)] if exercise_markers else []
     command = [str(COTMOC), "init", *exercise, str(path)]
     done = subprocess.run(command, env=_env(), capture_output=True, text=True, check=False)
@@ -32,7 +36,7 @@ def make_store(path: Path, *, exercise_markers: int | None = None) -> Path:
 
 
 @contextmanager
-def running(store: Path, *, env: dict[str, str] | None = None) -> Iterator[str]:
+def running(store: Path | str, *, env: dict[str, str] | None = None) -> Iterator[str]:
     """Serve a store on a free port of this machine; gives the base URL, stops at the end."""
     if not (ROOT / "web/dist/index.html").exists():
         raise ServerError("The web app is not built: run `make setup` first.")

@@ -1,10 +1,15 @@
-"""A running server over the embedded data, for programs that speak OGC API – Features."""
+"""Running servers over the embedded data, for programs that speak OGC API – Features."""
 
-from collections.abc import Iterator
+import json
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from tests.server import make_store, running
+
+Truth = Callable[[str], list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="package")
@@ -12,3 +17,27 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = tmp_path_factory.mktemp("clients") / "cotmoc.gpkg"
     with running(make_store(path)) as url:
         yield url
+
+
+@pytest.fixture(scope="package", params=["file", "postgis"])
+def either_server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The server over each of the two stores."""
+    if request.param == "file":
+        yield request.getfixturevalue("server")
+        return
+    address = f"{request.getfixturevalue('database')}&schema=clients"
+    with running(make_store(address)) as url:
+        yield url
+
+
+@pytest.fixture(scope="package")
+def truth(server: str) -> Truth:
+    """Gives all features of a layer, read in one plain request."""
+
+    def features(layer: str) -> list[dict[str, Any]]:
+        address = f"{server}/api/collections/{layer}/items?limit=10000"
+        with urllib.request.urlopen(address) as answer:
+            found: list[dict[str, Any]] = json.load(answer)["features"]
+            return found
+
+    return features

@@ -39,7 +39,7 @@ FORMATS: dict[str, st.SearchStrategy[str]] = {
     "date-or-interval": st.one_of(
         _DAYS, _PERIODS, st.sampled_from(["../..", "../2014-12-31", "2014-06-30T07:00:00Z"])
     ),
-    "province-name": st.sampled_from(["Đắk Nông", "dak nong", "VN-LA", "Savannakhet", "Quảng Trị"]),
+    "province-name": st.sampled_from(["Đắk Nông", "dak nong", "LA-SV", "Savannakhet", "Quảng Trị"]),
     "property": st.sampled_from(["source", "source_id", "confidence", "classification"]),
 }
 

@@ -7,6 +7,7 @@ import pytest
 from owslib.ogcapi.features import Features
 
 from geo.layers import LAYERS
+from tests.clients.conftest import Truth
 
 
 @pytest.fixture
@@ -50,6 +51,26 @@ def test_it_reads_every_feature_page_by_page(client: Features, layer: str, shape
     assert set(sizes[:-1]) == {9}
     assert len(features) == len({feature["id"] for feature in features}) == total
     assert {f["geometry"]["type"] for f in features if f["geometry"]} == {shape}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_it_reads_every_layer(either_server: str, truth: Truth, layer: str) -> None:
+    client = Features(f"{either_server}/api")
+    held = truth(layer)
+    found = client.collection_items(layer, limit=10_000)
+    assert found["numberMatched"] == found["numberReturned"] == len(held)
+    read = [(one["id"], one["geometry"], one["properties"]) for one in found["features"]]
+    assert read == [(one["id"], one["geometry"], one["properties"]) for one in held]
+    schema = client.collection_schema(layer)["properties"]
+    named = {"id", *(field.name for field in LAYERS[layer].fields)}
+    assert named <= schema.keys()
+    assert ("geometry" in schema) == (LAYERS[layer].geometry is not None)
+    assert client.collection_queryables(layer)["properties"].keys() <= schema.keys()
+
+
+def test_it_filters_by_cql2(client: Features) -> None:
+    found = client.collection_items("markers", filter="main BETWEEN 48 AND 55", limit=100)
+    assert {feature["properties"]["main"] for feature in found["features"]} == set(range(48, 56))
 
 
 def test_it_reads_one_feature_and_filters(client: Features) -> None:

@@ -1,0 +1,80 @@
+"""tipg on PostGIS: OGC API Features and Tiles in Python, queries and tiles made by the database."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bench import answers, cache
+from bench.data import FILTERED, TABLE, Data, postgis
+from bench.peers import Fetch, Place
+from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
+from bench.server import HOST, Command
+from geo.tiles.fields import FIELDS
+
+ITEMS = f"/collections/public.{TABLE}/items"
+TILES = f"/collections/public.{TABLE}/tiles/WebMercatorQuad"
+MOST = 10_000_000  # features of an answer: none is cut short
+
+
+@dataclass(slots=True)
+class Tipg:
+    """Under uvicorn with a worker for each core, and its pool of ten connections for each."""
+
+    name: str = "tipg"
+    on_postgres: bool = True
+    is_ceiling: bool = False
+    _programs: Path = Path()
+    _address: str = ""
+
+    def missing(self) -> str | None:
+        """Nothing."""
+        return None
+
+    def prepare(self, data: Data) -> None:
+        """Install it and fill its table."""
+        self._programs = cache.environment("tipg")
+        self._address = postgis(data)
+
+    def command(self, place: Place) -> Command:
+        """As its manual says, with limits that let the whole layer through."""
+        words = [
+            str(self._programs / "uvicorn"), "tipg.main:app", "--host", HOST, "--port",
+            str(place.port), "--workers", str(place.workers), "--log-level", "warning",
+            "--no-access-log",
+        ]  # fmt: skip
+        settings = {
+            "DATABASE_URL": self._address,
+            "DB_MIN_CONN_SIZE": "10",
+            "TIPG_MAX_FEATURES_PER_QUERY": str(MOST),
+            "TIPG_MAX_FEATURES_PER_TILE": str(MOST),
+            "TIPG_CATALOG_TTL": "3600",
+        }
+        return Command(words, settings, self._programs)
+
+    def learn(self, fetch: Fetch, questions: list[Question]) -> None:
+        """Nothing: pages are by offset."""
+
+    def target(self, question: Question) -> str | None:
+        """Its addresses."""
+        match question:
+            case Item(number=key):
+                return f"{ITEMS}/{key}?f=geojson"
+            case Window(box):
+                return _items(bbox=",".join(map(str, box)), limit=WINDOW)
+            case Page(skipped, limit):
+                return _items(limit=limit, offset=skipped)
+            case Equal(values):
+                return _items(**dict(zip(FILTERED, values, strict=True)), limit=WINDOW)
+            case Whole(turn):
+                return _items(limit=MOST - turn)
+            case MapTile(z, x, y):
+                # As many properties as our tiles carry.
+                return f"{TILES}/{z}/{x}/{y}?properties=id,{','.join(FIELDS[TABLE])}"
+
+    def read(self, question: Question, body: bytes) -> answers.Answer:
+        """GeoJSON and vector tiles."""
+        return answers.tile(body) if isinstance(question, MapTile) else answers.geojson(body)
+
+
+def _items(**asked: str | int) -> str:
+    return f"{ITEMS}?{urlencode({**asked, 'f': 'geojson'})}"

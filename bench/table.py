@@ -1,0 +1,131 @@
+"""From figures to the tables of docs/performance.md."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.processes import Use
+from bench.questions import KINDS, Kind
+from bench.run import Figures
+
+OURS = ("cotmoc file", "cotmoc PostGIS")
+CEILINGS = ("uvicorn, ready bytes", "nginx, ready bytes")
+CEILING_GOAL = 0.8  # of what uvicorn does with ready bytes
+START_GOAL = 2.0  # seconds
+GOALS_AT = 100_000  # markers for which the goals are stated
+NONE = "–"
+BEGIN, END = "<!-- figures: made by bench -->", "<!-- end of figures -->"
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The quickest of the peers at something."""
+
+    server: str
+    rate: float
+
+
+def best(figures: Iterable[Figures], kind: str) -> Best | None:
+    """The peer that answers most a second; neither we nor the ceilings are peers."""
+    rates = [
+        Best(one.server, one.timings[kind].rate)
+        for one in figures
+        if kind in one.timings and one.server not in (*OURS, *CEILINGS)
+    ]
+    return max(rates, key=lambda found: found.rate, default=None)
+
+
+def ratio(ours: Figures, theirs: float, kind: str) -> float | None:
+    """How many times as many answers a second we give."""
+    timing = ours.timings.get(kind)
+    return timing.rate / theirs if timing and theirs else None
+
+
+def markdown(titles: Row, rows: Iterable[Row]) -> str:
+    """A table: the first column to the left, figures to the right."""
+    rule = ["---", *["---:"] * (len(titles) - 1)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (titles, rule, *rows)) + "\n"
+
+
+def number(value: float | None, unit: str = "") -> str:
+    """A figure with three digits that count."""
+    if value is None:
+        return NONE
+    decimals = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{decimals}f}{unit}"
+
+
+def put_into(document: Path, text: str) -> None:
+    """Replace what stands in a document between its two marks."""
+    before, _, rest = document.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    document.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+
+
+def summary(figures: Sequence[Figures]) -> str:
+    """Ours beside the best peer and the least ratio that we want."""
+    ours = [one for one in figures if one.server in OURS]
+    titles = ["question", *(f"{one.server}, /s" for one in ours), "best peer, /s",
+              *(f"× {one.server}" for one in ours), "goal"]  # fmt: skip
+    return markdown(titles, [_compared(kind, ours, figures) for kind in KINDS if _any(ours, kind)])
+
+
+def _any(figures: Iterable[Figures], kind: Kind) -> bool:
+    return any(kind.name in one.timings for one in figures)
+
+
+def _compared(kind: Kind, ours: Sequence[Figures], figures: Sequence[Figures]) -> Row:
+    ready = [one for one in figures if one.server == CEILINGS[0]] if kind.repeated else []
+    rival = best(figures, kind.name)
+    if ready and kind.name in ready[0].timings:
+        rival = Best(ready[0].server, ready[0].timings[kind.name].rate)
+    goal = CEILING_GOAL if kind.repeated else kind.goal
+    rates = [
+        number(one.timings[kind.name].rate if kind.name in one.timings else None) for one in ours
+    ]
+    ratios = [ratio(one, rival.rate, kind.name) if rival else None for one in ours]
+    shown = f"{number(rival.rate)} ({rival.server})" if rival else NONE
+    cells = [_held(value, goal, ours[0].markers) for value in ratios]
+    return [kind.title, *rates, shown, *cells, f"≥ {goal:g}" if goal else NONE]
+
+
+def _held(value: float | None, goal: float | None, markers: int) -> str:
+    if value is None:
+        return NONE
+    missed = goal is not None and value < goal and markers == GOALS_AT
+    return f"**{number(value)}, missed**" if missed else number(value)
+
+
+def everything(figures: Sequence[Figures]) -> str:
+    """Every figure: a row for each question and server, with our ratio to it."""
+    ours = [one for one in figures if one.server in OURS]
+    titles = ["question", "server", "req/s", "p50 ms", "p99 ms", "CPU ms", "kB",
+              *(f"{one.server} ÷ it" for one in ours)]  # fmt: skip
+    rows = [_row(kind, one, ours) for kind in KINDS for one in figures if kind.name in one.timings]
+    return markdown(titles, rows)
+
+
+def _row(kind: Kind, one: Figures, ours: Sequence[Figures]) -> Row:
+    timing = one.timings[kind.name]
+    ratios = [number(ratio(mine, timing.rate, kind.name)) for mine in ours]
+    failed = f" ({timing.failed} failed)" if timing.failed else ""
+    times = (timing.rate, timing.p50, timing.p99, timing.cpu, timing.kilobytes)
+    return [kind.title, one.server + failed, *map(number, times), *ratios]
+
+
+def processes(figures: Sequence[Figures]) -> str:
+    """Start and memory of each server."""
+    titles = ["server", "first answer, s", "peak MB", "of it mapped files", "PostgreSQL, MB",
+              "problems"]  # fmt: skip
+    return markdown(titles, [_process(one) for one in figures])
+
+
+def _process(one: Figures) -> Row:
+    problems = "; ".join(f"{kind} {text}".strip() for kind, text in one.problems.items())
+    memory = (_megabytes(one.memory), number(one.memory.mapped if one.memory else None))
+    return [one.server, number(one.first_answer), *memory, _megabytes(one.postgres), problems]
+
+
+def _megabytes(use: Use | None) -> str:
+    return number(use.total if use else None)
