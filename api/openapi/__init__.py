@@ -41,11 +41,18 @@ def _document(app: FastAPI) -> dict[str, Any]:
     made = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
+    if not app.state.settings.allow_anonymous_writes:
+        made["paths"] = {path: _reading(told) for path, told in made["paths"].items()}
     for path, operations in made["paths"].items():
         for operation in operations.values():
             _complete(path, operation)
     made["components"] = {"schemas": SCHEMAS | writing.schemas()}
     return made
+
+
+def _reading(operations: dict[str, Operation]) -> dict[str, Operation]:
+    """Leave out what a server that takes no writes answers 403."""
+    return {method: one for method, one in operations.items() if method not in writing.METHODS}
 
 
 def _complete(path: str, operation: Operation) -> None:

@@ -9,6 +9,7 @@ from api.openapi.schemas import Schema, ref
 from geo import receivable, reproject
 from geo.layers import LAYERS
 
+METHODS = ("post", "put", "patch", "delete")
 PATCH = "application/merge-patch+json"
 WHOLE = (GEOJSON, JSON)  # media types of a whole feature
 PARTS = (PATCH, JSON)  # of changes to one
