@@ -10,11 +10,14 @@ from api import errors, openapi
 from api.forwarded import Forwarded
 from api.known import known_parameters
 from api.middleware import Conditional, HeadAsGet, SecurityHeaders
-from api.routes import editing, features, figures, health, meta, partners, tiles, web
+from api.quick_tiles import QuickTiles
+from api.routes import collections, editing, features, figures, health, meta, partners, tiles, web
 from api.settings import ROOT, Settings
-from geo import info, store
+from geo import ground, info, store
+from geo.extents import Extents
 from geo.register import Register
 from geo.tiles import cache
+from geo.tiles.ready import Stock
 from geo.tiles.serve import Tiles
 
 GZIP_FROM_BYTES = 1_000
@@ -30,7 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Cột Mốc",
         version=info.version(),
         description="Map and register for land-border and corridor cooperation.",
-        openapi_url="/api/openapi.json",
+        openapi_url=None,  # api.routes.meta answers it
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=openapi.name_of,
@@ -40,10 +43,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.engine = store.open_store(settings.store)
     app.state.register = Register(app.state.engine)
+    app.state.extents = Extents()
+    app.state.ground = ground.Kept()
     app.state.tiles = Tiles(cache.Cache(cache.beside(settings.store, folder=ROOT / "var")))
     errors.install(app)
     app.add_middleware(Conditional)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=1)
+    stock = Stock(app.state.engine, app.state.tiles)
+    app.add_middleware(QuickTiles, stock=stock, settings=settings)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadAsGet)
     app.add_middleware(
@@ -53,7 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=["ETag", "Content-Disposition", "Cotmoc-Revision"],
     )
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
-    for module in (meta, features, editing, tiles, figures, partners, health):
+    for module in (meta, collections, features, editing, tiles, figures, partners, health):
         app.include_router(module.router)
     web.mount(app, settings)
     openapi.install(app)

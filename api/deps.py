@@ -12,6 +12,7 @@ from api import negotiate
 from api.settings import Settings
 from geo import layers
 from geo.audience import PUBLIC, Audience
+from geo.extents import Extents
 from geo.register import Register
 from geo.schema import Layer
 
@@ -36,6 +37,11 @@ def _register(request: Request) -> Register:
     return register
 
 
+def _extents(request: Request) -> Extents:
+    extents: Extents = request.app.state.extents
+    return extents
+
+
 def _audience() -> Audience:
     return PUBLIC  # everybody is anonymous until there are accounts
 
@@ -54,6 +60,7 @@ def _language(
 SettingsDep = Annotated[Settings, Depends(_settings)]
 Conn = Annotated[Connection, Depends(_connection)]
 RegisterDep = Annotated[Register, Depends(_register)]
+ExtentsDep = Annotated[Extents, Depends(_extents)]
 Reader = Annotated[Audience, Depends(_audience)]
 LayerDep = Annotated[Layer, Depends(_layer)]
 Language = Annotated[str, Depends(_language)]

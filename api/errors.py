@@ -7,10 +7,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from api import negotiate
+from api.forms import HTML
+from api.html import page
 from api.words import say
 from geo import errors
 from geo.refusal import FeatureError
@@ -69,14 +71,38 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
 PROBLEM = "application/problem+json"
 
 
-def problem(request: Request, status: int, code: str, **members: Any) -> JSONResponse:
-    """Build a problem document, its title and detail in the caller's language."""
+def problem(request: Request, status: int, code: str, **members: Any) -> Response:
+    """Build a problem document, its title and detail in the caller's language.
+
+    Who reads the API in a browser gets it as a page.
+    """
     given = {name: value for name, value in members.items() if value is not None}
     words = say(code, status, negotiate.language(request), given)
     body = {"type": "about:blank", "status": status, "code": code, **words}
     body["instance"] = request.scope["path"]
     body |= {name: value for name, value in given.items() if name != "detail"}
-    return JSONResponse(body, status, media_type=PROBLEM)
+    if _is_person(request):
+        return page(
+            request,
+            "problem.html",
+            title=words["title"],
+            trail=[],
+            made_of=[],
+            status=status,
+            headers={"vary": ", ".join(negotiate.VARY)},
+            document=body,
+        )
+    headers = {"content-language": negotiate.language(request), "vary": ", ".join(negotiate.VARY)}
+    return JSONResponse(body, status, headers, PROBLEM)
+
+
+def _is_person(request: Request) -> bool:
+    offered = {"json": PROBLEM, "html": HTML}
+    asked = request.query_params.get("f")
+    if not request.scope["path"].startswith("/api") or asked not in (None, "html"):
+        return False
+    accepted = request.headers.get("accept", "")
+    return (asked or negotiate.by_accept(accepted, offered, "json")) == "html"
 
 
 def install(app: FastAPI) -> None:
@@ -87,7 +113,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unknown)
 
 
-def _known(request: Request, error: Exception) -> JSONResponse:
+def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.GeoError)  # noqa: S101
     status = next(code for kind, code in STATUS if isinstance(error, kind))
     if status >= 500:
@@ -105,7 +131,7 @@ def _known(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _invalid(request: Request, error: Exception) -> JSONResponse:
+def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0]
     parameter = str(first["loc"][-1])
@@ -119,7 +145,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     codes = {404: "not_found", 405: "method_not_allowed"}
     answer = problem(request, error.status_code, codes.get(error.status_code, "http_error"))
@@ -127,6 +153,6 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-def _unknown(request: Request, error: Exception) -> JSONResponse:
+def _unknown(request: Request, error: Exception) -> Response:
     log.exception("unexpected error at %s", request.url.path, exc_info=error)
     return problem(request, 500, "internal_error")

@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import errors
+from api.links import PREFIX
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
-PREFIX = "cotmoc.prefix"  # key of the scope
 MAX_PORT = 65_535
 _SCHEMES = ("http", "https")
 # host [":" port] of RFC 3986: a name, an IPv4 address or an IPv6 address in brackets.

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
 from fastapi import Request
 from starlette.datastructures import URL
 
-from api.forwarded import PREFIX
 from geo.query import Page
 
-Link = dict[str, str]
+Link: TypeAlias = dict[str, Any]
+PREFIX = "cotmoc.prefix"  # key of the scope: what a proxy took off the front of the path
 GEOJSON = "application/geo+json"
+_PATH = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986)
+_NAMES = {
+    "csv": "CSV",
+    "fgb": "FlatGeobuf",
+    "geojson": "GeoJSON",
+    "geojsonseq": "GeoJSON Text Sequences",
+    "gml": "GML",
+    "gpkg": "GeoPackage",
+    "html": "HTML",
+    "json": "JSON",
+    "kml": "KML",
+    "parquet": "GeoParquet",
+    "shp": "Shapefile",
+    "tilejson": "TileJSON",
+    "xlsx": "Excel",
+}
 
 
 def root(request: Request) -> str:
@@ -24,7 +44,8 @@ def base(request: Request) -> str:
 
 def here(request: Request) -> URL:
     """Return the address that was asked for, as the client sees it."""
-    return request.url.replace(path=request.scope.get(PREFIX, "") + request.url.path)
+    path = request.scope.get(PREFIX, "") + quote(request.scope["path"], safe=_PATH)
+    return request.url.replace(path=path)
 
 
 def link(rel: str, href: str, media: str, title: str | None = None) -> Link:
@@ -33,28 +54,49 @@ def link(rel: str, href: str, media: str, title: str | None = None) -> Link:
     return made if title is None else {**made, "title": title}
 
 
-def page(request: Request, shown: Page) -> list[Link]:
-    """Return the links of a page: itself, as CSV, the next and the previous page if any."""
+def name(form: str) -> str:
+    """Return what people call a form such as gpkg."""
+    return _NAMES.get(form, form)
+
+
+def forms(request: Request, offered: Mapping[str, str], form: str) -> list[Link]:
+    """Return the links to the answer itself and to its other forms; `offered` is name: type."""
     own = here(request)
-    bare = own.remove_query_params(["cursor", "before", "download"])
-    made = [
-        link("self", str(own), GEOJSON),
-        link("alternate", str(bare.include_query_params(f="csv")), "text/csv"),
-    ]
-    if shown.next_after is not None:
-        made.append(link("next", str(bare.include_query_params(cursor=shown.next_after)), GEOJSON))
-    if shown.prev_before is not None:
-        made.append(link("prev", str(bare.include_query_params(before=shown.prev_before)), GEOJSON))
-    made.append(
-        link("collection", str(own.replace(query="")).removesuffix("/items"), "application/json")
-    )
+    made = [link("self", str(own), offered[form])]
+    bare = own.remove_query_params(["f", "download"])
+    begin = f"{bare}{'&' if bare.query else '?'}f="
+    for other, media in offered.items():
+        if other != form and not (other == "json" and "geojson" in offered):
+            made.append(link("alternate", begin + other, media, name(other)))
     return made
 
 
-def item(request: Request, layer: str, feature_id: str) -> list[Link]:
+def header(made: Iterable[Link]) -> str:
+    """Return links as the value of a Link header (RFC 8288)."""
+    return ", ".join(f'<{one["href"]}>; rel="{one["rel"]}"; type="{one["type"]}"' for one in made)
+
+
+def page(
+    request: Request, shown: Page, offered: Mapping[str, str], form: str = "geojson"
+) -> list[Link]:
+    """Return the links of a page: itself, its other forms, the next and the previous page."""
+    own = here(request)
+    bare = own.remove_query_params(["cursor", "before", "download"])
+    made = forms(request, offered, form)
+    if shown.next_after is not None:
+        onward = bare.include_query_params(cursor=shown.next_after)
+        made.append(link("next", str(onward), offered[form]))
+    if shown.prev_before is not None:
+        back = bare.include_query_params(before=shown.prev_before)
+        made.append(link("prev", str(back), offered[form]))
+    collection = str(own.replace(query="")).removesuffix("/items")
+    made.append(link("collection", collection, "application/json"))
+    return made
+
+
+def item(
+    request: Request, layer: str, offered: Mapping[str, str], form: str = "geojson"
+) -> list[Link]:
     """Return the links of one feature."""
     collection = f"{base(request)}/collections/{layer}"
-    return [
-        link("self", f"{collection}/items/{feature_id}", GEOJSON),
-        link("collection", collection, "application/json"),
-    ]
+    return [*forms(request, offered, form), link("collection", collection, "application/json")]

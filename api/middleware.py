@@ -9,7 +9,7 @@ from collections.abc import Callable
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.forwarded import PREFIX
+from api.links import PREFIX
 from api.negotiate import VARY
 from geo import period, store
 from geo.audience import PUBLIC
@@ -93,7 +93,7 @@ class Conditional:
 
 def _cacheable(scope: Scope) -> bool:
     path: str = scope["path"]
-    asked = scope["method"] in ("GET", "HEAD") and path.startswith("/api/")
+    asked = scope["method"] in ("GET", "HEAD") and (path == "/api" or path.startswith("/api/"))
     return asked and not _OWN_TAG.search(path)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, FromClause, create_engine, event, text
@@ -223,6 +224,22 @@ def reading(engine: Engine) -> Iterator[Any]:
         raise StoreError(f"Cannot read {engine.url.database}: {error}") from error
     finally:
         db.close()
+
+
+def watch(engine: Engine) -> Callable[[], int]:
+    """Return a look at the number by which SQLite tells a connection of others' commits."""
+    db = engine.raw_connection()
+    db.detach()
+    cursor = db.cursor()
+    lock = Lock()
+
+    def look() -> int:
+        with lock:
+            cursor.execute("PRAGMA data_version")
+            [(number,)] = cursor.fetchall()
+            return int(number)
+
+    return look
 
 
 def _on_begin(conn: Connection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from itertools import groupby
@@ -144,6 +144,17 @@ def reading(engine: Engine) -> Iterator[Any]:
     finally:
         if db is not None:
             db.close()
+
+
+def watch(engine: Engine) -> Callable[[], int]:
+    """Return a look at the counters of all layers."""
+
+    def look() -> int:
+        with reading(engine) as cursor:
+            cursor.execute("SELECT sum(revision)::int8 FROM revisions")
+            return int(cursor.fetchone()[0])
+
+    return look
 
 
 def _first_line(error: object) -> str:

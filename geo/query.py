@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -276,6 +276,25 @@ def one(conn: Connection, layer: Layer, feature_id: str, asked: Filter) -> str:
             f"There is no {layer.name} {feature_id!r}", parameter="id", value=feature_id
         )
     return str(found)
+
+
+class Validity(NamedTuple):
+    """A period of a row: from `start` up to but without `end` (ISO dates), and its GeoJSON."""
+
+    start: str
+    end: str
+    text: str
+
+
+def periods(
+    conn: Connection, layer: Layer, feature_id: str, audience: Audience = PUBLIC
+) -> list[Validity]:
+    """Return every period of a row that an audience may see, in order of time."""
+    view = VIEWS[layer.name]
+    found = select(view.c.t_from, view.c.t_to, view.c.geojson).where(
+        visible(layer, audience), view.c.id == feature_id
+    )
+    return [Validity(*row) for row in conn.execute(found.order_by(view.c.t_from))]
 
 
 def matched(conn: Connection, layer: Layer, asked: Filter) -> int:

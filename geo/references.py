@@ -12,16 +12,6 @@ from geo.schema import Kind, Layer
 from geo.tables import RECORDS
 from geo.types import Properties
 
-_TARGETS = {
-    "source_id": "sources",
-    "province_id": "admin_units", "province_origin_id": "admin_units",
-    "partner_id": "admin_units", "partner_ids": "admin_units", "unit_ids": "admin_units",
-    "parent_id": "admin_units", "predecessors": "admin_units", "successors": "admin_units",
-    "faces": "admin_units",
-    "border_id": "borders", "border_ids": "borders",
-    "position_id": "positions", "marker_id": "markers", "markers": "markers",
-    "post_id": "posts", "agreement_id": "agreements",
-}  # fmt: skip
 _AT_ONCE = 500  # identifiers of one statement
 
 
@@ -40,10 +30,10 @@ class Reference(NamedTuple):
 
 
 REFERENCES = tuple(
-    Reference(layer.name, field.name, _TARGETS[field.name])
+    Reference(layer.name, field.name, field.refers)
     for layer in LAYERS.values()
     for field in layer.fields
-    if field.name in _TARGETS
+    if field.refers is not None
 )
 
 

@@ -31,7 +31,11 @@ class Title(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One property of a layer; `audience` is the least open audience that it may be shown to."""
+    """One property of a layer; `audience` is the least open audience that it may be shown to.
+
+    `refers` is the layer whose row an identifier names; a `derived` value follows from other
+    rows, so that what a client writes there is not kept.
+    """
 
     name: str
     kind: Kind
@@ -40,6 +44,8 @@ class Field:
     vocabulary: type[Vocabulary] | None = None
     required: bool = False
     audience: Classification = Classification.PUBLIC
+    refers: str | None = None
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,14 +69,28 @@ class Layer:
         return next((f for f in self.fields if f.name == name), None)
 
 
-def text_(name: str, vi: str, en: str, *, required: bool = False) -> Field:
+def text_(name: str, vi: str, en: str, *, required: bool = False, derived: bool = False) -> Field:
     """Declare a text field."""
-    return Field(name, Kind.TEXT, Title(vi, en), required=required)
+    return Field(name, Kind.TEXT, Title(vi, en), required=required, derived=derived)
 
 
-def code_(name: str, words: type[Vocabulary], vi: str, en: str, *, required: bool = False) -> Field:
+def ref_(name: str, layer: str, vi: str, en: str, *, required: bool = False) -> Field:
+    """Declare a field that names a row of a layer by its id."""
+    return Field(name, Kind.TEXT, Title(vi, en), required=required, refers=layer)
+
+
+def code_(
+    name: str,
+    words: type[Vocabulary],
+    vi: str,
+    en: str,
+    *,
+    required: bool = False,
+    derived: bool = False,
+) -> Field:
     """Declare a field whose values are a vocabulary."""
-    return Field(name, Kind.TEXT, Title(vi, en), vocabulary=words, required=required)
+    title = Title(vi, en)
+    return Field(name, Kind.TEXT, title, vocabulary=words, required=required, derived=derived)
 
 
 def real_(name: str, vi: str, en: str, unit: str | None = None) -> Field:
@@ -78,19 +98,19 @@ def real_(name: str, vi: str, en: str, unit: str | None = None) -> Field:
     return Field(name, Kind.REAL, Title(vi, en), unit=unit)
 
 
-def integer_(name: str, vi: str, en: str) -> Field:
+def integer_(name: str, vi: str, en: str, *, derived: bool = False) -> Field:
     """Declare a field of whole numbers."""
-    return Field(name, Kind.INTEGER, Title(vi, en))
+    return Field(name, Kind.INTEGER, Title(vi, en), derived=derived)
 
 
-def date_(name: str, vi: str, en: str) -> Field:
+def date_(name: str, vi: str, en: str, *, derived: bool = False) -> Field:
     """Declare a field of dates."""
-    return Field(name, Kind.DATE, Title(vi, en))
+    return Field(name, Kind.DATE, Title(vi, en), derived=derived)
 
 
-def list_(name: str, vi: str, en: str) -> Field:
-    """Declare a field of lists of texts."""
-    return Field(name, Kind.LIST, Title(vi, en))
+def list_(name: str, vi: str, en: str, *, refers: str | None = None) -> Field:
+    """Declare a field of lists of texts, or of the ids of rows of a layer."""
+    return Field(name, Kind.LIST, Title(vi, en), refers=refers)
 
 
 def json_(name: str, vi: str, en: str) -> Field:
@@ -102,10 +122,10 @@ COMMON = (
     date_("valid_from", "có giá trị từ", "valid from"),
     date_("valid_to", "có giá trị đến trước", "valid until (exclusive)"),
     text_("source", "nguồn", "source"),
-    text_("source_id", "mã nguồn", "source id"),
+    ref_("source_id", "sources", "mã nguồn", "source id"),
     code_("confidence", Confidence, "độ tin cậy", "confidence"),
     text_("note", "ghi chú (tiếng Anh)", "note"),
     text_("note_vi", "ghi chú", "note (Vietnamese)"),
     code_("classification", Classification, "phạm vi chia sẻ", "classification"),
-    integer_("revision", "lần sửa", "revision"),
+    integer_("revision", "lần sửa", "revision", derived=True),
 )

@@ -80,6 +80,17 @@ def reading(engine: Engine) -> AbstractContextManager[Any]:
     return found
 
 
+def watch(engine: Engine) -> Callable[[], int]:
+    """Return a look at the store: its number is another one after each change that is kept."""
+    look: Callable[[], int] = _side(engine).watch(engine)
+    return look
+
+
+def is_file(engine: Engine) -> bool:
+    """Say whether the store is a file, so that a short look at it waits for nobody."""
+    return _side(engine) is geopackage
+
+
 def _side(of: Connection | Engine) -> ModuleType:
     return geopackage if of.dialect.name == "sqlite" else postgis
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from api import forms
 from api.openapi import answers, parameters, writing
 from api.openapi.schemas import SCHEMAS, ref
 
@@ -61,8 +62,8 @@ def _complete(path: str, operation: Operation) -> None:
     names = dict.fromkeys(one["name"] for one in given)
     if path.startswith("/api"):
         names |= dict.fromkeys(EVERYWHERE)
-    forms = answers.FORMS.get(name, ["json"])
-    told = [parameters.declared(name, one, forms) for one in names]
+    offered = list(forms.OFFERED.get(name, ("json",)))
+    told = [parameters.declared(name, one, offered) for one in names]
     known = {one["name"]: one for one in told if one}
     operation["parameters"] = [known.get(one["name"], one) for one in given]
     operation["parameters"] += [
@@ -97,5 +98,5 @@ def _media(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problem(status: int) -> dict[str, Any]:
-    content = {answers.PROBLEM: {"schema": ref("Problem")}}
+    content = {answers.PROBLEM: {"schema": ref("Problem")}, forms.HTML: {}}
     return {"description": REASONS[status], "content": content}

@@ -4,38 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
+from api import forms
+from api.forms import HTML
 from api.openapi.schemas import Schema, ref
-from geo import exports
+from geo import info
 from geo.tiles.about import MEDIA_TYPE as MVT
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 SCHEMA_JSON = "application/schema+json"
 PROBLEM = "application/problem+json"
+PAGE: Schema = {}  # HTML for a person
 FILE: Schema = {}  # bytes of a format of its own
 
 # By operation: the schema of each media type of its success.
 ANSWERS: dict[str, dict[str, Schema]] = {
-    "landing": {JSON: ref("Landing")},
-    "conformance": {JSON: ref("Conformance")},
-    "collections": {JSON: ref("Collections")},
-    "collection": {JSON: ref("Collection")},
-    "schema": {SCHEMA_JSON: ref("JsonSchema")},
-    "queryables": {SCHEMA_JSON: ref("JsonSchema")},
+    "landing": {JSON: ref("Landing"), HTML: PAGE},
+    "conformance": {JSON: ref("Conformance"), HTML: PAGE},
+    "definition": {info.OPENAPI: {"type": "object"}},
+    "documentation": {HTML: PAGE},
+    "collections": {JSON: ref("Collections"), HTML: PAGE},
+    "collection": {JSON: ref("Collection"), HTML: PAGE},
+    "schema": {SCHEMA_JSON: ref("JsonSchema"), HTML: PAGE},
+    "queryables": {SCHEMA_JSON: ref("JsonSchema"), HTML: PAGE},
     "vocabularies": {JSON: ref("Vocabularies")},
     "about": {JSON: ref("Info")},
     "items": {
-        **{form.media_type: FILE for form in exports.FORMATS.values()},
+        **{media: FILE for media in forms.ITEMS.values() if media not in (JSON, HTML)},
         GEOJSON: ref("FeatureCollection"),
+        HTML: PAGE,
     },
-    "item": {GEOJSON: ref("Feature")},
+    "item": {GEOJSON: ref("Feature"), HTML: PAGE},
     "counts": {JSON: ref("Counts")},
-    "matrix_sets": {JSON: ref("TileMatrixSets")},
-    "matrix_set": {JSON: ref("TileMatrixSet")},
-    "layer_tilesets": {JSON: ref("Tilesets")},
-    "tilesets": {JSON: ref("Tilesets")},
-    "layer_tileset": {JSON: {"oneOf": [ref("Tileset"), ref("TileJson")]}},
-    "tileset": {JSON: {"oneOf": [ref("Tileset"), ref("TileJson")]}},
+    "matrix_sets": {JSON: ref("TileMatrixSets"), HTML: PAGE},
+    "matrix_set": {JSON: ref("TileMatrixSet"), HTML: PAGE},
+    "layer_tilesets": {JSON: ref("Tilesets"), HTML: PAGE},
+    "tilesets": {JSON: ref("Tilesets"), HTML: PAGE},
+    "layer_tileset": {JSON: {"oneOf": [ref("Tileset"), ref("TileJson")]}, HTML: PAGE},
+    "tileset": {JSON: {"oneOf": [ref("Tileset"), ref("TileJson")]}, HTML: PAGE},
     "layer_tile": {MVT: FILE},
     "tile_of_several": {MVT: FILE},
     "get_progress": {JSON: ref("Progress")},
@@ -48,11 +54,6 @@ ANSWERS: dict[str, dict[str, Schema]] = {
     "get_partner": {JSON: ref("Partner")},
     "live": {JSON: ref("Health")},
     "ready": {JSON: ref("Health")},
-}
-FORMS: dict[str, list[str]] = {
-    "items": [*exports.FORMATS, "json"],
-    "layer_tileset": ["json", "tilejson"],
-    "tileset": ["json", "tilejson"],
 }
 MISSING = {"height"}  # answers 404 although its address names nothing
 EMPTY = {"layer_tile": "nothing lies in the tile", "tile_of_several": "nothing lies in the tile"}

@@ -22,6 +22,7 @@ ITEMS: dict[int | str, dict[str, Any]] = {
                     "features": [_MARKER],
                 }
             },
+            "text/html": {},
             "text/csv": {},
             "application/geopackage+sqlite3": {},
         },

@@ -7,20 +7,23 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import Connection
 
-from api import links, negotiate, tags
+from api import forms, links, negotiate, tags
 from api.deps import Conn, LayerDep, RegisterDep
-from api.params import FilterDep, Names, PagingDep, System, names
+from api.html import items as pages
+from api.params import FilterDep, Names, Paging, PagingDep, System, names
 from api.routes import files
 from api.routes.examples import ITEMS
 from geo import exports, query, reproject
 from geo.exports import Order, geojson
+from geo.query import Filter
 from geo.reproject import CRS84_URI
+from geo.schema import Layer
 from geo.state import state
 
 router = APIRouter(prefix="/api/collections/{layer}", tags=["features"])
 GEOJSON = exports.FORMATS["geojson"].media_type
-FORMS = {name: form.media_type for name, form in exports.FORMATS.items()} | {"json": GEOJSON}
 PAGED = ("geojson", "json")
 
 
@@ -34,13 +37,15 @@ def items(
     paging: PagingDep,
     wanted: Names,
     system: System,
-    f: Annotated[str | None, Query(description=f"{', '.join(FORMS)}; else by Accept")] = None,  # noqa: ARG001
+    f: Annotated[str | None, Query(description="form; else by Accept")] = None,  # noqa: ARG001
     download: Annotated[
         str | None, Query(description="if given, GeoJSON comes as a file too: whole unless limited")
     ] = None,
 ) -> Response:
-    """Return features: GeoJSON in pages, files whole unless limited."""
-    form = negotiate.form(request, FORMS, "geojson")
+    """Return features: GeoJSON and HTML in pages, files whole unless limited."""
+    form = negotiate.form(request, forms.ITEMS, "geojson")
+    if form == "html":
+        return _page(request, conn, layer, asked, paging, wanted)
     if form not in PAGED or download is not None:
         order = Order(layer, asked, system, paging.asked, wanted, register.exercise)
         conn.close()  # a file is read by a connection of its own
@@ -52,11 +57,34 @@ def items(
         "numberMatched": query.matched(conn, layer, asked),
         "numberReturned": len(page.features),
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "links": links.page(request, page),
+        "links": links.page(request, page, forms.ITEMS),
     }
     features = _moved(_narrowed(page.features, wanted), system)
     body = geojson.page(features, head=head, exercise=register.exercise)
     return Response(body, media_type=GEOJSON, headers=_content_crs(system))
+
+
+def _page(
+    request: Request,
+    conn: Connection,
+    layer: Layer,
+    asked: Filter,
+    paging: Paging,
+    wanted: list[str] | None,
+) -> Response:
+    limit = min(paging.limit, pages.MOST_ROWS)
+    page = query.page(conn, layer, asked, limit=limit, after=paging.after, before=paging.before)
+    return pages.items_page(
+        request,
+        conn,
+        layer,
+        page,
+        matched=query.matched(conn, layer, asked),
+        limit=limit,
+        made_of=links.page(request, page, forms.ITEMS, "html"),
+        headers=_content_crs(CRS84_URI),
+        wanted=wanted,
+    )
 
 
 def _moved(features: list[str], system: str) -> list[str]:
@@ -92,12 +120,18 @@ def item(
 ) -> Response:
     """Return one feature as it is today, or as of `datetime`."""
     text = query.one(conn, layer, feature_id, asked)
+    if negotiate.form(request, forms.ITEM, "geojson") == "html":
+        made = links.item(request, layer.name, forms.ITEM, "html")
+        headers = {**_content_crs(CRS84_URI), "vary": tags.VARY, "cache-control": "no-cache"}
+        return pages.item_page(
+            request, conn, layer, text, asked=asked, made_of=made, headers=headers
+        )
     tag = tags.tag(request, state(text), layer.name, feature_id)
     headers = tags.headers(request, tag) | _content_crs(system)
     if tags.unchanged(request, tag):
         return Response(None, 304, headers)
     feature: dict[str, Any] = orjson.loads(_moved([text], system)[0])
-    feature["links"] = links.item(request, layer.name, feature_id)
+    feature["links"] = links.item(request, layer.name, forms.ITEM)
     return Response(orjson.dumps(feature), 200, headers, GEOJSON)
 
 

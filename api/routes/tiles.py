@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
-from api import links
-from api.deps import Conn, Language, Reader, SettingsDep
+from api import answers, links, negotiate
+from api.answers import PlainForm, TilesetForm
+from api.deps import Conn, ExtentsDep, Language, Reader
+from api.forms import JSON, PLAIN, TILESET
+from api.html import about as pages
 from api.tiling import (
     Layers,
     OneAsked,
@@ -19,9 +22,7 @@ from api.tiling import (
     TilesDep,
     answer,
 )
-from geo import info, period, query
-from geo.errors import BadInputError
-from geo.query import Filter
+from geo import info
 from geo.schema import Layer
 from geo.tiles import about, fields
 from geo.tiles.grid import Tile
@@ -29,78 +30,82 @@ from geo.tiles.serve import Asked, Tiles
 from geo.types import BBox
 
 router = APIRouter(prefix="/api", tags=["tiles"])
-JSON = "application/json"
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
-FORMS = ("json", "tilejson")
+_GRIDS = {"vi": "Lưới ô bản đồ", "en": "Tile grids"}
 TITLE = {"vi": "Cột Mốc: mọi lớp", "en": "Cột Mốc: every layer"}
 TILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"description": "the tile", "content": {about.MEDIA_TYPE: {}}},
     204: {"description": "nothing lies in the tile"},
     304: {"description": "the tile that the client has is still true"},
 }
-Form = Annotated[str, Query(alias="f", description="json or tilejson")]
 
 
 @router.get("/tileMatrixSets")
-def matrix_sets(request: Request) -> dict[str, Any]:
+def matrix_sets(request: Request, form: PlainForm, lang: Language) -> Response:
     """List the grids of tiles."""
     here = f"{links.base(request)}/tileMatrixSets/{about.NAME}"
     known = {"id": about.NAME, "uri": about.URI, "links": [links.link("self", here, JSON)]}
-    return {"tileMatrixSets": [known]}
+    document = {
+        "title": _GRIDS[lang],
+        "tileMatrixSets": [known],
+        "links": links.forms(request, PLAIN, form),
+    }
+    return pages.grids(request, document) if form == "html" else answers.json(request, document)
 
 
 @router.get(f"/tileMatrixSets/{about.NAME}")
-def matrix_set() -> dict[str, Any]:
+def matrix_set(request: Request, form: PlainForm, lang: Language) -> Response:  # noqa: ARG001
     """Return the definition of the grid WebMercatorQuad."""
-    return about.matrix_set()
+    made = links.forms(request, PLAIN, form)
+    if form == "html":
+        return pages.grid(request, about.matrix_set(), made)
+    return answers.with_links(answers.json(request, about.matrix_set()), made, request)
 
 
 @router.get("/collections/{layer}/tiles")
-def layer_tilesets(request: Request, layer: SpatialLayer, lang: Language) -> dict[str, Any]:
+def layer_tilesets(
+    request: Request, layer: SpatialLayer, form: PlainForm, lang: Language
+) -> Response:
     """List the tilesets of a layer."""
-    return _list(f"{links.base(request)}/collections/{layer.name}", getattr(layer.title, lang))
+    here = f"{links.base(request)}/collections/{layer.name}"
+    return _list(request, here, getattr(layer.title, lang), form, layer)
 
 
 @router.get("/tiles")
-def tilesets(request: Request, lang: Language) -> dict[str, Any]:
+def tilesets(request: Request, form: PlainForm, lang: Language) -> Response:
     """List the tilesets of all layers together."""
-    return _list(links.base(request), TITLE[lang])
+    return _list(request, links.base(request), TITLE[lang], form)
 
 
 @router.get(f"/collections/{{layer}}/tiles/{about.NAME}")
 def layer_tileset(
     request: Request,
     conn: Conn,
-    settings: SettingsDep,
     layer: SpatialLayer,
     audience: Reader,
+    extents: ExtentsDep,
+    form: TilesetForm,
     lang: Language,
-    f: Form = "json",
-) -> dict[str, Any]:
+) -> Response:
     """Describe the tiles of a layer, as OGC tileset metadata or TileJSON."""
-    box = query.extent(conn, layer, Filter(period.parse(None), audience=audience))
-    credit = _credit(settings.data)
-    title = getattr(layer.title, lang)
+    box = extents.of(conn, layer, audience).box
     here = f"{links.base(request)}/collections/{layer.name}"
-    return _about([layer], title, here, box, lang, f, credit)
+    return _about(request, [layer], getattr(layer.title, lang), here, box, form, layer)
 
 
 @router.get(f"/tiles/{about.NAME}")
 def tileset(
     request: Request,
     conn: Conn,
-    settings: SettingsDep,
     wanted: Layers,
     audience: Reader,
+    extents: ExtentsDep,
+    form: TilesetForm,
     lang: Language,
-    f: Form = "json",
-) -> dict[str, Any]:
+) -> Response:
     """Describe the tiles of several layers, as OGC tileset metadata or TileJSON."""
-    asked = Filter(period.parse(None), audience=audience)
-    box = _around([query.extent(conn, layer, asked) for layer in wanted])
-    credit = _credit(settings.data)
-    chosen = "" if wanted == fields.spatial() else ",".join(one.name for one in wanted)
-    return _about(wanted, TITLE[lang], links.base(request), box, lang, f, credit, chosen)
+    box = _around([extents.of(conn, layer, audience).box for layer in wanted])
+    return _about(request, wanted, TITLE[lang], links.base(request), box, form)
 
 
 @router.get(
@@ -145,7 +150,9 @@ def _around(boxes: list[BBox | None]) -> BBox | None:
     return min(west), min(south), max(east), max(north)
 
 
-def _list(here: str, title: str) -> dict[str, Any]:
+def _list(
+    request: Request, here: str, title: str, form: str, layer: Layer | None = None
+) -> Response:
     address = f"{here}/tiles/{about.NAME}"
     one = {
         "title": title,
@@ -154,31 +161,40 @@ def _list(here: str, title: str) -> dict[str, Any]:
         "tileMatrixSetURI": about.URI,
         "links": [links.link("self", address, JSON)],
     }
-    return {"tilesets": [one], "links": [links.link("self", f"{here}/tiles", JSON)]}
+    document = {"tilesets": [one], "links": links.forms(request, PLAIN, form)}
+    if form == "html":
+        return pages.tilesets(request, document, layer)
+    return answers.json(request, document)
 
 
 def _about(
-    layers: list[Layer],
+    request: Request,
+    wanted: list[Layer],
     title: str,
     here: str,
     box: BBox | None,
-    lang: str,
     form: str,
-    credit: str,
-    chosen: str = "",
-) -> dict[str, Any]:
-    if form not in FORMS:
-        raise BadInputError(f"No form {form!r}", parameter="f", value=form, allowed=FORMS)
+    layer: Layer | None = None,
+) -> Response:
+    lang = negotiate.language(request)
+    chosen = "" if layer or wanted == fields.spatial() else ",".join(one.name for one in wanted)
+    suffix = f"?collections={chosen}" if chosen else ""
     own = f"{here}/tiles/{about.NAME}"
-    query_text = f"?collections={chosen}" if chosen else ""
     if form == "tilejson":
-        address = f"{own}/{{z}}/{{y}}/{{x}}{query_text}"
-        return about.tilejson(layers, address=address, title=title, box=box, attribution=credit)
-    template = f"{own}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}{query_text}"
-    grid = f"{here.partition('/collections/')[0]}/tileMatrixSets/{about.NAME}"
-    made: list[dict[str, Any]] = [
-        links.link("self", own, JSON),
+        credit = _credit(request.app.state.settings.data)
+        address = f"{own}/{{z}}/{{y}}/{{x}}{suffix}"
+        made = about.tilejson(
+            wanted, address=address, title=title, box=box, attribution=credit, lang=lang
+        )
+        return answers.json(request, made)
+    template = f"{own}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}{suffix}"
+    grid = f"{links.base(request)}/tileMatrixSets/{about.NAME}"
+    related: list[dict[str, Any]] = [
         {**links.link("item", template, about.MEDIA_TYPE), "templated": True},
         links.link(f"{REL}/tiling-scheme", grid, JSON),
     ]
-    return about.tileset(layers, title=title, box=box, lang=lang, links=made)
+    made_of = [*links.forms(request, TILESET, form), *related]
+    document = about.tileset(wanted, title=title, box=box, lang=lang, links=made_of)
+    if form == "html":
+        return pages.tileset(request, document, layer, box)
+    return answers.json(request, document)

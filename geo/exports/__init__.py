@@ -83,7 +83,7 @@ def stream(engine: Engine, order: Order, name: str) -> Pieces:
     """
     made = _made(engine, order, name)
     pieces = spooled(made) if FORMATS[name].streams else made
-    first = next(pieces)
+    first = next(pieces, b"")  # of an empty layer some formats have nothing
     return _with(first, pieces)
 
 

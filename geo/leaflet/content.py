@@ -13,8 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection
 
-from geo import layers, query
-from geo.leaflet import signs
+from geo import layers, query, signs
 from geo.leaflet.backdrop import geojson
 from geo.query import Filter
 from geo.schema import Field, Layer

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from folium.template import Template
 
-from geo import layers
+from geo import layers, signs
 from geo.exports import EXERCISE_NOTICE
-from geo.leaflet import signs
 from geo.leaflet.content import Content
 from geo.leaflet.words import words
 from geo.vocabulary import Condition, FinanceKind, GateClass, Stage, Vocabulary

@@ -18,9 +18,10 @@ from folium.map import CustomPane
 from folium.template import Template
 from folium.utilities import JsCode
 
+from geo import signs
 from geo.errors import StoreError
 from geo.leaflet import content as contents
-from geo.leaflet import legend, signs
+from geo.leaflet import legend
 from geo.leaflet.content import Content
 from geo.leaflet.words import words
 from geo.types import BBox

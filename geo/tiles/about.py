@@ -88,9 +88,9 @@ def _layer(layer: Layer, lang: str) -> dict[str, Any]:
 
 
 def tilejson(
-    layers: list[Layer], *, address: str, title: str, box: BBox | None, attribution: str
+    layers: list[Layer], *, address: str, title: str, box: BBox | None, attribution: str, lang: str
 ) -> dict[str, Any]:
-    """Return the TileJSON of a tileset; `address` is the template of its tiles."""
+    """Return the TileJSON of a tileset in `vi` or `en`; `address` is the template of its tiles."""
     bounds = {} if box is None else {"bounds": list(box)}
     return {
         "tilejson": "3.0.0",
@@ -101,7 +101,7 @@ def tilejson(
         "attribution": attribution,
         **bounds,
         "vector_layers": [
-            {"id": layer.name, "description": layer.title.en, "fields": stated(layer)}
+            {"id": layer.name, "description": getattr(layer.title, lang), "fields": stated(layer)}
             for layer in layers
             if layer.name in FIELDS
         ],

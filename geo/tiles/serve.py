@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,23 +13,9 @@ from geo.schema import Layer
 from geo.tiles.build import Maker, of_a_day, plain
 from geo.tiles.cache import Cache
 from geo.tiles.grid import Tile
-from geo.tiles.state import Known, State
+from geo.tiles.state import Known, State, Version
 
-FORM = "3"  # of the tiles' content; a change makes every kept tile stale
 Asked = Sequence[tuple[Layer, Filter]]
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """Which tile it is, and how often what lies under it has changed."""
-
-    address: str
-    revision: str
-
-    def tagged(self, filters: str) -> str:
-        """Return a digest for a strong ETag of the tile under some free filters."""
-        text = f"{self.address}\n{self.revision}\n{filters}"
-        return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 @dataclass(slots=True)
@@ -44,13 +29,10 @@ class Tiles:
     def version(self, conn: Connection, asked: Asked, tile: Tile) -> Version:
         """Return what a tile's bytes depend on; needs no row to be read."""
         state = self.known.at(conn)
-        layers = [layer for layer, _ in asked]
-        names = tuple(layer.name for layer in layers)
+        names = tuple(layer.name for layer, _ in asked)
         first = asked[0][1]
-        when = _time(conn, state, layers, first.when)
-        place = f"{tile.z}/{tile.y}/{tile.x}"
-        address = f"{FORM}/{','.join(names)}/{place}/{first.audience}/{when}"
-        return Version(address, f"{state.identity}/{state.under(names, tile)}")
+        when = _time(conn, state, names, first.when)
+        return state.version(names, tile, first.audience, when)
 
     def tile(self, conn: Connection, asked: Asked, tile: Tile, version: Version) -> bytes:
         """Return the tile, empty if nothing is in it.
@@ -67,13 +49,13 @@ class Tiles:
         return found
 
 
-def _time(conn: Connection, state: State, layers: Sequence[Layer], when: Period | None) -> str:
+def _time(conn: Connection, state: State, names: tuple[str, ...], when: Period | None) -> str:
     """Days between which no row begins or ends share their tiles."""
     if when is None:
         return "all"
     if when.start != when.end:
         return f"{when.start}/{when.end}"
-    return state.period(conn, layers, when.end)
+    return state.period(conn, names, when.end)
 
 
 def _at_period(asked: Asked, version: Version) -> Asked:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text, bindparam, func, select, union_all
 
-from geo.schema import Layer
+from geo.audience import Audience
 from geo.tables import EARLIEST, VIEWS, register, revisions
 from geo.tiles import cells
 from geo.tiles.grid import Tile
@@ -17,6 +18,22 @@ from geo.tiles.grid import Tile
 KEPT = 20_000  # sums held of one revision
 _IDENTITY = select(register.c.value).where(register.c.key == "identity").scalar_subquery()
 _VERSION = select(func.sum(revisions.c.revision), _IDENTITY)
+
+
+FORM = "3"  # of the tiles' content; a change makes every kept tile stale
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which tile it is, and how often what lies under it has changed."""
+
+    address: str
+    revision: str
+
+    def tagged(self, filters: str) -> str:
+        """Return a digest for a strong ETag of the tile under some free filters."""
+        text = f"{self.address}\n{self.revision}\n{filters}"
+        return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +60,40 @@ class State:
         """Return a counter that grows with every change to a layer."""
         return sum(self.cells.get(name, {}).values())
 
-    def period(self, conn: Connection, layers: Sequence[Layer], day: str) -> str:
+    def period(self, conn: Connection, names: tuple[str, ...], day: str) -> str:
         """Return the last day, up to a given one, on which a row of the layers began or ended."""
-        key = (tuple(layer.name for layer in layers), day)
-        found = self._days.get(key)
+        found = self._days.get((names, day))
         if found is None:
-            found = str(conn.execute(_latest_edge(key[0]), {"day": day}).scalar() or EARLIEST)
-            self._days[key] = found
+            found = str(conn.execute(_latest_edge(names), {"day": day}).scalar() or EARLIEST)
+            self._days[names, day] = found
         return found
+
+    def version(self, names: tuple[str, ...], tile: Tile, audience: Audience, when: str) -> Version:
+        """Return what a tile's bytes depend on; `when` tells the time that it shows."""
+        place = f"{tile.z}/{tile.y}/{tile.x}"
+        address = f"{FORM}/{','.join(names)}/{place}/{audience}/{when}"
+        return Version(address, f"{self.identity}/{self.under(names, tile)}")
+
+    def version_of_day(
+        self, names: tuple[str, ...], tile: Tile, audience: Audience, day: str
+    ) -> Version | None:
+        """Return the version of a tile on a day, or None where the store must be asked."""
+        when = self._days.get((names, day))
+        return None if when is None else self.version(names, tile, audience, when)
 
 
 @dataclass(slots=True)
 class Known:
     """The state that was seen last."""
 
-    _state: State | None = None
+    last: State | None = None
 
     def at(self, conn: Connection) -> State:
         """Return the state that a connection reads."""
         version = _version(conn)
-        state = self._state
+        state = self.last
         if state is None or (state.revision, state.identity) != version:
-            state = self._state = State(*version, cells.every(conn))
+            state = self.last = State(*version, cells.every(conn))
         return state
 
 

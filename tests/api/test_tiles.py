@@ -209,3 +209,35 @@ def test_collections_and_landing_page_link_to_tiles(client: TestClient) -> None:
     assert rel in {link["rel"] for link in get(client, "/api")["links"]}
     classes = get(client, "/api/conformance")["conformsTo"]
     assert "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt" in classes
+
+
+def test_a_zipped_tile_has_a_tag_of_its_own_and_both_are_known(client: TestClient) -> None:
+    path = address(*HERE, 6)
+    plain = client.get(path, headers={"accept-encoding": "identity"})
+    zipped = client.get(path, headers={"accept-encoding": "gzip"})
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert zipped.content == plain.content  # as the client unpacks it
+    assert "content-encoding" not in plain.headers
+    assert zipped.headers["etag"] != plain.headers["etag"]
+    for tag in (zipped.headers["etag"], plain.headers["etag"], f"W/{plain.headers['etag']}"):
+        assert client.get(path, headers={"if-none-match": tag}).status_code == 304
+    assert "accept-encoding" in plain.headers["vary"].lower()
+
+
+def test_head_tells_what_get_would_send(client: TestClient) -> None:
+    path = address(*HERE, 6)
+    got, head = client.get(path), client.head(path)
+    assert head.content == b""
+    for name in ("etag", "content-type", "content-length", "cache-control", "vary"):
+        assert head.headers[name] == got.headers[name]
+
+
+def test_plain_tiles_and_those_of_the_routes_are_the_same(client: TestClient) -> None:
+    """A parameter that changes nothing takes the long way."""
+    for z in (3, 6, 9, 12):
+        plain = client.get(address(107.5566083, 14.6860556, z, "markers"))
+        long = client.get(address(107.5566083, 14.6860556, z, "markers"), params={"filter": "1=1"})
+        assert plain.status_code == long.status_code
+        found = [mapbox_vector_tile.decode(one.content)["markers"] for one in (plain, long)]
+        key = str
+        assert sorted(found[0]["features"], key=key) == sorted(found[1]["features"], key=key)

@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from shapely.geometry import Point
 
-from geo import leaflet, period
-from geo.leaflet import signs
+from geo import leaflet, period, signs
 from geo.vocabulary import Condition, FinanceKind, GateClass, Stage
 from tests.geo.build import MERGER, marker, register, row
 from tests.server import COTMOC, ROOT, make_store

@@ -39,6 +39,7 @@ SCREENS = {
     "cooperation": "/?panel=cooperation&sheet=full",
     "progress": "/progress?date=2014-06-30&sheet=full",
     "corridors": "/corridors?km=100&sheet=full",
+    "connect": "/connect?province=Đắk Nông",
     "partners": "/partners",
     "partner": "/partners/LA-SV",
     "embed": "/partners/LA-SV/embed",

@@ -29,17 +29,28 @@ async function problem(response: Response): Promise<ApiError> {
 /** The language that the page is in; the server words its errors in it. */
 const language = (): string => globalThis.document?.documentElement.lang || "vi";
 
-export async function request<T>(url: string, signal?: AbortSignal): Promise<T> {
+async function answer(url: string, accept: string, signal?: AbortSignal): Promise<Response> {
   let response: Response;
   try {
-    const headers = { accept: "application/json", "accept-language": language() };
+    const headers = { accept, "accept-language": language() };
     response = await fetch(url, { signal, headers });
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
     throw new ApiError(0, "offline", String(error));
   }
   if (!response.ok) throw await problem(response);
+  return response;
+}
+
+export async function request<T>(url: string, signal?: AbortSignal): Promise<T> {
+  const response = await answer(url, "application/json", signal);
   return (await response.json()) as T;
+}
+
+/** The bytes at an address; null where there is nothing (204). */
+export async function bytes(url: string, signal?: AbortSignal): Promise<Uint8Array | null> {
+  const response = await answer(url, "*/*", signal);
+  return response.status === 204 ? null : new Uint8Array(await response.arrayBuffer());
 }
 
 export type Params = Record<string, string | number | null | undefined>;

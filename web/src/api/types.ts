@@ -21,13 +21,14 @@ export interface FeatureCollection<P = Properties> {
   features: Feature<P>[];
   numberMatched?: number;
   numberReturned?: number;
-  links?: { rel: string; href: string; type?: string }[];
+  links?: { rel: string; href: string; type?: string; title?: string }[];
 }
 
 export interface Counts {
   layer: string;
   by: string[];
   total: number;
+  distinct?: Record<string, number>; // how many values a property has
   counts: (Record<string, string | null> & { count: number })[];
 }
 

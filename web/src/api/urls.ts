@@ -3,14 +3,18 @@ import { type Params, url } from "./client";
 
 const id = encodeURIComponent;
 
-export const LIMIT_MAX = 10000; // features in one answer; the server clamps above
+export const LIMIT = 2000; // features in one answer; what may be more comes in pages or tiles
+export const PAGE = 100; // features in a page of a list
 
 export const infoUrl = "/api/info";
 export const vocabulariesUrl = "/api/vocabularies";
 export const partnersUrl = "/api/partners";
 export const corridorsUrl = "/api/corridors";
 export const itemsUrl = (layer: string, params: Params = {}): string =>
-  url(`/api/collections/${layer}/items`, { limit: LIMIT_MAX, ...params });
+  url(`/api/collections/${layer}/items`, { limit: LIMIT, ...params });
+/** Address of a layer's vector tiles, with {z}, {y} and {x} in it. */
+export const tilesUrl = (layer: string, params: Params = {}): string =>
+  url(`/api/collections/${layer}/tiles/WebMercatorQuad/{z}/{y}/{x}`, params);
 export const itemUrl = (layer: string, item: string, params: Params = {}): string =>
   url(`/api/collections/${layer}/items/${id(item)}`, params);
 export const countsUrl = (layer: string, by: string, params: Params = {}): string =>

@@ -24,6 +24,7 @@ export function MapView(props: MapViewProps) {
         onSelect: (ref) => latest.current.onSelect?.(ref),
         onMove: (...move) => latest.current.onMove?.(...move),
         onIslands: (ids) => latest.current.onIslands?.(ids),
+        onTiles: (state) => latest.current.onTiles?.(state),
       },
     );
     handle.current = made;
@@ -37,6 +38,13 @@ export function MapView(props: MapViewProps) {
 
   useEffect(() => handle.current?.cover(inset), [inset.top, inset.bottom, inset.left]);
   useEffect(() => handle.current?.setOverlays(overlays), [overlays]);
+  const { tiles, reload, chosen = null } = props;
+  useEffect(() => {
+    if (tiles) handle.current?.setTiles(tiles);
+  }, [tiles?.template, tiles?.dense]);
+  useEffect(() => {
+    if (reload) handle.current?.reloadTiles();
+  }, [reload]);
   useEffect(() => {
     if (fit) handle.current?.fit(fit.bbox);
   }, [fit?.key]);
@@ -45,8 +53,8 @@ export function MapView(props: MapViewProps) {
     if (view) handle.current?.setView(view);
   }, [viewKey]);
   useEffect(() => {
-    handle.current?.select(selected ?? null);
-  }, [selected?.role, selected?.id, overlays]);
+    handle.current?.select(selected ?? null, chosen);
+  }, [selected?.role, selected?.id, overlays, chosen]);
   const { date = "9999", provinces = true } = props;
   useEffect(() => handle.current?.paintGround(date, provinces), [date, provinces]);
   useEffect(() => handle.current?.rename(label), [label, lang.value]);

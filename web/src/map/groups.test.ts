@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { Feature } from "../api/types";
+import type { BBox, Feature, LonLat } from "../api/types";
 import { groupByPosition, markerIndex } from "./groups";
+import type { Points } from "./tiles";
 
 function marker(id: string, position: string | null, lng: number, condition = "intact"): Feature {
   return {
@@ -20,16 +21,35 @@ test("markers of one position stay together; those without a point are left out"
   expect(groups[0]?.at[0]).toBeCloseTo(107.0005);
 });
 
+const WORLD: BBox = [100, 5, 115, 20];
+const drawnAt = (zoom: number, points: Partial<Points>, dense = false) =>
+  markerIndex({ features: [], gathered: [], ...points }, zoom, dense)(WORLD);
+
 test("a cluster counts markers, not positions, and their conditions", () => {
-  const [found, ...more] = markerIndex(twins).within([100, 5, 115, 20], 3);
+  const [found, ...more] = drawnAt(3, { features: twins });
   expect(more).toEqual([]);
   const cluster = found && "cluster" in found ? found.cluster : null;
   expect(cluster?.markers).toBe(3);
   expect(cluster?.conditions).toEqual({ intact: 2, missing: 1 });
+  expect(cluster?.bbox).toEqual([107.0005, 12, 109, 12]);
 });
 
 test("twins never become a cluster of their own", () => {
-  const found = markerIndex(twins.slice(0, 2)).within([100, 5, 115, 20], 3);
+  const found = drawnAt(3, { features: twins.slice(0, 2) });
   expect(found).toHaveLength(1);
   expect(found[0] && "group" in found[0]).toBe(true);
+});
+
+test("what the server has gathered adds up with what stands alone", () => {
+  const gathered = [
+    { at: [107, 12] as LonLat, markers: 40, conditions: { intact: 39, leaning: 1 } },
+  ];
+  drawnAt(4, { features: twins, gathered }, true); // leaves what was given as it was
+  const [found, ...more] = drawnAt(3, { features: twins, gathered }, true);
+  expect(more).toEqual([]);
+  expect(found && "cluster" in found && found.cluster).toMatchObject({
+    markers: 43,
+    conditions: { intact: 41, leaning: 1, missing: 1 },
+  });
+  expect(drawnAt(12, { features: twins, gathered })).toHaveLength(3);
 });

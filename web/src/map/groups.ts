@@ -1,6 +1,8 @@
 /** Markers gathered by position, and positions by place: what is drawn at a zoom. */
 import Supercluster from "supercluster";
 import type { BBox, Feature, LonLat } from "../api/types";
+import { bboxOf, contains } from "./geo";
+import type { Gathered, Points } from "./tiles";
 
 /** The markers that stand at one position: twins and triples stay together. */
 export interface Group {
@@ -9,22 +11,17 @@ export interface Group {
   markers: Feature[];
 }
 
-export interface Sums {
-  markers: number;
-  conditions: Record<string, number>;
-}
-
-export interface Cluster extends Sums {
-  at: LonLat;
-  cluster: number; // id within the index, for its expansion zoom
+export interface Cluster extends Gathered {
+  bbox: BBox; // around what it stands for, as far as that is known
 }
 
 export type Drawn = { group: Group } | { cluster: Cluster };
 
 /** How positions merge: a register of thousands merges further than one of dozens. */
-const SPARSE = { radius: 30, maxZoom: 9 }; // px within which positions merge; last zoom that does
-const DENSE = { radius: 48, maxZoom: 12 };
-const MANY = 500; // markers from which on a register is dense
+const SPARSE = { radius: 15, maxZoom: 9 }; // px within which positions merge; last zoom that does
+const DENSE = { radius: 32, maxZoom: 16 };
+const TILE = 256; // px
+export const MANY = 500; // markers from which on a register is dense
 
 function mean(points: LonLat[]): LonLat {
   const sum = points.reduce<LonLat>((a, p) => [a[0] + p[0], a[1] + p[1]], [0, 0]);
@@ -36,7 +33,7 @@ function pointOf(marker: Feature): LonLat {
 }
 
 /** Markers with a point, by `position_id` (their own id where it is null). */
-export function groupByPosition(markers: Feature[]): Group[] {
+export function groupByPosition(markers: readonly Feature[]): Group[] {
   const found = new Map<string, Feature[]>();
   for (const marker of markers) {
     if (marker.geometry?.type !== "Point") continue;
@@ -53,7 +50,7 @@ export function groupByPosition(markers: Feature[]): Group[] {
 }
 
 /** How many of the markers are in each condition. */
-export function tally(markers: Feature[]): Record<string, number> {
+export function tally(markers: readonly Feature[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const marker of markers) {
     const condition = String(marker.properties.condition ?? "unknown");
@@ -66,16 +63,48 @@ function add(into: Record<string, number>, more: Record<string, number>): void {
   for (const [key, n] of Object.entries(more)) into[key] = (into[key] ?? 0) + n;
 }
 
-export interface MarkerIndex {
-  within(bbox: BBox, zoom: number): Drawn[];
-  expansionZoom(cluster: number): number;
+type Piece = { group: Group } | { gathered: Gathered };
+type Sums = Pick<Gathered, "markers" | "conditions">;
+
+const placeOf = (piece: Piece): LonLat => ("group" in piece ? piece.group : piece.gathered).at;
+
+/** A sum of its own for Supercluster to add to. */
+function sumsOf(piece: Piece): Sums {
+  if ("gathered" in piece) return { ...piece.gathered };
+  return { markers: piece.group.markers.length, conditions: tally(piece.group.markers) };
 }
 
-export function markerIndex(markers: Feature[]): MarkerIndex {
-  const groups = groupByPosition(markers);
-  const index = new Supercluster<{ group: Group }, Sums>({
-    ...(markers.length < MANY ? SPARSE : DENSE),
-    map: ({ group }) => ({ markers: group.markers.length, conditions: tally(group.markers) }),
+function around(places: LonLat[]): BBox {
+  return bboxOf([{ type: "MultiPoint", coordinates: places }]) as BBox;
+}
+
+function alone(piece: Piece): Drawn {
+  if ("group" in piece) return piece;
+  return { cluster: { ...piece.gathered, bbox: around([piece.gathered.at]) } };
+}
+
+/** Gives what is drawn within a box. */
+export type MarkerIndex = (bbox: BBox) => Drawn[];
+
+/** Merge what would overlap at a zoom; `dense` where the register holds many markers. */
+export function markerIndex(points: Points, zoom: number, dense: boolean): MarkerIndex {
+  const pieces: Piece[] = [
+    ...groupByPosition(points.features).map((group) => ({ group })),
+    ...points.gathered.map((gathered) => ({ gathered })),
+  ];
+  const { radius, maxZoom } = dense ? DENSE : SPARSE;
+  const level = Math.floor(zoom);
+  if (level <= maxZoom) return merged(pieces, level, radius);
+  return (bbox) => pieces.filter((piece) => contains(bbox, placeOf(piece))).map(alone);
+}
+
+function merged(pieces: Piece[], level: number, radius: number): MarkerIndex {
+  const index = new Supercluster<{ piece: Piece }, Sums>({
+    radius,
+    extent: TILE,
+    minZoom: level,
+    maxZoom: level,
+    map: ({ piece }) => sumsOf(piece),
     reduce: (sum, more) => {
       sum.markers += more.markers;
       sum.conditions = { ...sum.conditions };
@@ -83,23 +112,21 @@ export function markerIndex(markers: Feature[]): MarkerIndex {
     },
   });
   index.load(
-    groups.map((group) => ({
+    pieces.map((piece) => ({
       type: "Feature",
-      geometry: { type: "Point", coordinates: group.at },
-      properties: { group },
+      geometry: { type: "Point", coordinates: placeOf(piece) },
+      properties: { piece },
     })),
   );
-  return {
-    within: (bbox, zoom) => index.getClusters(bbox, Math.floor(zoom)).map(drawn),
-    expansionZoom: (cluster) => index.getClusterExpansionZoom(cluster),
-  };
+  return (bbox) => index.getClusters(bbox, level).map((found) => drawn(index, found));
 }
 
-type Found = ReturnType<Supercluster<{ group: Group }, Sums>["getClusters"]>[number];
+type Index = Supercluster<{ piece: Piece }, Sums>;
 
-function drawn(found: Found): Drawn {
-  const at = found.geometry.coordinates as LonLat;
-  if (!("cluster" in found.properties)) return { group: found.properties.group };
-  const { cluster_id, markers, conditions } = found.properties;
-  return { cluster: { at, cluster: cluster_id, markers, conditions } };
+function drawn(index: Index, { geometry, properties }: ReturnType<Index["getClusters"]>[0]): Drawn {
+  if (!("cluster" in properties)) return alone(properties.piece);
+  const { cluster_id, markers, conditions } = properties;
+  const leaves = index.getLeaves(cluster_id, Number.POSITIVE_INFINITY);
+  const bbox = around(leaves.map((leaf) => placeOf(leaf.properties.piece)));
+  return { cluster: { at: geometry.coordinates as LonLat, markers, conditions, bbox } };
 }

@@ -1,29 +1,32 @@
 /** The map as our own object: give it overlays, a view and a selection; it tells what was hit. */
 import type L from "leaflet";
 import { canvas, layerGroup } from "leaflet";
-import type { BBox, Feature } from "../api/types";
+import type { BBox, Feature, LonLat } from "../api/types";
 import { bboxOfMap, createMap, type MapOptions, toBounds, toLatLng, viewOfMap } from "./adapter";
 import { Basemap } from "./basemap";
 import { anchorOf } from "./geo";
-import { type Group, type MarkerIndex, markerIndex } from "./groups";
+import { type Group, MANY, type MarkerIndex, markerIndex } from "./groups";
 import * as names from "./labels";
 import { glow, lineLayer } from "./lines";
 import * as points from "./points";
 import { ringSign } from "./signs";
 import { picture } from "./svg";
-import type { FeatureRef, Inset, Overlays, Role, View } from "./types";
+import { TilePoints, type TileState } from "./tiles";
+import type { FeatureRef, Inset, MarkerTiles, Overlays, Role, View } from "./types";
 
 export interface MapEvents {
   onSelect: (ref: FeatureRef | null) => void;
   onMove: (view: View, bbox: BBox, byUser: boolean) => void;
   onIslands: (named: string[]) => void; // ids of the groups that bear their name on the map
+  onTiles: (state: TileState) => void;
 }
 
+const NO_FEATURES: Feature[] = [];
 const LINE_ROLES: Role[] = ["units", "focus", "borders", "corridor"];
 const SLACK = { mouse: 4, touch: 16 }; // px added to a sign's reach
 const PATIENCE = 1200; // ms to wait for a first view before showing what there is
 const PAD = 0.15; // share of the view drawn beyond its edges
-const CLUSTER_STEP = 0.5; // zoom beyond the one where a cluster comes apart
+const OPENED = { least: 1, most: 4 }; // zooms that a click on a cluster goes in by
 
 function paddings(margin: number, { top, bottom, left = 0 }: Inset): L.FitBoundsOptions {
   return {
@@ -41,7 +44,10 @@ export class MapHandle {
   private readonly signs = layerGroup();
   private readonly mark = layerGroup();
   private overlays: Overlays = {};
-  private index: MarkerIndex = markerIndex([]);
+  private readonly tiled: TilePoints;
+  private tiles: MarkerTiles = { template: "", dense: false };
+  private index: { of: unknown[]; within: MarkerIndex } = { of: [], within: () => [] };
+  private chosen: Feature | null = null; // what is selected, where no overlay holds it
   private targets: points.Target[] = [];
   private selected: FeatureRef | null = null;
   private lineHit: FeatureRef | null = null;
@@ -61,6 +67,10 @@ export class MapHandle {
     this.map = createMap(element, options);
     this.lines = canvas({ pane: "lines", tolerance: 10 });
     this.areas = canvas({ pane: "units" });
+    this.tiled = new TilePoints("markers", {
+      onPoints: () => this.redraw(),
+      onState: (state) => this.events.onTiles(state),
+    });
     this.mark.addTo(this.map);
     this.signs.addTo(this.map);
     this.map.on("moveend", () => this.moved());
@@ -88,9 +98,18 @@ export class MapHandle {
     const old = this.overlays;
     this.overlays = next;
     for (const role of LINE_ROLES) if (old[role] !== next[role]) this.drawLines(role);
-    if (old.markers !== next.markers) this.index = markerIndex(next.markers ?? []);
-    this.drawSigns();
-    this.drawMark();
+    this.redraw();
+  }
+
+  /** Draw the markers of these tiles, beside those of the overlays. */
+  setTiles(tiles: MarkerTiles): void {
+    this.tiles = tiles;
+    if (this.begun) this.askTiles();
+  }
+
+  /** Ask once more for the tiles that did not come. */
+  reloadTiles(): void {
+    this.askTiles();
   }
 
   setView(view: View): void {
@@ -115,7 +134,9 @@ export class MapHandle {
     });
   }
 
-  select(ref: FeatureRef | null): void {
+  /** `chosen` is the feature itself, for where the overlays do not hold it. */
+  select(ref: FeatureRef | null, chosen: Feature | null): void {
+    this.chosen = chosen;
     if (ref?.id !== this.selected?.id || ref?.role !== this.selected?.role)
       this.unseen = ref !== null;
     this.selected = ref;
@@ -144,8 +165,7 @@ export class MapHandle {
   restyle(): void {
     this.ground.paint();
     for (const role of LINE_ROLES) this.drawLines(role);
-    this.drawSigns();
-    this.drawMark();
+    this.redraw();
   }
 
   /** The map speaks another language: its own name and the names on it. */
@@ -156,6 +176,7 @@ export class MapHandle {
 
   destroy(): void {
     this.gone = true;
+    this.tiled.destroy();
     this.map.remove();
   }
 
@@ -166,7 +187,9 @@ export class MapHandle {
   }
 
   private featureOf(ref: FeatureRef | null): Feature | undefined {
-    return ref ? this.overlays[ref.role]?.find((f) => f.id === ref.id) : undefined;
+    if (!ref) return undefined;
+    const held = this.overlays[ref.role]?.find((f) => f.id === ref.id);
+    return held ?? (this.chosen?.id === ref.id ? this.chosen : undefined);
   }
 
   /** Bring the selected point into what is not covered. */
@@ -187,19 +210,44 @@ export class MapHandle {
     this.layers.set(role, lineLayer(role, this.overlays[role] ?? [], hooks).addTo(this.map));
   }
 
+  private askTiles(): void {
+    this.tiled.ask(this.tiles.template, bboxOfMap(this.map, PAD), this.map.getZoom());
+  }
+
+  /** The markers at the present zoom, merged anew only where something has changed. */
+  private markersWithin(bbox: BBox): ReturnType<MarkerIndex> {
+    const held = this.overlays.markers ?? NO_FEATURES;
+    const { features, gathered } = this.tiled.points;
+    const dense = this.tiles.dense || held.length >= MANY;
+    const of = [held, this.tiled.points, Math.floor(this.map.getZoom()), dense];
+    if (of.some((one, i) => one !== this.index.of[i])) {
+      const all = { features: [...held, ...features], gathered };
+      this.index = { of, within: markerIndex(all, this.map.getZoom(), dense) };
+    }
+    return this.index.within(bbox);
+  }
+
   private drawings(bbox: BBox, groups: Group[]): points.Drawing[] {
     const zoom = this.map.getZoom();
     const made: (points.Drawing | null)[] = [];
     for (const project of this.overlays.projects ?? [])
       made.push(points.drawProject(project, zoom));
     for (const gate of this.overlays.gates ?? []) made.push(points.drawGate(gate, zoom));
-    for (const one of this.index.within(bbox, zoom)) {
+    let markers = 0;
+    for (const one of this.markersWithin(bbox)) {
+      markers += "group" in one ? one.group.markers.length : one.cluster.markers;
       if ("group" in one) groups.push(one.group);
       made.push(
         "group" in one ? points.drawGroup(one.group, zoom) : points.drawCluster(one.cluster),
       );
     }
+    this.map.getContainer().dataset.markers = String(markers); // how many its signs stand for
     return made.filter((drawing) => drawing !== null);
+  }
+
+  private redraw(): void {
+    this.drawSigns();
+    this.drawMark();
   }
 
   private drawSigns(): void {
@@ -251,8 +299,8 @@ export class MapHandle {
 
   private moved(): void {
     if (!this.begun) return;
-    this.drawSigns();
-    this.drawMark();
+    this.askTiles();
+    this.redraw();
     this.events.onMove(viewOfMap(this.map), bboxOfMap(this.map), !this.quiet);
   }
 
@@ -262,13 +310,16 @@ export class MapHandle {
     const target = points.hit(this.map, this.targets, event.containerPoint, slack);
     const line = this.lineHit;
     this.lineHit = null;
-    if (target?.cluster !== undefined) this.open(target);
+    if (target?.cluster) this.open(target.cluster, target.at);
     else this.events.onSelect(target?.ref ?? line);
   }
 
-  private open(target: points.Target): void {
-    const zoom = this.index.expansionZoom(target.cluster as number) + CLUSTER_STEP;
-    this.map.setView(toLatLng(target.at), Math.max(zoom, this.map.getZoom() + 1));
+  /** Go in until what a cluster stands for fills the map, or a few steps where that is unknown. */
+  private open(bbox: BBox, at: LonLat): void {
+    const zoom = this.map.getZoom();
+    const fitting = this.map.getBoundsZoom(toBounds(bbox)) - 0.5;
+    const to = Math.min(zoom + OPENED.most, Math.max(zoom + OPENED.least, fitting));
+    this.map.setView(toLatLng(at), to);
   }
 
   private hover(event: L.LeafletMouseEvent): void {

@@ -29,7 +29,7 @@ const HEIGHT = 16; // px
 const BELOW = 23; // px from a sign to its name, clear of the ring of what is selected
 
 /** Least population of a place that is named at a zoom. */
-function leastPopulation(zoom: number): number {
+export function leastPopulation(zoom: number): number {
   if (zoom < 6) return 1_000_000;
   if (zoom < 7) return 300_000;
   if (zoom < 8) return 80_000;

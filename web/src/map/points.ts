@@ -1,6 +1,7 @@
 /** Point signs as small SVG pictures; what is hit is worked out here, not by the browser. */
 import L from "leaflet";
-import type { Feature, LonLat } from "../api/types";
+import type { BBox, Feature, LonLat } from "../api/types";
+import { number } from "../i18n/format";
 import { token } from "../theme/theme";
 import { toLatLng } from "./adapter";
 import type { Cluster, Group } from "./groups";
@@ -31,7 +32,7 @@ export interface Target {
   dy: number;
   reach: number; // px
   ref: FeatureRef | null;
-  cluster?: number;
+  cluster?: BBox; // around what a cluster stands for
 }
 
 const TWIN_STEP = 15; // px between the signs of one position, joined by a bar
@@ -68,7 +69,7 @@ export function drawGroup(group: Group, zoom: number): Drawing {
 /** A number, and under it a thin bar of conditions, the worst first. */
 export function drawCluster(cluster: Cluster): Drawing {
   const box = element("div", "cluster");
-  box.append(element("span", "cluster-number", String(cluster.markers)));
+  box.append(element("span", "cluster-number", number(cluster.markers)));
   const strip = element("span", "cluster-bar");
   for (const condition of CONDITIONS_WORST_FIRST) {
     const n = cluster.conditions[condition];
@@ -79,7 +80,7 @@ export function drawCluster(cluster: Cluster): Drawing {
     strip.append(piece);
   }
   box.append(strip);
-  const target = { at: cluster.at, dx: 0, dy: 0, reach: 18, ref: null, cluster: cluster.cluster };
+  const target = { at: cluster.at, dx: 0, dy: 0, reach: 18, ref: null, cluster: cluster.bbox };
   return { at: cluster.at, html: box, targets: [target] };
 }
 

@@ -1,5 +1,6 @@
 /** What the rest of the web app knows of the map: roles, features, views. No Leaflet here. */
 import type { BBox, Feature, LonLat } from "../api/types";
+import type { TileState } from "./tiles";
 
 /** What an overlay means; decides its sign, its place in the stack and its label. */
 export const ROLES = [
@@ -16,6 +17,12 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 export type Overlays = Partial<Record<Role, Feature[]>>;
+
+/** Where the markers come from that no overlay holds. */
+export interface MarkerTiles {
+  template: string; // address with {z}, {y} and {x}; empty for none
+  dense: boolean; // whether the register holds many
+}
 
 export interface FeatureRef {
   role: Role;
@@ -42,12 +49,16 @@ export interface Inset {
 
 export interface MapViewProps {
   overlays: Overlays;
+  tiles?: MarkerTiles;
+  chosen?: Feature | null; // the selected feature, where no overlay holds it
   label: string; // what a screen reader calls this map
   view?: View | null; // where to be; wins over `fit` on the first draw
   fit?: Fit | null;
   selected?: FeatureRef | null;
   onSelect?: (ref: FeatureRef | null) => void;
   onMove?: (view: View, bbox: BBox, byUser: boolean) => void;
+  onTiles?: (state: TileState) => void;
+  reload?: number; // counted up to ask again for tiles that did not come
   onIslands?: (named: string[]) => void; // island groups that bear their name on the map
   small?: boolean; // a still picture of a page: no wheel zoom, no controls but + and −
   inset?: Inset; // what something else covers

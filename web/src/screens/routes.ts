@@ -1,5 +1,6 @@
 /** Screens besides the map, by address. Parameters of the pattern become props. */
 import type { ComponentType } from "preact";
+import { ConnectScreen } from "./connect/ConnectScreen";
 import { GatePage } from "./page/GatePage";
 import { MarkerPage } from "./page/MarkerPage";
 import { ProjectPage } from "./page/ProjectPage";
@@ -14,6 +15,7 @@ export interface PageRoute {
 }
 
 export const PAGE_ROUTES: PageRoute[] = [
+  { pattern: "/connect", screen: ConnectScreen },
   { pattern: "/partners", screen: PartnersScreen },
   { pattern: "/partners/:code", screen: PartnerScreen },
   { pattern: "/partners/:code/embed", screen: EmbedScreen },

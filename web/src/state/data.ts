@@ -1,15 +1,16 @@
 /** What the map screen shows: each layer's features under the present filters. */
 import { useMemo } from "preact/hooks";
-import type { BBox, Counts, Feature, FeatureCollection, PartnerSummary } from "../api/types";
-import { countsUrl, itemsUrl, partnersUrl } from "../api/urls";
+import type { BBox, Feature, FeatureCollection, PartnerSummary } from "../api/types";
+import { itemsUrl, partnersUrl } from "../api/urls";
+import { leastPopulation } from "../map/labels";
 import type { Overlays, Role } from "../map/types";
+import { offeredParams } from "./filters";
 import { fold } from "./fold";
+import { type MarkerData, useMarkers } from "./markers";
 import { type Resource, useResource } from "./resource";
-import { asked, type Facet, facets, panel, placeParams, shownLayers, timeParams } from "./screen";
+import { asked, type Facet, facets, panel, shownLayers, timeParams } from "./screen";
 
 /** Properties that drawing and listing need; the drawer asks for the whole row. */
-const MARKER_PROPERTIES =
-  "number,name_vi,position_id,border,province,stage,condition,position_quality";
 const GATE_PROPERTIES = "name_vi,name_en,border,province,gate_class,position_quality";
 
 const PLACE_PROPERTIES = "name_vi,name_en,population";
@@ -33,7 +34,7 @@ type Collection = Resource<FeatureCollection>;
 
 export interface MapData {
   resources: Record<string, Collection>;
-  counts: Resource<Counts>;
+  markers: MarkerData; // they may be many: counted, listed by pages, drawn from tiles
   all: Record<string, Feature[]>; // before facets, by layer
   overlays: Overlays; // after facets, shown layers only
 }
@@ -48,8 +49,7 @@ function passes(feature: Feature, chosen: Partial<Record<Facet, string[]>>): boo
 
 /** The features of a layer that the chosen facets leave. */
 export function facetted(layer: string, features: Feature[]): Feature[] {
-  const { stage, condition, gate_class, finance_kind } = facets.value;
-  if (layer === "markers") return features.filter((f) => passes(f, { stage, condition }));
+  const { gate_class, finance_kind } = facets.value;
   if (layer === "gates") return features.filter((f) => passes(f, { gate_class }));
   if (layer === "projects") return features.filter((f) => passes(f, { finance_kind }));
   return features;
@@ -61,32 +61,43 @@ function unitsUrl(box: BBox | null): string | null {
   const time = timeParams.value;
   if (box[2] - box[0] > WIDE) return itemsUrl("admin_units", { ...time, level: "country" });
   if (!shownLayers.value.has("admin_units")) return null;
-  const [w, s, e, n] = [
-    Math.floor(box[0]),
-    Math.floor(box[1]),
-    Math.ceil(box[2]),
-    Math.ceil(box[3]),
-  ];
-  const bbox = [w, s, e, n].join(",");
+  const bbox = around(box);
   return itemsUrl("admin_units", { ...time, level: "province", bbox, properties: UNIT_PROPERTIES });
 }
 
-function useCollections(box: BBox | null): Record<string, Collection> {
+/** The box widened to whole degrees, so that a small move asks for nothing new. */
+function around([w, s, e, n]: BBox): string {
+  return [Math.floor(w), Math.floor(s), Math.ceil(e), Math.ceil(n)].join(",");
+}
+
+/** Towns in view that are large enough for their name to stand there. */
+function placesUrl(view: Seen | null): string | null {
+  if (!view || !shownLayers.value.has("places")) return null;
+  const least = leastPopulation(view.zoom);
+  const filter = least ? `population >= ${least}` : null;
+  const bbox = around(view.box);
+  return itemsUrl("places", { ...timeParams.value, filter, bbox, properties: PLACE_PROPERTIES });
+}
+
+/** What of the world is in view. */
+export interface Seen {
+  box: BBox;
+  zoom: number;
+}
+
+function useCollections(view: Seen | null): Record<string, Collection> {
   const time = timeParams.value;
-  const place = placeParams.value;
-  const { datetime } = place;
-  const province = panel.value === "corridor" ? null : place.province; // a corridor crosses them
+  const crossing = panel.value === "corridor" ? { province: null } : {}; // as a corridor does
   const on = (layer: string, url: string) => (shownLayers.value.has(layer) ? url : null);
   return {
-    markers: useResource(itemsUrl("markers", { ...place, properties: MARKER_PROPERTIES })),
-    gates: useResource(on("gates", itemsUrl("gates", { ...place, properties: GATE_PROPERTIES }))),
-    projects: useResource(itemsUrl("projects", { datetime, province })),
+    gates: useResource(
+      on("gates", itemsUrl("gates", { ...offeredParams("gates"), properties: GATE_PROPERTIES })),
+    ),
+    projects: useResource(itemsUrl("projects", { ...offeredParams("projects"), ...crossing })),
     borders: useResource(on("borders", itemsUrl("borders", { ...time, level: "stretch" }))),
     corridors: useResource(on("corridors", itemsUrl("corridors", time))),
-    places: useResource(
-      on("places", itemsUrl("places", { ...time, properties: PLACE_PROPERTIES })),
-    ),
-    admin_units: useResource(unitsUrl(box)),
+    places: useResource(placesUrl(view)),
+    admin_units: useResource(unitsUrl(view?.box ?? null)),
     islands: useResource(itemsUrl("islands", time)),
   };
 }
@@ -105,28 +116,14 @@ function useOverlays(all: Record<string, Feature[]>): Overlays {
   }, [...inputs, chosen, shown]);
 }
 
-export function useMapData(box: BBox | null): MapData {
-  const resources = useCollections(box);
-  const counts = useResource<Counts>(countsUrl("markers", "stage,condition", placeParams.value));
+export function useMapData(view: Seen | null): MapData {
+  const resources = useCollections(view);
+  const markers = useMarkers();
   const all: Record<string, Feature[]> = {};
   for (const [layer, resource] of Object.entries(resources)) {
     all[layer] = resource.data?.features ?? NONE;
   }
-  return { resources, counts, all, overlays: useOverlays(all) };
-}
-
-/** Parameters that give exactly what the map shows of a layer. */
-export function exportParams(layer: string): Record<string, string | null> {
-  const { stage, condition, gate_class, finance_kind } = facets.value;
-  const join = (values: string[]) => values.join(",") || null;
-  const place = placeParams.value;
-  if (layer === "markers") return { ...place, stage: join(stage), condition: join(condition) };
-  if (layer === "gates") return { ...place, gate_class: join(gate_class) };
-  if (layer === "projects") {
-    const { datetime, province } = place;
-    return { datetime, province, finance_kind: join(finance_kind) };
-  }
-  return layer === "borders" ? { ...timeParams.value, level: "stretch" } : timeParams.value;
+  return { resources, markers, all, overlays: useOverlays(all) };
 }
 
 export interface Cut {
@@ -141,12 +138,6 @@ export function cutLayers({ resources }: MapData): Cut[] {
     const [n, total] = [data?.features.length ?? 0, data?.numberMatched ?? 0];
     return total > n ? [{ layer, n, total }] : [];
   });
-}
-
-/** Positions and markers: two counts, never one over the other. */
-export function countPositions(markers: Feature[]): { positions: number; markers: number } {
-  const positions = new Set(markers.map((m) => m.properties.position_id ?? m.id));
-  return { positions: positions.size, markers: markers.length };
 }
 
 export function usePartners(): PartnerSummary[] {

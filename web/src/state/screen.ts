@@ -71,6 +71,7 @@ export const asked = computed(() => ({
   date: query.value.get("date"), // YYYY-MM-DD; null = today
   province: query.value.get("province"),
   border: query.value.get("border"),
+  text: query.value.get("text"),
 }));
 
 /** The day that the map shows, YYYY-MM-DD. */

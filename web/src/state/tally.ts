@@ -1,7 +1,6 @@
 /** Counting features by what a property says. */
+import { NO_VALUE } from "../api/cql2";
 import type { Feature } from "../api/types";
-
-export const NO_VALUE = "null"; // how a filter names rows without a value, as the API does
 
 export function tallyBy(features: readonly Feature[], property: string): Record<string, number> {
   const sums: Record<string, number> = {};

@@ -155,7 +155,8 @@ function Found({ found }: { found: CorridorProjects }) {
         data-testid="export-geojson"
         onClick={() => exportFound(found)}
       >
-        <Icon name="download" /> {t("export.button_n", { n: number(features.length) })}
+        <Icon name="download" />{" "}
+        {t("export.button_n", { format: "GeoJSON", n: number(features.length) })}
       </button>
       {features.length === 0 && <Empty>{t("corridor.none")}</Empty>}
       <ul class="list">

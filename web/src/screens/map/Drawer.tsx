@@ -1,15 +1,15 @@
 /** One feature: the key figure first, all facts with their labels, its story, its source. */
 import { useEffect, useRef } from "preact/hooks";
 import type { Feature, FeatureCollection, LonLat } from "../../api/types";
-import { itemsUrl, itemUrl } from "../../api/urls";
+import { itemsUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { coordinates, date, metres, plainCoordinates } from "../../i18n/format";
 import { label, layerTitle, localText } from "../../i18n/words";
 import { rowSign } from "../../map/rowSign";
 import { Sign } from "../../map/Sign";
 import { href } from "../../router";
-import { useResource } from "../../state/resource";
-import { asked, select, selection } from "../../state/screen";
+import { type Resource, useResource } from "../../state/resource";
+import { type Selection, select } from "../../state/screen";
 import { CopyButton } from "../../ui/CopyButton";
 import { Icon } from "../../ui/Icon";
 import { Loaded } from "../../ui/States";
@@ -205,11 +205,12 @@ function Head({ layer, feature, missing }: HeadProps) {
   );
 }
 
-export function Drawer() {
-  const chosen = selection.value;
-  const url = chosen && itemUrl(chosen.layer, chosen.id, { datetime: asked.value.date });
-  const found = useResource<Feature>(url);
-  if (!chosen) return null;
+interface Props {
+  chosen: Selection;
+  found: Resource<Feature>;
+}
+
+export function Drawer({ chosen, found }: Props) {
   return (
     <section data-testid="feature-drawer" aria-label={t("drawer.title")}>
       <Head

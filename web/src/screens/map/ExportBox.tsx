@@ -1,58 +1,98 @@
-/** What the map shows, as a GeoJSON file. */
+/** What the map shows, as a file in any form that the server writes. */
 import { useState } from "preact/hooks";
 import type { BBox } from "../../api/types";
-import { itemsUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
-import { cutLayers, exportParams, facetted, type MapData } from "../../state/data";
-import { LAYERS, shownDate, shownLayers } from "../../state/screen";
+import { href } from "../../router";
+import { facetted, type MapData } from "../../state/data";
+import { fileUrl } from "../../state/files";
+import { type Format, useFormats } from "../../state/formats";
+import { boxText } from "../../state/markers";
+import { LAYERS, shownLayers } from "../../state/screen";
 import { Icon } from "../../ui/Icon";
 
-const DECIMALS = 5; // of a degree in the asked box
+/** Layers of which the map loads what is in view alone: how many there are is not known here. */
+const PARTLY = ["places", "admin_units"];
+
+function sizeOf(layer: string, data: MapData): number | undefined {
+  if (layer === "markers") return data.markers.counts.data?.total;
+  return PARTLY.includes(layer) ? undefined : facetted(layer, data.all[layer] ?? []).length;
+}
+
+interface ChoiceProps {
+  id: string;
+  label: string;
+  value: string;
+  options: Format[];
+  choose: (name: string) => void;
+}
+
+function Choice({ id, label, value, options, choose }: ChoiceProps) {
+  return (
+    <>
+      <label class="label" for={id}>
+        {label}
+      </label>
+      <select
+        id={id}
+        class="field"
+        value={value}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
+        {options.map(({ name, title }) => (
+          <option value={name}>{title}</option>
+        ))}
+      </select>
+    </>
+  );
+}
 
 export function ExportBox({ data, box }: { data: MapData; box: BBox | null }) {
   const [wanted, setLayer] = useState<string>("markers");
+  const [form, setForm] = useState("geojson");
   const [inView, setInView] = useState(false);
   const offered = LAYERS.filter((layer) => shownLayers.value.has(layer));
   const layer = offered.find((name) => name === wanted) ?? offered[0];
+  const formats = useFormats(layer ?? "markers");
   if (!layer) return null;
-  const bbox = inView && box ? box.map((v) => v.toFixed(DECIMALS)).join(",") : null;
-  const url = itemsUrl(layer, { ...exportParams(layer), bbox, f: "geojson", download: 1 });
-  const cut = cutLayers(data).find((one) => one.layer === layer);
-  const size = facetted(layer, data.all[layer] ?? []).length;
+  const format = formats.find(({ name }) => name === form) ?? (formats[0] as Format);
+  const url = fileUrl(layer, format.name, { bbox: inView && box ? boxText(box) : null });
+  const size = inView ? undefined : sizeOf(layer, data);
+  const layers = offered.map((name) => ({ name, title: layerTitle(name) }));
   return (
     <section class="export" aria-label={t("export.title")}>
       <h2 class="section-title">{t("export.title")}</h2>
-      <label class="label" for="export-layer">
-        {t("export.layer")}
-      </label>
-      <select
+      <Choice
         id="export-layer"
-        class="field"
+        label={t("export.layer")}
         value={layer}
-        onChange={(event) => setLayer(event.currentTarget.value)}
-      >
-        {offered.map((name) => (
-          <option value={name}>{layerTitle(name)}</option>
-        ))}
-      </select>
+        options={layers}
+        choose={setLayer}
+      />
+      <Choice
+        id="export-format"
+        label={t("export.format")}
+        value={format.name}
+        options={formats}
+        choose={setForm}
+      />
       <label class="switch">
         <input type="checkbox" checked={inView} onChange={() => setInView(!inView)} />
         <span>{t("export.in_view")}</span>
       </label>
-      <a
-        class="button"
-        data-testid="export-geojson"
-        href={url}
-        download={`cotmoc-${layer}-${shownDate.value}.geojson`}
-      >
+      <a class="button" data-testid={`export-${format.name}`} href={url} download>
         <Icon name="download" />
-        {inView ? t("export.button") : t("export.button_n", { n: number(size) })}
+        {size === undefined
+          ? t("export.button", { format: format.title })
+          : t("export.button_n", { format: format.title, n: number(size) })}
       </a>
-      {cut && (
-        <p class="notice">{t("export.cut", { n: number(cut.n), total: number(cut.total) })}</p>
-      )}
+      <a
+        class="button plain"
+        href={href("/connect", { layer, sel: null, at: null, panel: null, sheet: null })}
+      >
+        <Icon name="connect" /> {t("connect.title")}
+      </a>
     </section>
   );
 }

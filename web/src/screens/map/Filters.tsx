@@ -1,9 +1,12 @@
 /** Day, province and border: what every layer is asked for. */
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { today } from "../../i18n/words";
 import { setQuery } from "../../router";
-import { asked, shownDate } from "../../state/screen";
+import { asked, panel, shownDate } from "../../state/screen";
+import { useDelayed } from "../../ui/useDelayed";
+import "./filters.css";
 import { ProvincePicker } from "./ProvincePicker";
 import type { Show } from "./useFit";
 
@@ -61,12 +64,41 @@ function BorderField() {
   );
 }
 
+const WAIT = 250; // ms that typing must rest
+
+function TextField() {
+  const shown = asked.value.text ?? "";
+  const [text, setText] = useState(shown);
+  const settled = useDelayed(text.trim(), WAIT);
+  useEffect(() => setText(shown), [shown]);
+  useEffect(() => {
+    if (settled !== shown) setQuery({ text: settled }, { replace: true });
+  }, [settled]);
+  return (
+    <div class="filter-text">
+      <label class="label" for="filter-text">
+        {t("filter.text")}
+      </label>
+      <input
+        class="field"
+        type="search"
+        id="filter-text"
+        autocomplete="off"
+        placeholder={t("filter.text_hint")}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
 export function Filters({ show }: { show: Show }) {
   return (
     <section class="filters" aria-label={t("filter.title")}>
       <ProvincePicker show={show} />
       <DateField />
       <BorderField />
+      {(panel.value === "list" || asked.value.text) && <TextField />}
     </section>
   );
 }

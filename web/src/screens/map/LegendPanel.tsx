@@ -1,5 +1,6 @@
 /** The legend that is the filter: what each sign means, how many there are, press to see only those. */
 import type { ComponentChildren } from "preact";
+import { NO_VALUE } from "../../api/cql2";
 import type { Counts, Feature } from "../../api/types";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
@@ -26,7 +27,7 @@ import {
   toggleFacet,
   toggleLayer,
 } from "../../state/screen";
-import { distinct, NO_VALUE, tallyBy } from "../../state/tally";
+import { distinct, tallyBy } from "../../state/tally";
 import { Loaded } from "../../ui/States";
 import { ExportBox } from "./ExportBox";
 import { LineSign } from "./LineSign";
@@ -136,9 +137,9 @@ function BorderLegend() {
 }
 
 function MarkerLegend({ data }: Pick<PanelProps, "data">) {
-  if (data.resources.markers?.error) return null; // said once, above
+  if (data.markers.counts.error) return null; // said once, above
   return (
-    <Loaded of={data.counts}>
+    <Loaded of={data.markers.offered}>
       {(counts) => (
         <>
           <FacetList
@@ -194,7 +195,11 @@ function ProjectLegend({ projects }: { projects: Feature[] }) {
 /** What is counted of a layer whose rows are pieces. */
 const WHOLE: Partial<Record<LayerName, string>> = { corridors: "corridor_id", borders: "border" };
 
-function sizeOf(layer: LayerName, features: Feature[]): number {
+/** How many there are; not said of what is loaded for the view alone. */
+function sizeOf(layer: LayerName, data: MapData): number | undefined {
+  if (layer === "markers") return data.markers.offered.data?.total;
+  if (layer === "places" || layer === "admin_units") return undefined;
+  const features = data.all[layer] ?? [];
   const whole = WHOLE[layer];
   return whole ? distinct(features, whole) : features.length;
 }
@@ -215,10 +220,7 @@ export function LegendPanel({ data, box }: PanelProps) {
     <section data-testid="legend" aria-label={t("legend.title")}>
       {LAYERS.map((layer) => (
         <div class="legend-layer">
-          <LayerSwitch
-            layer={layer}
-            count={shown.has(layer) ? sizeOf(layer, data.all[layer] ?? []) : undefined}
-          />
+          <LayerSwitch layer={layer} count={shown.has(layer) ? sizeOf(layer, data) : undefined} />
           {shown.has(layer) && <Details layer={layer} data={data} />}
         </div>
       ))}

@@ -1,11 +1,12 @@
 /** What the map shows, as a list for keyboard and screen reader, in step with view and filters. */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { BBox, Feature } from "../../api/types";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
 import { label, layerTitle, named } from "../../i18n/words";
 import { anchorOf, contains } from "../../map/geo";
 import { facetted, type MapData } from "../../state/data";
+import { useMarkersInView } from "../../state/markers";
 import { shownLayers } from "../../state/screen";
 import { Empty } from "../../ui/States";
 import { ExportBox } from "./ExportBox";
@@ -13,18 +14,22 @@ import { conditionWords, stageWords } from "./facts";
 import { ListRow } from "./ListRow";
 import type { PanelProps } from "./PanelBody";
 
-const LISTED = ["markers", "gates", "projects", "corridors"] as const;
+const SMALL = ["gates", "projects", "corridors"] as const; // layers that the map holds whole
+const LISTED = ["markers", ...SMALL] as const;
 type Listed = (typeof LISTED)[number];
-const STEP = 100; // rows added at a time
 
 interface Item {
   layer: Listed;
   feature: Feature;
 }
 
+const asItem =
+  (layer: Listed) =>
+  (feature: Feature): Item => ({ layer, feature });
+
 function listed(data: MapData): Item[] {
-  return LISTED.filter((layer) => shownLayers.value.has(layer)).flatMap((layer) =>
-    facetted(layer, data.all[layer] ?? []).map((feature) => ({ layer, feature })),
+  return SMALL.filter((layer) => shownLayers.value.has(layer)).flatMap((layer) =>
+    facetted(layer, data.all[layer] ?? []).map(asItem(layer)),
   );
 }
 
@@ -64,55 +69,123 @@ function walk(event: KeyboardEvent, root: HTMLElement | null): void {
   next.focus();
 }
 
+interface MoreProps {
+  left: number;
+  more: () => void;
+}
+
+/** The button that brings the next page, pressed by scrolling to it too. */
+function More({ left, more }: MoreProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const latest = useRef(more);
+  latest.current = more;
+  useEffect(() => {
+    const watch = new IntersectionObserver((seen) => {
+      if (seen.some((one) => one.isIntersecting)) latest.current();
+    });
+    watch.observe(button.current as HTMLButtonElement);
+    return () => watch.disconnect();
+  }, []);
+  return (
+    <button type="button" class="button" ref={button} onClick={more}>
+      {t("list.more", { n: number(left) })}
+    </button>
+  );
+}
+
+interface SectionProps {
+  layer: Listed;
+  items: Item[];
+  first: boolean; // whether its first row is reached by the tab key
+}
+
+function Section({ layer, items, first }: SectionProps) {
+  if (items.length === 0) return null;
+  return (
+    <>
+      <h2 class="section-title">{layerTitle(layer)}</h2>
+      <ul class="list">
+        {items.map((item, i) => (
+          <Row key={item.feature.id} item={item} tab={first && i === 0} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface UnplacedProps {
+  items: Item[];
+  total: number;
+  first: boolean;
+}
+
+/** Those without a point; many are too many to be walked through here. */
+function Unplaced({ items, total, first }: UnplacedProps) {
+  if (total === 0) return null;
+  return (
+    <details class="unplaced">
+      <summary>{t("list.unplaced", { n: number(total) })}</summary>
+      <ul class="list">
+        {items.map((item, i) => (
+          <Row key={item.feature.id} item={item} tab={first && i === 0} />
+        ))}
+      </ul>
+      {total > items.length && (
+        <p class="small soft">{t("list.more", { n: number(total - items.length) })}</p>
+      )}
+    </details>
+  );
+}
+
 export function ListPanel({ data, box }: PanelProps) {
-  const [most, setMost] = useState(STEP);
   const root = useRef<HTMLElement>(null);
-  const all = listed(data);
-  const items = all.filter((item) => inView(item, box));
-  const unplaced = all.filter(({ feature }) => feature.geometry === null);
-  const loading = Object.values(data.resources).some((r) => r.loading && !r.data);
+  const markers = useMarkersInView(box);
+  const small = listed(data);
+  const placed = small.filter((item) => inView(item, box));
+  const items = [...markers.features.map(asItem("markers")), ...placed];
+  const lost = shownLayers.value.has("markers") ? data.markers.unplaced.data : null;
+  const unplaced = [
+    ...(lost?.features ?? []).map(asItem("markers")),
+    ...small.filter(({ feature }) => feature.geometry === null),
+  ];
+  const lostMore = (lost?.numberMatched ?? 0) - (lost?.features.length ?? 0);
+  const total = markers.matched + placed.length;
+  const starting = Object.values(data.resources).some((r) => r.loading && !r.data);
+  const loading = starting || (markers.loading && items.length === 0);
+  const whole = markers.features.length >= markers.matched;
   return (
     <section
       id="list"
+      data-testid="list"
       ref={root}
       tabIndex={-1}
       aria-label={t("list.title")}
       onKeyDown={(event) => walk(event, root.current)}
     >
-      <p class="small soft" aria-live="polite">
-        {loading ? t("state.loading") : t("list.in_view", { n: number(items.length) })}
+      <p
+        class="small soft"
+        aria-live="polite"
+        data-testid="list-count"
+        data-markers={markers.matched}
+      >
+        {loading ? t("state.loading") : t("list.in_view", { n: number(total) })}
       </p>
       {!items.length && !loading && <Empty>{t("list.empty")}</Empty>}
-      {LISTED.map((layer) => {
-        const rows = items.slice(0, most).filter((item) => item.layer === layer);
-        return (
-          rows.length > 0 && (
-            <>
-              <h2 class="section-title">{layerTitle(layer)}</h2>
-              <ul class="list">
-                {rows.map((item) => (
-                  <Row item={item} tab={item === items[0]} />
-                ))}
-              </ul>
-            </>
-          )
-        );
-      })}
-      {items.length > most && (
-        <button type="button" class="button" onClick={() => setMost(most + STEP)}>
-          {t("list.more", { n: number(items.length - most) })}
-        </button>
+      {LISTED.filter((layer) => whole || layer === "markers").map((layer) => (
+        <Section
+          layer={layer}
+          items={items.filter((item) => item.layer === layer)}
+          first={layer === items[0]?.layer}
+        />
+      ))}
+      {markers.more && (
+        <More
+          key={markers.features.length}
+          left={total - markers.features.length}
+          more={markers.more}
+        />
       )}
-      {unplaced.length > 0 && (
-        <details class="unplaced">
-          <summary>{t("list.unplaced", { n: number(unplaced.length) })}</summary>
-          <ul class="list">
-            {unplaced.slice(0, most).map((item) => (
-              <Row item={item} tab={items.length === 0 && item === unplaced[0]} />
-            ))}
-          </ul>
-        </details>
-      )}
+      <Unplaced items={unplaced} total={unplaced.length + lostMore} first={items.length === 0} />
       <ExportBox data={data} box={box} />
     </section>
   );

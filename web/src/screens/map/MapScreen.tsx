@@ -1,11 +1,15 @@
 /** The one screen of map, panel and drawer; on a phone, of map, sheet and bar. */
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { BBox } from "../../api/types";
+import type { BBox, Feature } from "../../api/types";
+import { itemUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { MapView } from "../../map/MapView";
+import type { TileState } from "../../map/tiles";
 import type { FeatureRef, Inset, View } from "../../map/types";
-import { LAYER_OF, ROLE_OF, useMapData } from "../../state/data";
+import { LAYER_OF, ROLE_OF, type Seen, useMapData } from "../../state/data";
+import { type Resource, useResource } from "../../state/resource";
 import {
+  asked,
   foldPanel,
   panel,
   select,
@@ -39,6 +43,22 @@ function selectedRef(): FeatureRef | null {
   return chosen && role ? { role, id: chosen.id } : null;
 }
 
+/** The selected row, for the drawer and for the map, which may not hold it. */
+function useChosen(): Resource<Feature> {
+  const chosen = selection.value;
+  const url = chosen && itemUrl(chosen.layer, chosen.id, { datetime: asked.value.date });
+  const found = useResource<Feature>(url);
+  return found.data?.id === chosen?.id ? found : { ...found, data: null };
+}
+
+const QUIET: TileState = { loading: false, error: null };
+
+function useTileState() {
+  const [state, told] = useState(QUIET);
+  const [round, setRound] = useState(0);
+  return { ...state, at: null, reload: () => setRound(round + 1), round, told };
+}
+
 const FOOT = 72; // px of what stands at the foot of a desk's map
 const PEEK = 220; // px of sheet, bar and map foot at the bottom of a phone
 const SEARCH = 64; // px of the search box over a phone's map
@@ -65,9 +85,11 @@ function Unfold() {
 
 export function MapScreen() {
   const wide = useWide();
-  const [box, setBox] = useState<BBox | null>(null);
+  const [seen, setSeen] = useState<Seen | null>(null);
   const [islands, setIslands] = useState<string[]>([]);
-  const data = useMapData(box);
+  const data = useMapData(seen);
+  const chosen = useChosen();
+  const tiles = useTileState();
   const focus = useProvinceShape();
   const { fit, show } = useFit();
   const inset = insetOf(wide);
@@ -77,13 +99,15 @@ export function MapScreen() {
     document.title = name ? `${t(name)} · ${t("app.name")}` : t("app.name");
   });
   const moved = (at: View, bbox: BBox, byUser: boolean) => {
-    setBox(bbox);
+    setSeen({ box: bbox, zoom: at.zoom });
     if (byUser) setView(at);
   };
-  const chosen = (ref: FeatureRef | null) =>
+  const choose = (ref: FeatureRef | null) =>
     select(ref && { layer: LAYER_OF[ref.role] ?? ref.role, id: ref.id });
-  const body = <PanelBody data={data} box={box} show={show} />;
-  const drawer = selection.value && <Drawer key={selection.value.id} />;
+  const body = <PanelBody data={data} box={seen?.box ?? null} show={show} />;
+  const drawer = selection.value && (
+    <Drawer key={selection.value.id} chosen={selection.value} found={chosen} />
+  );
   return (
     <div class={wide ? "screen wide" : `screen phone sheet-${sheet.value}`}>
       <button type="button" class="skip-link" onClick={skipToList}>
@@ -98,7 +122,11 @@ export function MapScreen() {
           view={view.value}
           fit={fit}
           selected={selectedRef()}
-          onSelect={chosen}
+          chosen={chosen.data}
+          tiles={data.markers.tiles}
+          reload={tiles.round}
+          onTiles={tiles.told}
+          onSelect={choose}
           onMove={moved}
           onIslands={setIslands}
           inset={inset}
@@ -106,7 +134,7 @@ export function MapScreen() {
           provinces={shownLayers.value.has("admin_units")}
         />
         {!wide && <SearchBox show={show} floating />}
-        <MapStatus data={data} />
+        <MapStatus data={data} tiles={tiles} />
         {wide && !panel.value && <Unfold />}
         <div class="map-corner">
           <IslandsInset islands={data.all.islands ?? []} named={islands} />

@@ -8,8 +8,10 @@ import { useDelayed } from "../../ui/useDelayed";
 
 const PATIENCE = 300; // ms; what is faster needs no sign
 
+type Loading = Pick<Resource<unknown>, "loading" | "error" | "at" | "reload">;
+
 interface FailedProps {
-  failed: [string, Resource<unknown>][];
+  failed: [string, Loading][];
   counts: Resource<unknown>;
 }
 
@@ -43,8 +45,13 @@ export function cutText({ layer, n, total }: Cut): string {
   return t("map.cut", { n: number(n), total: number(total), what });
 }
 
-export function MapStatus({ data }: { data: MapData }) {
-  const all = Object.entries(data.resources);
+interface Props {
+  data: MapData;
+  tiles: Loading; // of the markers
+}
+
+export function MapStatus({ data, tiles }: Props) {
+  const all: [string, Loading][] = [...Object.entries(data.resources), ["markers", tiles]];
   // a wrong filter is said in the panel, once
   const failed = all.filter(([, one]) => one.error && one.error.status !== 400);
   const busy = useDelayed(
@@ -61,7 +68,7 @@ export function MapStatus({ data }: { data: MapData }) {
           </p>
         ))}
       </div>
-      {failed.length > 0 && <Failed failed={failed} counts={data.counts} />}
+      {failed.length > 0 && <Failed failed={failed} counts={data.markers.counts} />}
     </>
   );
 }

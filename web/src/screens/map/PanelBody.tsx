@@ -1,9 +1,10 @@
 /** The open panel; legend and list are two faces of the map's own. */
 import type { ComponentChildren } from "preact";
-import type { BBox, Feature } from "../../api/types";
+import type { BBox, Counts } from "../../api/types";
 import { type Key, t } from "../../i18n";
 import { number } from "../../i18n/format";
-import { type Cut, countPositions, cutLayers, facetted, type MapData } from "../../state/data";
+import type { MapData } from "../../state/data";
+import { bothOf } from "../../state/markers";
 import { foldPanel, type Panel, panel, panelHref } from "../../state/screen";
 import { Icon } from "../../ui/Icon";
 import { Loaded } from "../../ui/States";
@@ -14,7 +15,6 @@ import { CorridorPanel } from "./CorridorPanel";
 import { Filters } from "./Filters";
 import { LegendPanel } from "./LegendPanel";
 import { ListPanel } from "./ListPanel";
-import { cutText } from "./MapStatus";
 import { ProgressHead, ProgressPanel } from "./ProgressPanel";
 import { ProjectsPanel } from "./ProjectsPanel";
 import { SearchBox } from "./SearchBox";
@@ -77,16 +77,10 @@ const BODIES: Record<Panel, (props: PanelProps) => ComponentChildren> = {
   cooperation: () => <CooperationPanel />,
 };
 
-function MarkerTotals({ markers, cut }: { markers: Feature[]; cut?: Cut }) {
-  const unplaced = markers.filter((marker) => !marker.geometry).length;
+function MarkerTotals({ counts, unplaced }: { counts: Counts; unplaced: number }) {
   return (
     <>
-      <Both {...countPositions(markers)} />
-      {cut && (
-        <p class="notice">
-          {cutText(cut)}. {t("map.cut_hint")}
-        </p>
-      )}
+      <Both {...bothOf(counts)} />
       {unplaced > 0 && <p class="tiny soft">{t("count.unplaced", { n: number(unplaced) })}</p>}
     </>
   );
@@ -94,14 +88,9 @@ function MarkerTotals({ markers, cut }: { markers: Feature[]; cut?: Cut }) {
 
 /** How much of the register the filters leave. */
 function Totals({ data }: { data: MapData }) {
-  const resource = data.resources.markers;
-  if (!resource) return null;
-  const cut = cutLayers(data).find(({ layer }) => layer === "markers");
-  return (
-    <Loaded of={resource}>
-      {(found) => <MarkerTotals markers={facetted("markers", found.features)} cut={cut} />}
-    </Loaded>
-  );
+  const { counts, unplaced } = data.markers;
+  const lost = unplaced.data?.numberMatched ?? 0;
+  return <Loaded of={counts}>{(found) => <MarkerTotals counts={found} unplaced={lost} />}</Loaded>;
 }
 
 export function PanelBody(props: PanelProps) {
@@ -112,7 +101,7 @@ export function PanelBody(props: PanelProps) {
       {wide && <SearchBox show={props.show} />}
       <Head />
       {(open === "legend" || open === "list") && <Totals data={props.data} />}
-      {open === "progress" && <ProgressHead {...props} />}
+      {open === "progress" && <ProgressHead />}
       {open !== "corridor" && <Filters show={props.show} />}
       {BODIES[open](props)}
     </div>

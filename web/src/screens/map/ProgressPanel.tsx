@@ -1,15 +1,15 @@
 /** Several measures, each with its own denominator, day and source; never one percentage. */
-import type { Feature, Progress, ProgressRow } from "../../api/types";
+import type { Progress, ProgressRow } from "../../api/types";
 import { progressUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { date, number } from "../../i18n/format";
 import { label, localText } from "../../i18n/words";
-import { countPositions, useBorder } from "../../state/data";
+import { useBorder } from "../../state/data";
+import { bothOf, useHeld } from "../../state/markers";
 import { useResource } from "../../state/resource";
 import { asked, shownDate } from "../../state/screen";
 import { Empty, Loaded } from "../../ui/States";
 import { Both } from "./Both";
-import type { PanelProps } from "./PanelBody";
 
 /** `248 / 314`; a plan has a total alone. */
 function figureOf({ numerator, denominator }: ProgressRow): [string, string] {
@@ -147,18 +147,15 @@ function Measures({ progress }: { progress: Progress }) {
   );
 }
 
-function heldHere(markers: Feature[], border: string): Feature[] {
-  return markers.filter((m) => m.properties.border === border);
-}
-
 /** The key figure: what the register holds of the scope. */
-export function ProgressHead({ data }: PanelProps) {
+export function ProgressHead() {
   const border = useBorder();
+  const held = useHeld(border);
   const scope = [asked.value.province, t(`progress.line.${border as "VN-KH"}`)];
   return (
     <header>
       <h2 class="scope">{scope.filter(Boolean).join(" · ")}</h2>
-      <Both {...countPositions(heldHere(data.all.markers ?? [], border))} />
+      <Loaded of={held}>{(counts) => <Both {...bothOf(counts)} />}</Loaded>
       <p class="small soft">{t("progress.held", { date: date(shownDate.value) })}</p>
     </header>
   );

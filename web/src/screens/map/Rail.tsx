@@ -6,21 +6,23 @@ import { Icon, type IconName } from "../../ui/Icon";
 
 export interface NavItem {
   icon: IconName;
-  key: "map" | "progress" | "corridors" | "partners" | "projects" | "cooperation";
+  key: "map" | "progress" | "corridors" | "partners" | "projects" | "cooperation" | "connect";
   panel?: Panel;
+  path?: string; // of a place that is no panel of the map
 }
 
 export const NAV: NavItem[] = [
   { icon: "map", key: "map", panel: "legend" },
   { icon: "progress", key: "progress", panel: "progress" },
   { icon: "corridor", key: "corridors", panel: "corridor" },
-  { icon: "partners", key: "partners" },
+  { icon: "partners", key: "partners", path: "/partners" },
   { icon: "projects", key: "projects", panel: "projects" },
   { icon: "cooperation", key: "cooperation", panel: "cooperation" },
+  { icon: "connect", key: "connect", path: "/connect" },
 ];
 
 function isCurrent(item: NavItem): boolean {
-  if (!item.panel) return path.value.startsWith("/partners");
+  if (item.path) return path.value.startsWith(item.path);
   if (!MAP_PATHS.includes(path.value)) return false;
   const open = panel.value === "list" ? "legend" : panel.value;
   return open === item.panel || (open === null && item.panel === "legend");
@@ -29,7 +31,7 @@ function isCurrent(item: NavItem): boolean {
 export function NavLink({ item }: { item: NavItem }) {
   const to = item.panel
     ? panelHref(item.panel)
-    : href("/partners", { sel: null, at: null, panel: null });
+    : href(item.path ?? "/", { sel: null, at: null, panel: null, sheet: null });
   return (
     <a class="nav-link" href={to} aria-current={isCurrent(item) ? "page" : undefined}>
       <Icon name={item.icon} size={22} />

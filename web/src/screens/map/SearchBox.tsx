@@ -11,6 +11,7 @@ import { Icon } from "../../ui/Icon";
 import { OptionList, type OptionRow, optionId } from "../../ui/OptionList";
 import { optionKeys, useActive } from "../../ui/useActive";
 import { useDelayed } from "../../ui/useDelayed";
+import "./search.css";
 import type { Show } from "./useFit";
 
 const WAIT = 180; // ms of quiet before a search goes out

@@ -1,10 +1,10 @@
 /** What comes first on a partner's page: the border, the gates, the projects, the agreements. */
 import type { ComponentChildren } from "preact";
+import { NO_VALUE } from "../../api/cql2";
 import type { Partner, Properties } from "../../api/types";
 import { t } from "../../i18n";
 import { date, number } from "../../i18n/format";
 import { today } from "../../i18n/words";
-import { NO_VALUE } from "../../state/tally";
 import { type Figure, KeyFigures } from "../page/Facts";
 import { kmText, wordOf } from "../page/format";
 import { Ref } from "../page/Sources";

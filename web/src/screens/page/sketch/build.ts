@@ -1,4 +1,5 @@
 /** From rows of the API to what a sketch map draws, and to its legend. */
+import { NO_VALUE } from "../../../api/cql2";
 import type { Feature, LonLat, Properties } from "../../../api/types";
 import { t } from "../../../i18n";
 import { named } from "../../../i18n/words";
@@ -13,7 +14,7 @@ import {
   projectSide,
   projectSign,
 } from "../../../map/signs";
-import { NO_VALUE, tallyBy } from "../../../state/tally";
+import { tallyBy } from "../../../state/tally";
 import { text, wordOf } from "../format";
 import type {
   AreaRole,

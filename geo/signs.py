@@ -213,6 +213,12 @@ def _hatch(offset: float, r: float) -> str:
     return f"M{near:.1f} {far:.1f}L{far:.1f} {near:.1f}"
 
 
+def dot() -> list[Part]:
+    """Return the sign of a place that has no sign of its own."""
+    d = _path(_circle(5))
+    return [_halo(d), Part(d, fill="var(--accent)")]
+
+
 def corridor(schematic: bool) -> list[Part]:
     """Return a piece of a corridor; a broken casing says that its line is schematic."""
     d, colour = f"M-{HALF} 0H{HALF}", "var(--corridor)"

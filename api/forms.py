@@ -1,0 +1,38 @@
+"""The forms that answers come in: name of `f=` and media type, the first without asking."""
+
+from __future__ import annotations
+
+from geo import exports, info, jsonschema
+
+JSON, HTML = "application/json", "text/html"
+PLAIN = {"json": JSON, "html": HTML}
+SCHEMA = {"json": jsonschema.MEDIA_TYPE, "html": HTML}
+TILESET = {"json": JSON, "tilejson": JSON, "html": HTML}
+DEFINITION = {"json": info.OPENAPI}
+PAGE = {"html": HTML}
+ITEM = {
+    "geojson": exports.FORMATS["geojson"].media_type,
+    "json": JSON,  # GeoJSON too, for who asks for plain JSON
+    "html": HTML,
+}
+ITEMS = ITEM | {name: form.media_type for name, form in exports.FORMATS.items()}
+
+# By operation; what is not here comes as JSON alone.
+OFFERED: dict[str, dict[str, str]] = {
+    "landing": PLAIN,
+    "conformance": PLAIN,
+    "definition": DEFINITION,
+    "documentation": PAGE,
+    "collections": PLAIN,
+    "collection": PLAIN,
+    "schema": SCHEMA,
+    "queryables": SCHEMA,
+    "items": ITEMS,
+    "item": ITEM,
+    "matrix_sets": PLAIN,
+    "matrix_set": PLAIN,
+    "layer_tilesets": PLAIN,
+    "tilesets": PLAIN,
+    "layer_tileset": TILESET,
+    "tileset": TILESET,
+}

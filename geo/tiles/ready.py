@@ -1,0 +1,121 @@
+"""Plain tiles held in memory as they go out, for as long as nothing under them changes."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+
+from geo import store
+from geo.audience import Audience
+from geo.layers import LAYERS
+from geo.period import Period
+from geo.query import Filter
+from geo.tiles.grid import Tile
+from geo.tiles.serve import Tiles
+from geo.tiles.state import State, Version
+
+MOST_BYTES = 32 * 2**20  # held in one process
+ZIPPED_FROM = 1_000  # bytes; less is not worth it
+_LEVEL = 4
+
+
+class Ask(NamedTuple):
+    """A tile of some layers on a day, for an audience."""
+
+    names: tuple[str, ...]
+    tile: Tile
+    audience: Audience
+    day: str  # ISO
+
+
+@dataclass(slots=False)
+class Ready:
+    """A tile as it goes out, with its strong ETags; the body may be empty."""
+
+    version: Version
+    body: bytes
+    seen: int  # revision of the register at which it was found true last
+
+    @cached_property
+    def tag(self) -> bytes:
+        """The ETag of the body."""
+        return f'"{self.version.tagged("")}"'.encode()
+
+    @cached_property
+    def zipped_tag(self) -> bytes:
+        """The ETag of the zipped body."""
+        return f'"{self.version.tagged("")}-gzip"'.encode()
+
+    @cached_property
+    def zipped(self) -> bytes | None:
+        """The body zipped, or None where it is small."""
+        return gzip.compress(self.body, _LEVEL) if len(self.body) >= ZIPPED_FROM else None
+
+
+@dataclass(slots=False)
+class Stock:
+    """The tiles of a store that were asked for last."""
+
+    engine: Engine
+    tiles: Tiles
+    _held: dict[Ask, Ready] = field(default_factory=dict)
+    _bytes: int = 0
+    _mark: int | None = None  # of the store, when the state that is known was read
+    _lock: Lock = field(default_factory=Lock)
+
+    @cached_property
+    def _look(self) -> Callable[[], int]:
+        return store.watch(self.engine)
+
+    @cached_property
+    def at_hand(self) -> bool:
+        """Whether a look at the store takes no time worth a thread."""
+        return store.is_file(self.engine)
+
+    def held(self, ask: Ask) -> Ready | None:
+        """Return a tile that is held and still true; None says that `ready` must be asked."""
+        found = self._held.get(ask)
+        if found is None or self._look() != self._mark:
+            return None
+        state = self.tiles.known.last
+        if state is None:
+            return None
+        if state.revision == found.seen:
+            return found
+        if state.version_of_day(*ask) != found.version:
+            return None
+        found.seen = state.revision
+        return found
+
+    def ready(self, ask: Ask) -> Ready:
+        """Return a tile, held or made."""
+        if not self.at_hand:
+            found = self.held(ask)
+            if found is not None:
+                return found
+        mark = self._look()
+        when = Period(ask.day, ask.day)
+        asked = [(LAYERS[name], Filter(when, audience=ask.audience)) for name in ask.names]
+        with self.engine.connect() as conn:
+            version = self.tiles.version(conn, asked, ask.tile)
+            state = self.tiles.known.at(conn)
+            body = self.tiles.tile(conn, asked, ask.tile, version)
+        made = Ready(version, body, state.revision)
+        self._keep(ask, made, mark, state)
+        return made
+
+    def _keep(self, ask: Ask, made: Ready, mark: int, state: State) -> None:
+        with self._lock:
+            if self.tiles.known.last is state:
+                self._mark = mark
+            old = self._held.pop(ask, None)
+            self._bytes += len(made.body) - (len(old.body) if old else 0)
+            self._held[ask] = made
+            while self._bytes > MOST_BYTES and len(self._held) > 1:
+                self._bytes -= len(self._held.pop(next(iter(self._held))).body)
