@@ -12,7 +12,7 @@ from fastapi import Request
 
 from api import links
 from api.errors import NotAllowedError
-from api.forwarded import PREFIX
+from api.links import PREFIX
 
 FLAG = "cotmoc serve --allow-anonymous-writes"
 _OWN = (None, "same-origin", "none")  # values of Sec-Fetch-Site; other programs send none

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api import errors, gate, links, tags
 from api.deps import LayerDep, Reader
-from api.forwarded import PREFIX
+from api.links import PREFIX
 from api.openapi.writing import PARTS, WHOLE
 from geo import change, period, reproject, store
 from geo.change import Edit, Saved
