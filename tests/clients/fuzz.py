@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import schemathesis
-from fastapi import FastAPI
 from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
+from starlette.types import ASGIApp
 
 SHOWN = 1_500  # letters of a finding's message
 _DAYS = st.dates().map(str)
@@ -62,7 +62,7 @@ class Outcome:
 
 
 def campaign(
-    app: FastAPI, *, seed: int, examples: int, most: int | None = None, only: str | None = None
+    app: ASGIApp, *, seed: int, examples: int, most: int | None = None, only: str | None = None
 ) -> Outcome:
     """Try every operation with so many examples in each phase; stop after `most` calls.
 

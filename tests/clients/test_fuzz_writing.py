@@ -35,7 +35,6 @@ def app(places: Places) -> Iterator[FastAPI]:
     place = places()
     build.register(place, markers=[build.marker("vn-kh.48.0.1", 107.3, 12.4)]).engine.dispose()
     app = create_app(Settings(store=place, allow_anonymous_writes=True))
-    app.add_middleware(Here)
     logging.disable()
     yield app
     logging.disable(logging.NOTSET)
@@ -44,7 +43,7 @@ def app(places: Places) -> Iterator[FastAPI]:
 
 @pytest.mark.soak
 def test_writing_breaks_nothing(app: FastAPI) -> None:
-    done = campaign(app, seed=20_250_701, examples=4, only="editing")
+    done = campaign(Here(app), seed=20_250_701, examples=4, only="editing")
     assert done.report() == ""
     assert done.statuses[201] > 0
     assert not [status for status in done.statuses if status >= 500]
