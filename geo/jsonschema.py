@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geo import derived, descriptions
+from geo import descriptions
 from geo.schema import Field, Kind, Layer
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -40,8 +40,6 @@ def schema(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
         properties["geometry"] = shape | {"x-ogc-propertySeq": 2}
     for place, field in enumerate(layer.fields, 3):
         properties[field.name] = property_schema(field, lang) | {"x-ogc-propertySeq": place}
-        if field.name in derived.names(layer, None):
-            properties[field.name]["readOnly"] = True
     required = [field.name for field in layer.fields if field.required]
     made = _document(layer, address, lang, properties)
     return made | {"required": required, "additionalProperties": False}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from geo import derived
 from geo.jsonschema import property_schema
 from geo.schema import Layer
 
@@ -60,7 +59,7 @@ def _value(layer: Layer, name: str) -> dict[str, Any]:
         made["enum"] = [*made["enum"], None]
     if "type" in made and not field.required:
         made["type"] = [made["type"], "null"]
-    return made | ({"readOnly": True} if name in derived.names(layer, None) else {})
+    return made
 
 
 def _geometry(layer: Layer) -> dict[str, Any]:

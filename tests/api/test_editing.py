@@ -31,6 +31,7 @@ def local(settings: Settings) -> TestClient:
     return TestClient(
         create_app(settings),
         base_url=HOME,
+        headers={"accept-encoding": "identity"},
         client=("127.0.0.1", 50_000),
         raise_server_exceptions=False,
     )
