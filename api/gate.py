@@ -1,7 +1,8 @@
 """Who may write: until there are accounts, only programs on the server's own machine.
 
-The operator has to say so. A page of another site that the user's browser shows cannot: neither
-by its own address nor by a name that it lets point to this machine.
+The operator has to say so. A page of another site that the user's browser shows cannot, unless the
+operator names that site: neither by its own address nor by a name that it lets point to this
+machine.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ def refusal(request: Request) -> str | None:
     if not loopback(client) or not loopback(request.url.hostname or ""):
         return "Without accounts only this machine may write, by an address such as 127.0.0.1"
     origin = request.headers.get("origin")
+    if origin is not None and origin in request.app.state.settings.cors_origins:
+        return None
     if request.headers.get("sec-fetch-site") not in _OWN or origin not in (None, _own(request)):
         return "A page of another site may not write"
     return None

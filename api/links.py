@@ -83,6 +83,8 @@ def page(
     own = here(request)
     bare = own.remove_query_params(["cursor", "before", "download"])
     made = forms(request, offered, form)
+    about = bare.include_query_params(f="metadata")
+    made.append(link("describedby", str(about), "application/json"))
     if shown.next_after is not None:
         onward = bare.include_query_params(cursor=shown.next_after)
         made.append(link("next", str(onward), offered[form]))

@@ -37,19 +37,21 @@ def items(
     paging: PagingDep,
     wanted: Names,
     system: System,
-    f: Annotated[str | None, Query(description="form; else by Accept")] = None,  # noqa: ARG001
+    f: Annotated[str | None, Query(description="form; else by Accept")] = None,
     download: Annotated[
         str | None, Query(description="if given, GeoJSON comes as a file too: whole unless limited")
     ] = None,
 ) -> Response:
     """Return features: GeoJSON and HTML in pages, files whole unless limited."""
+    order = Order(layer, asked, system, paging.asked, wanted, register.exercise)
+    if f == files.METADATA:
+        return files.describe(request, conn, order)
     form = negotiate.form(request, forms.ITEMS, "geojson")
     if form == "html":
         return _page(request, conn, layer, asked, paging, wanted)
     if form not in PAGED or download is not None:
-        order = Order(layer, asked, system, paging.asked, wanted, register.exercise)
         conn.close()  # a file is read by a connection of its own
-        return files.answer(register, order, "geojson" if form in PAGED else form)
+        return files.answer(request, register, order, "geojson" if form in PAGED else form)
     page = query.page(
         conn, layer, asked, limit=paging.limit, after=paging.after, before=paging.before
     )

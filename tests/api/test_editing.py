@@ -313,6 +313,16 @@ def test_the_own_page_may_write(writer: TestClient) -> None:
     assert post(writer, feature(), **own).status_code == 201
 
 
+def test_a_site_that_the_operator_names_may_write(register: Target) -> None:
+    named = "https://gis.example"
+    settings = Settings(store=register, allow_anonymous_writes=True, cors_origins=(named,))
+    with local(settings) as client:
+        page = {"origin": named, "sec-fetch-site": "cross-site"}
+        assert post(client, feature(), **page).status_code == 201
+        assert everything(client, origin="https://gis.example.evil") == {403}
+        client.app.state.engine.dispose()  # type: ignore[attr-defined]
+
+
 def test_a_client_elsewhere_writes_nothing(register: Target) -> None:
     app = create_app(Settings(store=register, allow_anonymous_writes=True))
     with TestClient(app, base_url=HOME, client=("192.0.2.7", 50_000)) as far:
