@@ -17,7 +17,13 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo import functions, tables
-from geo.errors import BadInputError, ForeignStoreError, FullStoreError, StoreError
+from geo.errors import (
+    BadInputError,
+    ForeignStoreError,
+    FullStoreError,
+    LongReadError,
+    StoreError,
+)
 from geo.layers import LAYERS
 from geo.types import BBox
 
@@ -250,24 +256,34 @@ class Watch:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Any]:
+def reading(engine: Engine, steps: int | None = None) -> Iterator[Any]:
     """Give a cursor on one state of the file.
 
     Raises:
         StoreError: the file cannot be read.
         BadInputError: SQLite cannot use a value.
+        LongReadError: it took more than so many steps of SQLite's machine.
     """
-    db = engine.raw_connection()
+    held = engine.raw_connection()
+    db: Any = held.driver_connection
     try:
+        db.set_progress_handler(_stop if steps else None, steps or 0)
         cursor = db.cursor()
         cursor.execute("BEGIN")
         yield cursor
     except OverflowError as error:
         raise BadInputError(f"A value cannot be used: {error}") from error
     except sqlite3.Error as error:
+        if steps and error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise LongReadError("The read takes long") from error
         raise StoreError(f"Cannot read {engine.url.database}: {error}") from error
     finally:
-        db.close()
+        db.set_progress_handler(None, 0)
+        held.close()
+
+
+def _stop() -> bool:
+    return True
 
 
 def look(engine: Engine) -> Callable[[], int]:

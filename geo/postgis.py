@@ -187,7 +187,7 @@ def _revision(cursor: Any) -> int:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Any]:
+def reading(engine: Engine, _steps: int | None = None) -> Iterator[Any]:
     """Give a cursor on one state of the schema; bytes come as they are.
 
     Raises:

@@ -6,7 +6,6 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import event
 from typer.testing import CliRunner
 
 from api import cli
@@ -105,8 +104,10 @@ def test_a_feature_from_its_making_to_its_end(writer: TestClient) -> None:
 def test_an_answer_names_the_revision_for_the_next_read(writer: TestClient) -> None:
     answer = post(writer, feature())
     number = answer.headers["cotmoc-revision"]
-    cookie = answer.headers["set-cookie"]
-    assert cookie == f"cotmoc-revision={number}; HttpOnly; Path=/api; SameSite=lax"
+    assert (
+        answer.headers["set-cookie"]
+        == f"cotmoc-revision={number}; HttpOnly; Path=/api; SameSite=lax"
+    )
     later = post(writer, feature()).headers["cotmoc-revision"]
     assert int(later) > int(number)
 
@@ -373,29 +374,3 @@ def test_the_schema_tells_what_may_be_sent(writer: TestClient) -> None:
     assert schema["additionalProperties"] is False
     fixed = {name for name, one in schema["properties"].items() if one.get("readOnly")}
     assert fixed >= {"revision", "stage", "stage_as_of", "condition", "condition_as_of"}
-
-
-def test_a_full_disk_loses_nothing(tmp_path: Any) -> None:
-    """Only the file: nothing here can fill a database's disk."""
-    place = tmp_path / "full.gpkg"
-    build.register(place, markers=[build.marker("vn-kh.48.0.1", 107.3, 12.4)]).engine.dispose()
-    with local(Settings(store=place, allow_anonymous_writes=True)) as client:
-        engine = client.app.state.engine  # type: ignore[attr-defined]
-        before = client.get(FIRST).content
-        engine.dispose()
-
-        def limit(db: Any, _record: object) -> None:
-            pages = db.execute("PRAGMA page_count").fetchone()[0]
-            db.execute(f"PRAGMA max_page_count={pages}")
-
-        event.listen(engine, "connect", limit)
-        large = {"properties": {"note": "x" * 200_000}}
-        full = client.patch(FIRST, json=large, headers={"if-match": "*", "accept-language": "en"})
-        assert (full.status_code, full.json()["code"]) == (507, "store_full")
-        assert "no room" in full.json()["detail"]
-        assert client.get(FIRST).content == before
-        event.remove(engine, "connect", limit)
-        engine.dispose()
-        assert client.patch(FIRST, json=large, headers={"if-match": "*"}).status_code == 204
-        assert check.check(engine) == []
-        engine.dispose()
