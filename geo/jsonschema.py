@@ -24,7 +24,7 @@ _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.JSON: {"type": "array", "items": {"type": "object"}},
 }
 _UNITS = {"m": "m", "km": "km", "%": "%", "degree": "deg"}  # as UCUM writes them
-_CURRENCY = {"USD": "https://qudt.org/vocab/currency/USD"}
+_CURRENCY = {"USD": "http://qudt.org/vocab/unit/CCY_USD"}
 _ROLES = {"valid_from": "primary-interval-start", "valid_to": "primary-interval-end"}
 _ID = {"vi": "mã", "en": "identifier"}
 _GEOMETRY = {"vi": "vị trí, hình dạng", "en": "geometry"}
@@ -47,7 +47,7 @@ def schema(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
 
 def queryables(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
     """Return what filters on the layer may name."""
-    properties: dict[str, Any] = {"id": {"title": _ID[lang], "type": "string"}}
+    properties: dict[str, Any] = {"id": {"title": _ID[lang], "type": "string", "x-ogc-role": "id"}}
     if layer.geometry:
         shape = _geometry(layer, lang) | {"x-ogc-role": "primary-geometry"}
         properties["geometry"] = shape
