@@ -14,6 +14,7 @@ from api.quick_tiles import QuickTiles
 from api.routes import (
     collections,
     definition,
+    editing,
     features,
     figures,
     health,
@@ -64,7 +65,17 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
-    for module in (meta, definition, collections, features, tiles, figures, partners, health):
+    for module in (
+        meta,
+        definition,
+        collections,
+        features,
+        editing,
+        tiles,
+        figures,
+        partners,
+        health,
+    ):
         app.include_router(module.router)
     web.mount(app, settings)
     openapi.install(app)

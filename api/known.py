@@ -29,6 +29,8 @@ async def known_parameters(request: Request) -> None:
     if not request.url.query or not path.startswith("/api"):
         return
     taken = _taken(request)
+    if taken is None:
+        return
     given = Counter(name for name, _ in _texts(request))
     for name, times in given.items():
         if name in taken:
@@ -46,10 +48,13 @@ def _texts(request: Request) -> Iterator[tuple[str, str]]:
         yield name, text
 
 
-def _taken(request: Request) -> dict[str, Any]:
+def _taken(request: Request) -> dict[str, Any] | None:
+    """Return the parameters of the operation, None where the document leaves it out."""
     path = request.scope["route"].path.rstrip("/")
-    operations: dict[str, Any] = request.app.openapi()["paths"].get(path, {})
-    parameters = operations.get(request.method.lower(), {}).get("parameters", [])
+    operation = request.app.openapi()["paths"].get(path, {}).get(request.method.lower())
+    if operation is None:
+        return None
+    parameters = operation.get("parameters", [])
     return {one["name"]: one for one in parameters if one["in"] == "query"}
 
 
