@@ -24,6 +24,8 @@ GPKG_USER_VERSION = 10300  # GeoPackage 1.3.0
 BUSY_TIMEOUT_MS = 10_000
 PAGE_BYTES = 8192  # of the file; a row of markers with its GeoJSON takes 1.5 kB
 ANALYSED = 100_000  # rows of an index that statistics are gathered from
+_AT_EASE = ("mmap_size=268435456", "cache_size=-65536")  # bytes, KiB; of each connection
+_SPARING = ("mmap_size=0", "cache_size=-2048")
 _HEADER_BYTES = 100
 _APPLICATION_ID_AT = slice(68, 72)
 _WGS84 = (
@@ -181,10 +183,21 @@ def _on_connect(db: Any, _record: object) -> None:
         "foreign_keys=ON",
         "synchronous=FULL",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "mmap_size=268435456",  # bytes
-        "cache_size=-65536",  # KiB
+        *_AT_EASE,
     ):
         db.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def sparing(conn: Connection) -> Iterator[None]:
+    """Let a connection read much and keep little of it: neither mapped nor in its own cache."""
+    try:
+        for pragma in _SPARING:
+            conn.exec_driver_sql(f"PRAGMA {pragma}")
+        yield
+    finally:
+        for pragma in _AT_EASE:
+            conn.exec_driver_sql(f"PRAGMA {pragma}")
 
 
 class Watch:
