@@ -9,11 +9,13 @@ from api.forwarded import Forwarded
 from api.kept import Kept
 from api.known import known_parameters
 from api.middleware import Cors, Methods, SecurityHeaders
+from api.quick_items import QuickItems
 from api.quick_tiles import QuickTiles
-from api.routes import collections, features, figures, health, meta, partners, tiles, web
+from api.routes import collections, editing, features, figures, health, meta, partners, tiles, web
 from api.settings import ROOT, Settings
 from geo import ground, info, store
 from geo.extents import Extents
+from geo.reading import Reader
 from geo.register import Register
 from geo.tiles import cache
 from geo.tiles.ready import Stock
@@ -39,6 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.engine = store.open_store(settings.store)
+    app.state.reader = Reader(app.state.engine)
     app.state.register = Register(app.state.engine)
     app.state.extents = Extents()
     app.state.ground = ground.Kept()
@@ -46,11 +49,12 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_middleware(Methods)
     stock = Stock(app.state.engine, app.state.tiles)
+    app.add_middleware(QuickItems, reader=app.state.reader, register=app.state.register)
     app.add_middleware(QuickTiles, stock=stock, settings=settings)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
-    for module in (meta, collections, features, tiles, figures, partners, health):
+    for module in (meta, collections, features, editing, tiles, figures, partners, health):
         app.include_router(module.router)
     web.mount(app, settings)
     openapi.install(app)

@@ -71,6 +71,12 @@ class StoreError(GeoError):
     code = "store_error"
 
 
+class LongReadError(GeoError):
+    """A read takes longer than it may where others wait for it."""
+
+    code = "long_read"
+
+
 class ForeignStoreError(StoreError):
     """The file is not a register of ours, or is damaged; it was not touched."""
 
@@ -99,12 +105,15 @@ class StaleError(GeoError):
     """The row has changed since the client read it.
 
     `base` is the revision that the client knew, or None if it named none that we know;
-    `revision` is the present one and `state` the present state, see geo.state.
+    `revision` is the present one and `state` the present state, see geo.state; both are None
+    where the row is gone.
     """
 
     code = "stale"
 
-    def __init__(self, detail: str, *, base: int | None, revision: int, state: str) -> None:
+    def __init__(
+        self, detail: str, *, base: int | None, revision: int | None, state: str | None
+    ) -> None:
         super().__init__(detail)
         self.base = base
         self.revision = revision

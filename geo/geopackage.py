@@ -6,16 +6,24 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, FromClause, create_engine, event, text
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo import functions, tables
-from geo.errors import BadInputError, ForeignStoreError, StoreError
+from geo.errors import (
+    BadInputError,
+    ForeignStoreError,
+    FullStoreError,
+    LongReadError,
+    StoreError,
+)
 from geo.layers import LAYERS
 from geo.types import BBox
 
@@ -27,6 +35,10 @@ ANALYSED = 100_000  # rows of an index that statistics are gathered from
 _AT_EASE = ("mmap_size=268435456", "cache_size=-65536")  # bytes, KiB; of each connection
 _SPARING = ("mmap_size=0", "cache_size=-2048")
 _HEADER_BYTES = 100
+_UNUSABLE = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB,
+}  # fmt: skip
 _APPLICATION_ID_AT = slice(68, 72)
 _WGS84 = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,'
@@ -173,7 +185,19 @@ def engine_of(path: Path) -> Engine:
     engine.dialect.statement_compiler = _Compiler
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "handle_error", partial(_on_error, path))
     return engine
+
+
+def _on_error(path: Path, context: ExceptionContext) -> Exception | None:
+    """Say in our own errors what only the machine's operator can mend."""
+    error = context.original_exception
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind
+    if code == sqlite3.SQLITE_FULL:
+        return FullStoreError(f"There is no room for {path} to grow: {error}")
+    if code in _UNUSABLE:
+        return StoreError(f"Cannot use {path}: {error}")
+    return None
 
 
 def _on_connect(db: Any, _record: object) -> None:
@@ -245,24 +269,34 @@ class Watch:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Any]:
+def reading(engine: Engine, steps: int | None = None) -> Iterator[Any]:
     """Give a cursor on one state of the file.
 
     Raises:
         StoreError: the file cannot be read.
         BadInputError: SQLite cannot use a value.
+        LongReadError: it took more than so many steps of SQLite's machine.
     """
-    db = engine.raw_connection()
+    held = engine.raw_connection()
+    db: Any = held.driver_connection
     try:
+        db.set_progress_handler(_stop if steps else None, steps or 0)
         cursor = db.cursor()
         cursor.execute("BEGIN")
         yield cursor
     except OverflowError as error:
         raise BadInputError(f"A value cannot be used: {error}") from error
     except sqlite3.Error as error:
+        if steps and error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise LongReadError("The read takes long") from error
         raise StoreError(f"Cannot read {engine.url.database}: {error}") from error
     finally:
-        db.close()
+        db.set_progress_handler(None, 0)
+        held.close()
+
+
+def _stop() -> bool:
+    return True
 
 
 def look(engine: Engine) -> Callable[[], int]:

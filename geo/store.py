@@ -69,14 +69,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield conn
 
 
-def reading(engine: Engine) -> AbstractContextManager[Any]:
+def reading(engine: Engine, steps: int | None = None) -> AbstractContextManager[Any]:
     """Give a cursor of the driver itself on one state of the store, for hot reads.
+
+    `steps` of SQLite's machine, some tens of nanoseconds each, bound what is read from a file.
 
     Raises:
         StoreError: the store cannot be read.
         BadInputError: it cannot use a value.
+        LongReadError: it took more steps than given.
     """
-    found: AbstractContextManager[Any] = _side(engine).reading(engine)
+    found: AbstractContextManager[Any] = _side(engine).reading(engine, steps)
     return found
 
 

@@ -51,9 +51,9 @@ def _begin(members: dict[str, object], *, exercise: bool) -> bytes:
     return orjson.dumps(head)[:-1] + b',"features":['
 
 
-def page(features: list[str], *, head: dict[str, object], exercise: bool) -> bytes:
+def page(features: list[bytes], *, head: dict[str, object], exercise: bool) -> bytes:
     """Return a FeatureCollection of finished features; `head` holds its other members."""
-    return _begin(head, exercise=exercise) + ",\n".join(features).encode() + b"]}"
+    return b"".join((_begin(head, exercise=exercise), b",\n".join(features), b"]}"))
 
 
 def sequence(conn: Connection, order: Order) -> Iterator[bytes]:
