@@ -32,8 +32,6 @@ GPKG_USER_VERSION = 10300  # GeoPackage 1.3.0
 BUSY_TIMEOUT_MS = 10_000
 PAGE_BYTES = 8192  # of the file; a row of markers with its GeoJSON takes 1.5 kB
 ANALYSED = 100_000  # rows of an index that statistics are gathered from
-_AT_EASE = ("mmap_size=268435456", "cache_size=-65536")  # bytes, KiB; of each connection
-_SPARING = ("mmap_size=0", "cache_size=-2048")
 _HEADER_BYTES = 100
 _UNUSABLE = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
@@ -207,21 +205,17 @@ def _on_connect(db: Any, _record: object) -> None:
         "foreign_keys=ON",
         "synchronous=FULL",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
-        *_AT_EASE,
+        "mmap_size=268435456",  # bytes
+        "cache_size=-65536",  # KiB
     ):
         db.execute(f"PRAGMA {pragma}")
 
 
-@contextmanager
-def sparing(conn: Connection) -> Iterator[None]:
-    """Let a connection read much and keep little of it: neither mapped nor in its own cache."""
-    try:
-        for pragma in _SPARING:
-            conn.exec_driver_sql(f"PRAGMA {pragma}")
-        yield
-    finally:
-        for pragma in _AT_EASE:
-            conn.exec_driver_sql(f"PRAGMA {pragma}")
+def spare(conn: Connection) -> None:
+    """Let a connection, to be used once, read much and keep little: neither mapped nor cached."""
+    conn.detach()
+    for pragma in ("mmap_size=0", "cache_size=-2048"):
+        conn.exec_driver_sql(f"PRAGMA {pragma}")
 
 
 class Watch:

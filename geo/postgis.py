@@ -358,10 +358,8 @@ def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Seque
         raise StoreError(f"Cannot write {table}: {_first_line(error)}") from error
 
 
-@contextmanager
-def sparing(_conn: Connection) -> Iterator[None]:
+def spare(_conn: Connection) -> None:
     """Do nothing: what the database keeps is not in this process."""
-    yield
 
 
 def note_extent(_conn: Connection, _layer: str, _extent: BBox | None) -> None:

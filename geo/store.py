@@ -121,7 +121,8 @@ def _side(of: Connection | Engine) -> ModuleType:
 @contextmanager
 def sparing(engine: Engine) -> Iterator[Connection]:
     """Give a connection that reads much and keeps little of it in memory."""
-    with engine.connect() as conn, _side(conn).sparing(conn):
+    with engine.connect() as conn:
+        _side(conn).spare(conn)
         yield conn
 
 
