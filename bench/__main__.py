@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from bench import cache, data, load, postgres, questions, run, table
+from bench import data, load, postgres, questions, registers, run, table
 from bench.peers import Server
 from bench.peers.cotmoc import Cotmoc
 from bench.peers.crunchy import Crunchy
@@ -106,7 +106,7 @@ def _measure(
     markers: int, cluster: Cluster | None, asked: argparse.Namespace, done: list[Figures]
 ) -> None:
     _say(f"{markers:,} markers")
-    loaded = data.load(cache.register(markers), cluster)
+    loaded = data.load(registers.made(markers), cluster)
     kinds = tuple(k for k in questions.KINDS if (k.of or k.name) in asked.kinds)
     trial = Trial(
         loaded, questions.draw(loaded.markers), kinds, asked.seconds, asked.connections,
