@@ -46,12 +46,14 @@ def main() -> None:
     done: dict[int, list[Figures]] = {}
     try:
         with ExitStack() as stack:
-            cluster = _cluster(stack)
+            cluster = _cluster(stack, asked)
             for markers in asked.markers:
                 done[markers] = []
                 _measure(markers, cluster, asked, done[markers])
     except KeyboardInterrupt:
         _say("stopped; these figures were ready")
+    if asked.prepare:
+        return
     text = "\n".join([_machine(asked), *(_section(*one) for one in done.items() if one[1])])
     print(text)
     if asked.into:
@@ -94,7 +96,10 @@ def _kinds() -> list[str]:
     return [kind.name for kind in questions.COLD]
 
 
-def _cluster(stack: ExitStack) -> Cluster | None:
+def _cluster(stack: ExitStack, asked: argparse.Namespace) -> Cluster | None:
+    wanted = [STORES[name] for name in asked.stores] + [PEERS.get(name) for name in asked.peers]
+    if not any(server and server.on_postgres for server in wanted):
+        return None
     try:
         return stack.enter_context(postgres.running())
     except NoPostgisError as error:

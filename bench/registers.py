@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import cache
 from geo import exercise, load
+from geo.store import Target
 from tests.server import ROOT, make_store
 
 # Where a change may change what a register holds.
@@ -31,17 +32,20 @@ def made(markers: int) -> Path:
     if not file.exists():
         for old in home.glob(f"{markers}-*"):
             old.unlink()
-        if markers < LEAN_FROM:
-            make_store(file, exercise_markers=markers)
-        else:
-            load.make(file, _lean(markers), is_exercise=True)
+        write(file, markers)
     return file
 
 
-def _lean(markers: int) -> Iterator[exercise.Layers]:
+def write(target: Target, markers: int) -> None:
+    """Make the register in a new file or an empty database; the rows are the same in both."""
+    load.make(target, _parts(markers), is_exercise=True)
+
+
+def _parts(markers: int) -> Iterator[exercise.Layers]:
     rows = load.read_folder(ROOT / "data")
+    left_out: exercise.Layers = {name: [] for name in LEFT_OUT} if markers >= LEAN_FROM else {}
     for part in exercise.parts(rows, markers=markers):
-        yield part | {name: [] for name in LEFT_OUT}
+        yield part | left_out
 
 
 def _content(home: Path) -> str:
