@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from fastapi import Depends, FastAPI
-from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors, openapi
 from api.forwarded import Forwarded
+from api.kept import Kept
 from api.known import known_parameters
-from api.middleware import Conditional, HeadAsGet, SecurityHeaders
+from api.middleware import Cors, Methods, SecurityHeaders
+from api.quick_items import QuickItems
 from api.quick_tiles import QuickTiles
 from api.routes import collections, features, figures, health, meta, partners, tiles, web
 from api.settings import ROOT, Settings
 from geo import ground, info, store
 from geo.extents import Extents
+from geo.reading import Reader
 from geo.register import Register
 from geo.tiles import cache
 from geo.tiles.ready import Stock
 from geo.tiles.serve import Tiles
-
-GZIP_FROM_BYTES = 1_000
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -42,26 +41,33 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.engine = store.open_store(settings.store)
+    app.state.reader = Reader(app.state.engine)
     app.state.register = Register(app.state.engine)
     app.state.extents = Extents()
     app.state.ground = ground.Kept()
     app.state.tiles = Tiles(cache.Cache(cache.beside(settings.store, folder=ROOT / "var")))
     errors.install(app)
-    app.add_middleware(Conditional)
-    app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=1)
+    app.add_middleware(Methods)
     stock = Stock(app.state.engine, app.state.tiles)
+    app.add_middleware(QuickItems, reader=app.state.reader, register=app.state.register)
     app.add_middleware(QuickTiles, stock=stock, settings=settings)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(HeadAsGet)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD"],
-        expose_headers=["ETag", "Content-Disposition"],
-    )
+    app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
     for module in (meta, collections, features, tiles, figures, partners, health):
         app.include_router(module.router)
     web.mount(app, settings)
     openapi.install(app)
+    app.middleware_stack = _kept(app, settings)
     return app
+
+
+def _kept(app: FastAPI, settings: Settings) -> Kept:
+    seconds = settings.cache_seconds
+    return Kept(
+        app.build_middleware_stack(),
+        store.watch(app.state.engine),
+        max_bytes=settings.kept_bytes,
+        cache_control=f"max-age={seconds}" if seconds else "no-cache",
+        made_by=f"{app.version} {settings.viewpoint} {settings.root_path}",
+    )

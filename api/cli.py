@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -17,10 +18,11 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import exc
 
+from api import params
 from api.app import create_app
 from api.settings import ROOT, Settings
 from geo import check as checks
-from geo import copying, exports, info, layers, load, period, progress, store
+from geo import copying, cql, exports, info, layers, load, period, progress, reproject, store
 from geo.errors import GeoError
 from geo.register import Register
 
@@ -157,20 +159,51 @@ def _init(file: store.Target, data: Path, *, exercise: int) -> None:
 @app.command()
 def export(
     layer: Annotated[str, typer.Argument(help="Layer, for example markers.")],
-    out: Annotated[Path, typer.Option(help="File to write: .geojson, .csv or .gpkg.")],
-    province: Annotated[str | None, typer.Option(help="Province, any spelling.")] = None,
+    out: Annotated[Path, typer.Option(help=f"File to write: {', '.join(exports.ENDINGS)}.")],
+    condition: Annotated[str | None, typer.Option("--filter", help="Condition in CQL2.")] = None,
+    language: Annotated[
+        str, typer.Option("--filter-lang", help="cql2-text or cql2-json.")
+    ] = "cql2-text",
+    where: Annotated[
+        list[str] | None, typer.Option(help="Property and its values: stage=built,accepted.")
+    ] = None,
+    bbox: Annotated[str | None, typer.Option(help="west,south,east,north in degrees.")] = None,
     datetime_: Annotated[
         str | None, typer.Option("--datetime", help="Date or interval; default today.")
     ] = None,
+    province: Annotated[str | None, typer.Option(help="Province, any spelling.")] = None,
+    crs: Annotated[str, typer.Option(help="Coordinate system, for example EPSG:9218.")] = "CRS84",
+    properties: Annotated[str | None, typer.Option(help="Only these, by comma.")] = None,
+    limit: Annotated[int | None, typer.Option(help="At most so many features.", min=1)] = None,
     path: StoreOption = None,
 ) -> None:
-    """Write a layer to a file.
+    """Write a layer to a file, and what it is to FILE.metadata.json beside it.
 
-    Example: cotmoc export markers --out markers.geojson --province "Đắk Nông"
+    Example: cotmoc export markers --out markers.gpkg --province "Đắk Nông" --where stage=built
     """
-    register = _open(path)
-    asked = register.filter(when=period.parse(datetime_), province=province)
-    order = exports.Order(layers.get(layer), asked, exercise=register.exercise)
+    settings = _settings(path)
+    register, declared = Register(store.open_store(settings.store)), layers.get(layer)
+    given = {
+        "filter": condition, "where": where, "bbox": bbox, "datetime": datetime_,
+        "province": province, "crs": crs, "properties": properties, "limit": limit,
+    }  # fmt: skip
+    asked = register.filter(
+        when=period.parse(datetime_),
+        bbox=params.bbox(bbox),
+        province=province,
+        values=params.values(declared, params.pairs(where or [])),
+    )
+    found = cql.condition(declared, cql.parse(condition, language)) if condition else None
+    order = exports.Order(
+        declared,
+        replace(asked, expression=found),
+        reproject.known(crs, parameter="crs"),
+        limit,
+        params.names(declared, properties, "properties") if properties else None,
+        register.exercise,
+        {name: str(value) for name, value in given.items() if value},
+        load.catalogue(settings.data),
+    )
     exports.to_file(register.engine, order, out)
     _say(f"Wrote {escape(str(out))}")
 

@@ -41,8 +41,10 @@ STANDARDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "case-insensitive-comparison",
             "accent-insensitive-comparison",
             "basic-spatial-functions",
+            "basic-spatial-functions-plus",
             "spatial-functions",
             "temporal-functions",
+            "property-property",
         ),
     ),
     "OGC API – Tiles – Part 1": (

@@ -9,8 +9,9 @@ from fastapi import Depends, Query, Request
 from sqlalchemy import Connection, Engine
 
 from api import negotiate
+from api.reads import note
 from api.settings import Settings
-from geo import layers
+from geo import layers, store
 from geo.audience import PUBLIC, Audience
 from geo.extents import Extents
 from geo.register import Register
@@ -29,6 +30,7 @@ def _engine(request: Request) -> Engine:
 
 def _connection(request: Request) -> Iterator[Connection]:
     with _engine(request).connect() as conn:
+        note(request, store.revision_of_all(conn))
         yield conn
 
 

@@ -27,7 +27,7 @@ OFFERED: dict[str, dict[str, str]] = {
     "collection": PLAIN,
     "schema": SCHEMA,
     "queryables": SCHEMA,
-    "items": ITEMS,
+    "items": ITEMS | {"metadata": JSON},  # of the file that the same address gives
     "item": ITEM,
     "matrix_sets": PLAIN,
     "matrix_set": PLAIN,

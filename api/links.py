@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote
 
 from fastapi import Request
 from starlette.datastructures import URL
 
-from geo.query import Page
-
 Link: TypeAlias = dict[str, Any]
+
+
+class Page(Protocol):
+    """A page of features; the keys lead on and back, None at an end."""
+
+    @property
+    def next_after(self) -> int | None:
+        """The key that the next page comes after."""
+
+    @property
+    def prev_before(self) -> int | None:
+        """The key that the previous page comes before."""
+
+
 PREFIX = "cotmoc.prefix"  # key of the scope: what a proxy took off the front of the path
 GEOJSON = "application/geo+json"
 _PATH = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986)
@@ -83,6 +95,8 @@ def page(
     own = here(request)
     bare = own.remove_query_params(["cursor", "before", "download"])
     made = forms(request, offered, form)
+    about = bare.include_query_params(f="metadata")
+    made.append(link("describedby", str(about), "application/json"))
     if shown.next_after is not None:
         onward = bare.include_query_params(cursor=shown.next_after)
         made.append(link("next", str(onward), offered[form]))

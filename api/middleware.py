@@ -1,25 +1,21 @@
-"""What every answer carries: security headers, and an ETag made of revisions and audience."""
+"""What every answer carries: security headers, and what other sites may do with it."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from api.links import PREFIX
-from api.negotiate import VARY
-from geo import period, store
-from geo.audience import PUBLIC
 
 _CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
     " worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors {ancestors}"
 )
-# Tiles and single features are tagged by what they are made of, not by the whole register.
-_OWN_TAG = re.compile(r"/tiles/WebMercatorQuad/[^/]+/[^/]+/[^/]+$|/items/[^/]+$")
+_EXPOSED = ("ETag", "Content-Crs", "Content-Disposition", "Link", "Location", "Cotmoc-Revision")
+_WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 
 def _wrapped(send: Send, change: Callable[[MutableHeaders, int], None]) -> Send:
@@ -52,87 +48,57 @@ class SecurityHeaders:
         await self.app(scope, receive, _wrapped(send, change))
 
 
-class Conditional:
-    """Gives GET answers of the API a strong ETag and answers 304 when it is still true.
+class Cors:
+    """Lets every site read without credentials if "*" is named; the others named may write too."""
 
-    The tag is made of the register's revision, the audience, the address with its host, the form,
-    the language and the day (an absent `datetime` means today), so it is known before anything is
-    read.
-    """
+    def __init__(self, app: ASGIApp, named: Sequence[str]) -> None:
+        self.app = app
+        self.named = frozenset(named) - {"*"}
+        reading = ["*"] if "*" in named else []
+        self.reader = CORSMiddleware(app, reading, ("GET", "HEAD"), expose_headers=_EXPOSED)
+        self.writer = CORSMiddleware(
+            app,
+            sorted(self.named),
+            ("GET", "HEAD", *_WRITING),
+            ("Content-Type", "Content-Crs", "If-Match", "Cotmoc-Revision"),
+            allow_credentials=True,
+            expose_headers=_EXPOSED,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Go on under the rules for the site that asks."""
+        origin = Headers(scope=scope).get("origin") if scope["type"] == "http" else None
+        rules = self.app if origin is None else self._rules(origin)
+        await rules(scope, receive, send)
+
+    def _rules(self, origin: str) -> ASGIApp:
+        return self.writer if origin in self.named else self.reader
+
+
+class Methods:
+    """Answers OPTIONS with the methods that an address takes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 304, or go on and add the tag to a success."""
-        if scope["type"] != "http" or not _cacheable(scope):
+        """Answer with Allow, or go on."""
+        allowed = _allowed(scope) if scope["type"] == "http" and _asks(scope) else None
+        if not allowed:
             await self.app(scope, receive, send)
             return
-        asked = Headers(scope=scope)
-        tag = _tag(scope, asked)
-        if tag in [part.strip() for part in asked.get("if-none-match", "").split(",")]:
-            headers = [
-                (b"etag", tag.encode()),
-                (b"vary", b"Accept, Accept-Language, Accept-Encoding"),
-            ]
-            start = {"type": "http.response.start", "status": 304, "headers": headers}
-            await send(start)
-            await send({"type": "http.response.body", "body": b""})
-            return
-
-        def change(headers: MutableHeaders, status: int) -> None:
-            if status == 200:
-                seconds = scope["app"].state.settings.cache_seconds
-                headers["etag"] = tag
-                headers["cache-control"] = f"max-age={seconds}" if seconds else "no-cache"
-                for name in VARY:
-                    headers.add_vary_header(name)
-
-        await self.app(scope, receive, _wrapped(send, change))
+        await Response(None, 204, {"allow": ", ".join(sorted(allowed))})(scope, receive, send)
 
 
-def _cacheable(scope: Scope) -> bool:
-    path: str = scope["path"]
-    asked = scope["method"] in ("GET", "HEAD") and (path == "/api" or path.startswith("/api/"))
-    return asked and not _OWN_TAG.search(path)
+def _asks(scope: Scope) -> bool:
+    return bool(scope["method"] == "OPTIONS")
 
 
-def _tag(scope: Scope, asked: Headers) -> str:
-    with scope["app"].state.engine.connect() as conn:
-        revision = store.revision_of_all(conn)
-    parts = (
-        scope["app"].version,
-        str(revision),
-        PUBLIC.value,
-        period.today(),
-        scope["scheme"],
-        asked.get("host", ""),
-        scope[PREFIX],
-        scope["path"],
-        scope["query_string"].decode("latin-1"),
-        asked.get("accept", ""),
-        asked.get("accept-language", ""),
-        scope["app"].state.settings.viewpoint.value,
-    )
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
-    return f'"{digest}"'
-
-
-class HeadAsGet:
-    """Answers HEAD with the headers of GET, which FastAPI's routes do not do by themselves."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run a HEAD as a GET and keep the body back."""
-        if scope["type"] != "http" or scope["method"] != "HEAD":
-            await self.app(scope, receive, send)
-            return
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
-
-        await self.app({**scope, "method": "GET"}, receive, sending)
+def _allowed(scope: Scope) -> set[str]:
+    """Return the methods of all routes for a path; nothing where there is none."""
+    found: set[str] = set()
+    for route in scope["app"].routes:
+        match, _ = route.matches({**scope, "method": "GET"})
+        if match is not Match.NONE:
+            found |= set(getattr(route, "methods", None) or {"GET"})
+    return found | {"OPTIONS"} | ({"HEAD"} if "GET" in found else set()) if found else found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -129,20 +130,30 @@ def _filter(
         when=period.parse(datetime),
         bbox=bbox(bbox_text, reproject.known(bbox_crs, parameter="bbox-crs")),
         province=province,
-        values=_values(request, layer),
+        values=values(layer, request.query_params.multi_items()),
         audience=audience,
     )
     return replace(asked, expression=condition)
 
 
-def _values(request: Request, layer: Layer) -> dict[str, list[str]]:
+def values(layer: Layer, given: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Read filters on properties: name, and values with commas between.
+
+    Raises:
+        UnknownPropertyError: the layer has no property of one of the names.
+    """
     found: dict[str, list[str]] = {}
-    for name, text in request.query_params.multi_items():
+    for name, text in given:
         if name not in RESERVED:
             if name != "id":
                 property_of(layer, name)
             found.setdefault(name, []).extend(text.split(","))
     return found
+
+
+def pairs(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Read `name=value` of a command line."""
+    return [(name, value) for name, _, value in (text.partition("=") for text in texts)]
 
 
 @dataclass(frozen=True, slots=True)

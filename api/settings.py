@@ -28,6 +28,14 @@ def _networks(value: object) -> object:
     return tuple(ip_network(str(part).strip()) for part in parts if str(part).strip())
 
 
+def _texts(value: object) -> object:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, Iterable):
+        return value
+    return tuple(str(part).strip() for part in parts if str(part).strip())
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]  # with commas between
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)]
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
@@ -45,3 +53,5 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[Networks, NoDecode] = LOOPBACK  # whose word on the address counts
     max_limit: int = Field(default=10_000, ge=1, le=100_000)  # features of one answer
     cache_seconds: int = Field(default=0, ge=0, le=86_400)  # how long a client need not ask again
+    kept_bytes: int = Field(default=32 * 2**20, ge=0)  # of finished answers, in each process
+    cors_origins: Annotated[Texts, NoDecode] = ("*",)  # who may write too; * may read

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import operator
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 import cql2
@@ -30,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy import null as sql_null
 
 from geo.errors import BadInputError, UnknownPropertyError
+from geo.functions import RELATIONS as _RELATIONS
 from geo.query import in_bbox, property_of
 from geo.schema import Field, Kind, Layer
 from geo.tables import EARLIEST, LATEST, VIEWS
@@ -160,7 +162,8 @@ class _Translator:
             return self._spatial(op, args)
         found: ColumnElement[bool]
         if op in _TEMPORAL:
-            found = _TEMPORAL[op](self._span(args[0]), self._span(args[1]))
+            fine = not any(map(self._is_coarse, args))
+            found = _TEMPORAL[op](*(self._span(arg, fine=fine) for arg in args))
         elif op in _COMPARE:
             found = _COMPARE[op](*self._fitting(args))
         elif op == "between":
@@ -229,45 +232,63 @@ class _Translator:
         raise _bad("A value is wanted here", json.dumps(node))
 
     def _column(self, name: str) -> Any:
-        return self.view.c.id if name == "id" else self.view.c[self._declared(name).name]
+        if name == "id":
+            return self.view.c.id
+        field = self._declared(name)
+        column = self.view.c[field.name]
+        return func.substr(column, 1, _MOMENT) if field.kind == Kind.TIMESTAMP else column
 
     def _literal(self, value: Any, beside: Field | None) -> Any:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if beside is None or (beside.kind in (Kind.INTEGER, Kind.REAL)) == number:
-            return value
+            timed = beside is not None and beside.kind == Kind.TIMESTAMP
+            return _moment(value) if timed else value
         raise _bad(f"{beside.name} is a {beside.kind}, {value!r} is not", value)
 
-    def _span(self, node: Any) -> Span:
+    def _is_coarse(self, node: Any) -> bool:
+        """Say whether a time is known to the day only, so that all are compared by the day."""
+        if isinstance(node, dict) and "interval" in node:
+            return any(map(self._is_coarse, node["interval"]))
+        if isinstance(node, str):
+            return node != ".." and len(node) <= _DAY
+        field = self._field(node)
+        return "date" in node if field is None else field.kind != Kind.TIMESTAMP
+
+    def _span(self, node: Any, *, fine: bool) -> Span:
         if isinstance(node, dict) and "interval" in node:
             start, end = node["interval"]
-            return Span(self._bound(start, EARLIEST), self._bound(end, LATEST))
-        value = self._bound(node, EARLIEST)
+            return Span(
+                self._bound(start, EARLIEST, fine=fine), self._bound(end, LATEST, fine=fine)
+            )
+        value = self._bound(node, EARLIEST, fine=fine)
         return Span(value, value)
 
-    def _bound(self, node: Any, open_end: str) -> Any:
+    def _bound(self, node: Any, open_end: str, *, fine: bool) -> Any:
         if node == "..":
             return literal(open_end)
-        if isinstance(node, str):
-            return literal(node[:10])
         if isinstance(node, dict) and ("date" in node or "timestamp" in node):
-            return literal(_instant(node, None)[:10])
+            node = node.get("date") or node["timestamp"]
+        if isinstance(node, str):
+            return literal(_moment(node) if fine else _moment(node)[:_DAY])
         field = self._field(node)
         if field is None or field.kind not in (Kind.DATE, Kind.TIMESTAMP):
             raise _bad("A date is wanted here", json.dumps(node))
         column = self.view.c[field.name]
+        if field.kind == Kind.TIMESTAMP:
+            return func.substr(column, 1, _MOMENT if fine else _DAY)
         ranged = field.name in ("valid_from", "valid_to")
         return func.coalesce(column, open_end) if ranged else column
 
     def _spatial(self, op: str, args: list[Any]) -> ColumnElement[bool]:
         if self.layer.geometry is None:
             raise _bad(f"Layer {self.layer.name} has no geometry", op)
-        flipped = not self._is_geometry(args[0])
-        own, other = reversed(args) if flipped else args
-        if not self._is_geometry(own):
-            raise _bad(
-                "One side must be the geometry of the layer", json.dumps(args)[:200], GEOMETRY
-            )
-        shape = _shape(other)
+        sides = [self._is_geometry(arg) for arg in args]
+        if all(sides):
+            return self.view.c.w.is_not(None) if op in _REFLEXIVE else false()
+        if not any(sides):
+            return true() if _RELATIONS[op](*map(_shape, args)) else false()
+        flipped = sides[1]
+        shape = _shape(args[0] if flipped else args[1])
         relation = _FLIPPED.get(op, op) if flipped else op
         held = self._relates(relation, shape)
         if relation == "s_disjoint":
@@ -280,22 +301,48 @@ class _Translator:
 
 
 _FLIPPED = {"s_within": "s_contains", "s_contains": "s_within"}
+_REFLEXIVE = ("s_intersects", "s_within", "s_contains", "s_equals")  # true of a shape and itself
+_DAY, _MOMENT = len("2014-06-30"), len("2014-06-30T07:00:00")  # letters
 
 
 def _instant(node: dict[str, str], beside: Field | None) -> str:
-    text = node.get("date") or node["timestamp"]
-    return text[:10] if beside is None or beside.kind == Kind.DATE else text
+    if "date" in node:
+        return _moment(node["date"])[:_DAY]
+    by_day = beside is None or beside.kind == Kind.DATE
+    return _moment(node["timestamp"])[: _DAY if by_day else _MOMENT]
+
+
+def _moment(text: str) -> str:
+    """Return an ISO date or instant in UTC to the second, without its offset."""
+    try:
+        read = datetime.fromisoformat(text)
+        moment = (read.astimezone(UTC) if read.tzinfo else read).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        raise _bad(f"{text!r} is not a date", text) from None
+    return text if len(text) <= _DAY else moment.isoformat(timespec="seconds")
 
 
 def _shape(node: Any) -> BaseGeometry:
+    shape: BaseGeometry
     try:
         if "bbox" in node:
             box = node["bbox"]
-            west, south, east, north = (*box[:2], *box[3:5]) if len(box) == 6 else box
-            return shapely.box(west, south, east, north)
-        shape: BaseGeometry = shapely.from_geojson(json.dumps(node))
+            shape = _box(*((*box[:2], *box[3:5]) if len(box) == 6 else box))
+        else:
+            shape = shapely.from_geojson(json.dumps(node))
     except (shapely.errors.GEOSException, TypeError, ValueError) as error:
         raise _bad(f"A geometry is wanted here: {error}", json.dumps(node)[:200]) from error
     if shape.is_empty or not shape.is_valid:
         raise _bad("The geometry is empty or not valid", shape.wkt[:200])
+    west, south, east, north = shape.bounds
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise _bad("The geometry leaves the globe", shape.wkt[:200])
     return shape
+
+
+def _box(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    """Return a box; one whose west is greater than its east crosses 180°."""
+    if west <= east:
+        return shapely.box(west, south, east, north)
+    halves = [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
+    return shapely.multipolygons(halves)

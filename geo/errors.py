@@ -71,6 +71,12 @@ class StoreError(GeoError):
     code = "store_error"
 
 
+class LongReadError(GeoError):
+    """A read takes longer than it may where others wait for it."""
+
+    code = "long_read"
+
+
 class ForeignStoreError(StoreError):
     """The file is not a register of ours, or is damaged; it was not touched."""
 

@@ -89,7 +89,7 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.DOTALL)
 
 
-_RELATIONS: dict[str, Callable[[BaseGeometry, BaseGeometry], Any]] = {
+RELATIONS: dict[str, Callable[[BaseGeometry, BaseGeometry], Any]] = {
     "s_intersects": shapely.intersects,
     "s_within": shapely.within,
     "s_contains": shapely.contains,
@@ -110,7 +110,7 @@ def relates(
         if x is None or y is None:
             return None
         own = shapely.Point(x, y)
-    return bool(_RELATIONS[relation](own, _geometry(other)))
+    return bool(RELATIONS[relation](own, _geometry(other)))
 
 
 @lru_cache(PATTERNS_KEPT)

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo import functions, tables
-from geo.errors import BadInputError, ForeignStoreError, StoreError
+from geo.errors import BadInputError, ForeignStoreError, LongReadError, StoreError
 from geo.layers import LAYERS
 from geo.types import BBox
 
@@ -187,41 +187,95 @@ def _on_connect(db: Any, _record: object) -> None:
         db.execute(f"PRAGMA {pragma}")
 
 
+class Watch:
+    """Tells the revision of a file: SQLite says at once whether another connection has written."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._db: Any = None
+        self._version = self._revision = -1
+        self._lock = Lock()
+
+    def revision(self) -> int | None:
+        """Return the revision of now, or None if the file cannot be read."""
+        try:
+            with self._lock:
+                return self._seen()
+        except sqlite3.Error:
+            self.close()
+            return None
+
+    def _seen(self) -> int:
+        if self._db is None:
+            held = self._engine.raw_connection()
+            self._db = held.driver_connection
+            held.detach()
+        version = self._db.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self._revision = self._db.execute("SELECT sum(revision) FROM revisions").fetchone()[0]
+            self._version = version
+        return self._revision
+
+    def ask(self) -> int:
+        """Return the revision. Raises StoreError."""
+        found = self.revision()
+        if found is None:
+            raise StoreError(f"Cannot read {self._engine.url.database}")
+        return found
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            db, self._db, self._version = self._db, None, -1
+        if db is not None:
+            db.close()
+
+
 @contextmanager
-def reading(engine: Engine) -> Iterator[Any]:
+def reading(engine: Engine, steps: int | None = None) -> Iterator[Any]:
     """Give a cursor on one state of the file.
 
     Raises:
         StoreError: the file cannot be read.
         BadInputError: SQLite cannot use a value.
+        LongReadError: it took more than so many steps of SQLite's machine.
     """
-    db = engine.raw_connection()
+    held = engine.raw_connection()
+    db: Any = held.driver_connection
     try:
+        db.set_progress_handler(_stop if steps else None, steps or 0)
         cursor = db.cursor()
         cursor.execute("BEGIN")
         yield cursor
     except OverflowError as error:
         raise BadInputError(f"A value cannot be used: {error}") from error
     except sqlite3.Error as error:
+        if steps and error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise LongReadError("The read takes long") from error
         raise StoreError(f"Cannot read {engine.url.database}: {error}") from error
     finally:
-        db.close()
+        db.set_progress_handler(None, 0)
+        held.close()
 
 
-def watch(engine: Engine) -> Callable[[], int]:
+def _stop() -> bool:
+    return True
+
+
+def look(engine: Engine) -> Callable[[], int]:
     """Return a look at the number by which SQLite tells a connection of others' commits."""
     db = engine.raw_connection()
     db.detach()
     cursor = db.cursor()
     lock = Lock()
 
-    def look() -> int:
+    def looked() -> int:
         with lock:
             cursor.execute("PRAGMA data_version")
             [(number,)] = cursor.fetchall()
             return int(number)
 
-    return look
+    return looked
 
 
 def _on_begin(conn: Connection) -> None:

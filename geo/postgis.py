@@ -6,14 +6,16 @@ another schema than `cotmoc`, so that one database may hold several registers.
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, cast
 
 import psycopg
@@ -26,9 +28,13 @@ from geo.errors import BadInputError, ForeignStoreError, StoreError
 from geo.layers import LAYERS
 from geo.types import BBox
 
+log = logging.getLogger(__name__)
+
 DEFAULT_SCHEMA = "cotmoc"
 FORM = "postgresql://user@host:5432/name"
 BUSY_TIMEOUT = "10s"  # for a writer that waits for another
+LISTEN_S = 5.0  # seconds between looks at a connection that waits for notifications
+LISTEN_AGAIN_S = 1.0  # seconds before another try
 POOL_SIZE = 8  # connections kept open by one process
 _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -123,8 +129,62 @@ def _explained(shown: str, error: BaseException, *, lost: bool = False) -> Excep
     return None
 
 
+class Watch:
+    """Tells the revision of a schema: the database notifies a connection that waits for it.
+
+    While that connection is lost the revision has to be asked for.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known: int | None = None
+        self._closed = Event()
+        self._thread: Thread | None = None
+
+    def revision(self) -> int | None:
+        """Return the revision last heard of, or None if nobody listens."""
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="revisions", daemon=True)
+            self._thread.start()
+        return self._known
+
+    def ask(self) -> int:
+        """Return the revision. Raises StoreError."""
+        return look(self._engine)()
+
+    def close(self) -> None:
+        """Stop listening, at the latest after LISTEN_S."""
+        self._closed.set()
+
+    def _run(self) -> None:
+        while not self._closed.is_set():
+            try:
+                with closing(self._engine.raw_connection()) as held:
+                    db = held.driver_connection
+                    held.detach()
+                    self._listen(db)
+            except (psycopg.Error, SQLAlchemyError, StoreError) as error:
+                log.warning("nobody tells of changes: %s", _first_line(error))
+            self._known = None
+            self._closed.wait(LISTEN_AGAIN_S)
+
+    def _listen(self, db: Any) -> None:
+        db.rollback()
+        db.autocommit = True
+        db.execute("LISTEN cotmoc")
+        while not self._closed.is_set():
+            self._known = _revision(db.cursor())
+            for _ in db.notifies(timeout=LISTEN_S, stop_after=1):
+                pass
+
+
+def _revision(cursor: Any) -> int:
+    cursor.execute("SELECT sum(revision)::int8 FROM revisions")
+    return int(cursor.fetchone()[0])
+
+
 @contextmanager
-def reading(engine: Engine) -> Iterator[Any]:
+def reading(engine: Engine, _steps: int | None = None) -> Iterator[Any]:
     """Give a cursor on one state of the schema; bytes come as they are.
 
     Raises:
@@ -143,15 +203,14 @@ def reading(engine: Engine) -> Iterator[Any]:
             db.close()
 
 
-def watch(engine: Engine) -> Callable[[], int]:
+def look(engine: Engine) -> Callable[[], int]:
     """Return a look at the counters of all layers."""
 
-    def look() -> int:
+    def looked() -> int:
         with reading(engine) as cursor:
-            cursor.execute("SELECT sum(revision)::int8 FROM revisions")
-            return int(cursor.fetchone()[0])
+            return _revision(cursor)
 
-    return look
+    return looked
 
 
 def _first_line(error: object) -> str:

@@ -43,3 +43,13 @@ RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
       coalesce(shape, ST_SetSRID(ST_MakePoint(x, y), 4326)), ST_GeomFromWKB(other, 4326))
   END
 $$;
+
+-- Who keeps answers hears of every change as soon as it is there.
+CREATE FUNCTION note_revision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('cotmoc', TG_TABLE_SCHEMA);
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER note_revision AFTER INSERT OR UPDATE OR DELETE ON revisions
+  FOR EACH STATEMENT EXECUTE FUNCTION note_revision();

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from uuid import uuid4
 
-from sqlalchemy import Connection, Dialect, Engine, Table, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, Table, event, func, insert, select, update
 
 from geo import geopackage, postgis, tables
 from geo.layers import LAYERS
@@ -69,21 +69,44 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield conn
 
 
-def reading(engine: Engine) -> AbstractContextManager[Any]:
+def reading(engine: Engine, steps: int | None = None) -> AbstractContextManager[Any]:
     """Give a cursor of the driver itself on one state of the store, for hot reads.
+
+    `steps` of SQLite's machine, some tens of nanoseconds each, bound what is read from a file.
 
     Raises:
         StoreError: the store cannot be read.
         BadInputError: it cannot use a value.
+        LongReadError: it took more steps than given.
     """
-    found: AbstractContextManager[Any] = _side(engine).reading(engine)
+    found: AbstractContextManager[Any] = _side(engine).reading(engine, steps)
     return found
 
 
-def watch(engine: Engine) -> Callable[[], int]:
+class Watch(Protocol):
+    """Tells the register's revision over and over, at next to no cost."""
+
+    def revision(self) -> int | None:
+        """Return the revision of now, or None where it has to be asked for."""
+
+    def ask(self) -> int:
+        """Return the revision, read from the store. Raises StoreError."""
+
+    def close(self) -> None:
+        """Let go of the store."""
+
+
+def watch(engine: Engine) -> Watch:
+    """Return a watch on a store; it is closed when the engine is disposed of."""
+    made: Watch = _side(engine).Watch(engine)
+    event.listen(engine, "engine_disposed", lambda _engine: made.close())
+    return made
+
+
+def look(engine: Engine) -> Callable[[], int]:
     """Return a look at the store: its number is another one after each change that is kept."""
-    look: Callable[[], int] = _side(engine).watch(engine)
-    return look
+    made: Callable[[], int] = _side(engine).look(engine)
+    return made
 
 
 def is_file(engine: Engine) -> bool:

@@ -32,6 +32,7 @@ ANSWERS: dict[str, dict[str, Schema]] = {
     "items": {
         **{media: FILE for media in forms.ITEMS.values() if media not in (JSON, HTML)},
         GEOJSON: ref("FeatureCollection"),
+        JSON: ref("Metadata"),
         HTML: PAGE,
     },
     "item": {GEOJSON: ref("Feature"), HTML: PAGE},

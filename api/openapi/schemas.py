@@ -166,6 +166,19 @@ SCHEMAS: dict[str, Schema] = {
             "exercise": FLAG,
         },
     ),
+    "Metadata": shape(
+        {
+            "layer": TEXT,
+            "created": {"type": "string", "format": "date-time"},
+            "filter": {"type": "object", "additionalProperties": TEXT},
+            "count": COUNT,
+            "crs": maybe(TEXT),
+            "classification": TEXT,
+            "licence": many(TEXT),
+            "attribution": many(TEXT),
+            "source": many({"type": "object"}),
+        }
+    ),
     "Counts": shape(
         {
             "layer": TEXT,

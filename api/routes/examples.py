@@ -23,8 +23,6 @@ ITEMS: dict[int | str, dict[str, Any]] = {
                 }
             },
             "text/html": {},
-            "text/csv": {},
-            "application/geopackage+sqlite3": {},
         },
     },
     400: {"description": "A parameter cannot be used", "content": {"application/problem+json": {}}},

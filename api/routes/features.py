@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
-from api import forms, links, negotiate, tags
+from api import forms, links, negotiate, reads, tags
 from api.deps import Conn, LayerDep, RegisterDep
 from api.html import items as pages
 from api.params import FilterDep, Names, Paging, PagingDep, System, names
@@ -18,6 +18,8 @@ from api.routes.examples import ITEMS
 from geo import exports, query, reproject
 from geo.exports import Order, geojson
 from geo.query import Filter
+from geo.reading import Page as Found
+from geo.reading import Reader
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 from geo.state import state
@@ -37,30 +39,39 @@ def items(
     paging: PagingDep,
     wanted: Names,
     system: System,
-    f: Annotated[str | None, Query(description="form; else by Accept")] = None,  # noqa: ARG001
+    f: Annotated[str | None, Query(description="form; else by Accept")] = None,
     download: Annotated[
         str | None, Query(description="if given, GeoJSON comes as a file too: whole unless limited")
     ] = None,
 ) -> Response:
     """Return features: GeoJSON and HTML in pages, files whole unless limited."""
+    order = Order(layer, asked, system, paging.asked, wanted, register.exercise)
+    if f == files.METADATA:
+        return files.describe(request, conn, order)
     form = negotiate.form(request, forms.ITEMS, "geojson")
     if form == "html":
         return _page(request, conn, layer, asked, paging, wanted)
     if form not in PAGED or download is not None:
-        order = Order(layer, asked, system, paging.asked, wanted, register.exercise)
         conn.close()  # a file is read by a connection of its own
-        return files.answer(register, order, "geojson" if form in PAGED else form)
-    page = query.page(
-        conn, layer, asked, limit=paging.limit, after=paging.after, before=paging.before
-    )
+        return files.answer(request, register, order, "geojson" if form in PAGED else form)
+    reader: Reader = request.app.state.reader
+    page = reader.page(layer, asked, limit=paging.limit, after=paging.after, before=paging.before)
+    features = _moved(_narrowed(page.features, wanted), system)
+    return page_answer(request, page, features, system, exercise=register.exercise)
+
+
+def page_answer(
+    request: Request, page: Found, features: list[bytes], system: str, *, exercise: bool
+) -> Response:
+    """Return a page of finished features as a FeatureCollection."""
+    reads.note(request, page.revision)
     head = {
-        "numberMatched": query.matched(conn, layer, asked),
-        "numberReturned": len(page.features),
+        "numberMatched": page.matched,
+        "numberReturned": len(features),
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "links": links.page(request, page, forms.ITEMS),
     }
-    features = _moved(_narrowed(page.features, wanted), system)
-    body = geojson.page(features, head=head, exercise=register.exercise)
+    body = geojson.page(features, head=head, exercise=exercise)
     return Response(body, media_type=GEOJSON, headers=_content_crs(system))
 
 
@@ -87,17 +98,17 @@ def _page(
     )
 
 
-def _moved(features: list[str], system: str) -> list[str]:
+def _moved(features: list[bytes], system: str) -> list[bytes]:
     if system == CRS84_URI:
         return features
-    return [reproject.feature_in(text, system) for text in features]
+    return [reproject.feature_in(text.decode(), system).encode() for text in features]
 
 
 def _content_crs(system: str) -> dict[str, str]:
     return {"content-crs": f"<{system}>"}
 
 
-def _narrowed(features: list[str], wanted: list[str] | None) -> list[str]:
+def _narrowed(features: list[bytes], wanted: list[str] | None) -> list[bytes]:
     if wanted is None:
         return features
     narrowed = []
@@ -105,7 +116,7 @@ def _narrowed(features: list[str], wanted: list[str] | None) -> list[str]:
         feature = orjson.loads(text)
         kept = feature["properties"]
         feature["properties"] = {name: kept[name] for name in wanted if name in kept}
-        narrowed.append(orjson.dumps(feature).decode())
+        narrowed.append(orjson.dumps(feature))
     return narrowed
 
 
@@ -126,13 +137,20 @@ def item(
         return pages.item_page(
             request, conn, layer, text, asked=asked, made_of=made, headers=headers
         )
+    return item_answer(request, layer, feature_id, text.encode(), system)
+
+
+def item_answer(
+    request: Request, layer: Layer, feature_id: str, text: bytes, system: str
+) -> Response:
+    """Return a finished feature with its links, or 304."""
     tag = tags.tag(request, state(text), layer.name, feature_id)
     headers = tags.headers(request, tag) | _content_crs(system)
     if tags.unchanged(request, tag):
         return Response(None, 304, headers)
-    feature: dict[str, Any] = orjson.loads(_moved([text], system)[0])
-    feature["links"] = links.item(request, layer.name, forms.ITEM)
-    return Response(orjson.dumps(feature), 200, headers, GEOJSON)
+    [feature] = _moved([text], system)
+    made = orjson.dumps(links.item(request, layer.name, forms.ITEM))
+    return Response(b'%b,"links":%b}' % (feature[:-1], made), 200, headers, GEOJSON)
 
 
 @router.get("/counts")

@@ -7,14 +7,16 @@ others are made in a temporary folder first. What is held in memory is a bounded
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Engine
+import orjson
+from sqlalchemy import Connection, Engine
 
 from geo.errors import BadInputError, StoreError
+from geo.exports.metadata import describe
 from geo.exports.order import EXERCISE_NOTICE, Order, Writing
 from geo.exports.spool import CHUNK, Pieces, spooled
 from geo.files import whole
@@ -42,14 +44,29 @@ class Format:
     module: str
     streams: bool = False
     moves: bool = True  # can hold coordinates in another system than CRS84
+    tells: bool = False  # has a place for metadata
 
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS: dict[str, Format] = {
     "geojson": Format("application/geo+json", "geojson", "geojson", streams=True),
     "geojsonseq": Format("application/geo+json-seq", "geojsons", "geojsonseq", streams=True),
-    "gpkg": Format("application/geopackage+sqlite3", "gpkg", "gpkg"),
     "csv": Format("text/csv; charset=utf-8", "csv", "table", streams=True),
+    "xlsx": Format(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xlsx",
+        "xlsx",
+        tells=True,
+    ),
+    "gpkg": Format("application/geopackage+sqlite3", "gpkg", "gpkg", tells=True),
+    "fgb": Format("application/vnd.flatgeobuf", "fgb", "fgb", tells=True),
+    "parquet": Format("application/vnd.apache.parquet", "parquet", "parquet", tells=True),
+    "kml": Format(
+        "application/vnd.google-earth.kml+xml", "kml", "kml", streams=True, moves=False, tells=True
+    ),
+    "shp": Format("application/zip", "shp.zip", "shapefile", tells=True),
 }
+ENDINGS = [f".{form.suffix}" for form in FORMATS.values()]
 
 
 def check(name: str, system: str = CRS84_URI) -> Format:
@@ -95,23 +112,28 @@ def _with(first: bytes, pieces: Pieces) -> Pieces:
 
 def _made(engine: Engine, order: Order, name: str) -> Pieces:
     """Yield an export; the store's connection is open for as long as the store is read."""
-    module = import_module(f"{__name__}.{FORMATS[name].module}")
-    if FORMATS[name].streams:
+    form = FORMATS[name]
+    module = import_module(f"{__name__}.{form.module}")
+    if form.streams:
         with engine.connect() as conn:
-            yield from module.pieces(conn, order)
+            yield from module.pieces(conn, _told(conn, order, form))
     else:
-        with _file(engine, order, module, FORMATS[name].suffix) as file:
+        with _file(engine, order, form, module) as file:
             while chunk := file.read(CHUNK):
                 yield chunk
 
 
-def _file(engine: Engine, order: Order, module: Writing, suffix: str) -> BinaryIO:
+def _told(conn: Connection, order: Order, form: Format) -> Order:
+    return replace(order, about=describe(conn, order)) if form.tells else order
+
+
+def _file(engine: Engine, order: Order, form: Format, module: Writing) -> BinaryIO:
     """Return an open file that has no name any more."""
     try:
         with tempfile.TemporaryDirectory(prefix="cotmoc-") as folder:
-            path = Path(folder) / f"{order.layer.name}.{suffix}"
+            path = Path(folder) / f"{order.layer.name}.{form.suffix}"
             with engine.connect() as conn:
-                module.write(conn, order, path)
+                module.write(conn, _told(conn, order, form), path)
             return path.open("rb")
     except OSError as error:
         raise StoreError(f"Cannot write a temporary file: {error.strerror or error}") from error
@@ -138,11 +160,20 @@ def form_of(path: Path) -> str:
 def to_file(engine: Engine, order: Order, path: Path) -> None:
     """Write an export beside its place and put it there whole; the ending names the format.
 
+    `<name>.metadata.json` beside it says what it is.
+
     Raises:
         BadInputError: the ending is not that of a known format, or the format cannot hold this.
         StoreError: the file cannot be written; whatever stood there before still does.
     """
     name = form_of(path)
     check(name, order.system)
-    with whole(path) as part, part.open("wb") as file:
-        file.writelines(_made(engine, order, name))
+    with whole(path) as part:
+        with part.open("wb") as file:
+            file.writelines(_made(engine, order, name))
+        with (
+            whole(path.with_name(f"{path.name}.metadata.json")) as beside,
+            engine.connect() as conn,
+        ):
+            facts = describe(conn, order)
+            beside.write_bytes(orjson.dumps(facts, option=orjson.OPT_INDENT_2))

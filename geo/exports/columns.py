@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from geo.exports.order import EXERCISE_NOTICE, Order
 from geo.exports.reading import Feature, Shapes, batches, shapes
+from geo.exports.table import moment
 from geo.formats import LIST_SEPARATOR
 from geo.schema import Kind
 
@@ -29,15 +30,20 @@ _TYPES = {
     Kind.LIST: pa.string(),  # joined by |
     Kind.JSON: pa.string(),
 }
+_LISTS = {Kind.LIST: pa.list_(pa.string())}
 _MULTI: dict[str, tuple[str, Callable[..., Any]]] = {
     "MultiPolygon": ("Polygon", shapely.MultiPolygon),
     "MultiLineString": ("LineString", shapely.MultiLineString),
 }
 
 
-def schema(order: Order) -> pa.Schema:
-    """Return the columns: id, the properties, the notice of an exercise, the geometry as WKB."""
-    found = [("id", pa.string()), *((f.name, _TYPES[f.kind]) for f in order.fields)]
+def schema(order: Order, *, lists: bool = False) -> pa.Schema:
+    """Return the columns: id, the properties, the notice of an exercise, the geometry as WKB.
+
+    Without `lists` a list is a text joined by |.
+    """
+    types = _TYPES | _LISTS if lists else _TYPES
+    found = [("id", pa.string()), *((f.name, types[f.kind]) for f in order.fields)]
     if order.exercise:
         found.append(("notice", pa.string()))
     if order.layer.geometry:
@@ -45,19 +51,23 @@ def schema(order: Order) -> pa.Schema:
     return pa.schema(found)
 
 
-def record_batches(conn: Connection, order: Order) -> Iterator[pa.RecordBatch]:
+def record_batches(
+    conn: Connection, order: Order, *, lists: bool = False
+) -> Iterator[pa.RecordBatch]:
     """Yield the features, a batch of bounded size at a time."""
-    made = schema(order)
+    made = schema(order, lists=lists)
     for features in batches(conn, order):
-        yield pa.record_batch(_arrays(features, order), schema=made)
+        yield pa.record_batch(_arrays(features, order, made), schema=made)
 
 
-def _arrays(features: list[Feature], order: Order) -> list[pa.Array]:
+def _arrays(features: list[Feature], order: Order, made: pa.Schema) -> list[pa.Array]:
     found = [pa.array([feature["id"] for feature in features], pa.string())]
     held = [feature["properties"] for feature in features]
     for field in order.fields:
         values = [properties.get(field.name) for properties in held]
-        found.append(pa.array(_plain(values, field.kind), _TYPES[field.kind]))
+        kind = made.field(field.name).type
+        listed = pa.types.is_list(kind)
+        found.append(pa.array(values if listed else _plain(values, field.kind), kind))
     if order.exercise:
         found.append(pa.array([EXERCISE_NOTICE] * len(features)))
     if order.layer.geometry:
@@ -71,12 +81,6 @@ def _plain(values: list[Any], kind: Kind) -> list[Any]:
     if change is None:
         return values
     return [None if value is None else change(value) for value in values]
-
-
-def moment(text: str) -> datetime:
-    """Read an instant; one without a zone is in UTC."""
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 _CHANGES: dict[Kind, Callable[[Any], Any]] = {

@@ -10,6 +10,7 @@ import shapely
 from sqlalchemy import Connection
 
 from geo import reproject
+from geo.exports.metadata import now
 from geo.exports.order import EXERCISE_NOTICE, Order
 from geo.exports.reading import Feature, Piece, batches, joined
 
@@ -35,11 +36,12 @@ def pieces(conn: Connection, order: Order) -> Iterator[bytes]:
 
 
 def _head(order: Order) -> bytes:
-    members: dict[str, object] = {}
+    members: dict[str, object] = {"timeStamp": now()}
     if order.system != reproject.CRS84_URI:
         members["coordRefSys"] = order.system
-    if order.about:
-        members |= {"timeStamp": order.about["created"], "metadata": order.about}
+    if order.described_by:
+        link = {"rel": "describedby", "href": order.described_by, "type": "application/json"}
+        members["links"] = [link]
     return _begin(members, exercise=order.exercise)
 
 
@@ -49,9 +51,9 @@ def _begin(members: dict[str, object], *, exercise: bool) -> bytes:
     return orjson.dumps(head)[:-1] + b',"features":['
 
 
-def page(features: list[str], *, head: dict[str, object], exercise: bool) -> bytes:
+def page(features: list[bytes], *, head: dict[str, object], exercise: bool) -> bytes:
     """Return a FeatureCollection of finished features; `head` holds its other members."""
-    return _begin(head, exercise=exercise) + ",\n".join(features).encode() + b"]}"
+    return b"".join((_begin(head, exercise=exercise), b",\n".join(features), b"]}"))
 
 
 def sequence(conn: Connection, order: Order) -> Iterator[bytes]:

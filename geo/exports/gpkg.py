@@ -21,5 +21,5 @@ def write(conn: Connection, order: Order, path: Path) -> None:
         record_batches(conn, order),
         driver="GPKG",
         columns=schema(order),
-        dataset_metadata=about,
+        layer_metadata=about,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,8 +20,10 @@ EXERCISE_NOTICE = "DIỄN TẬP / EXERCISE"
 class Order:
     """One export; `system` is the URI of its coordinates' system.
 
-    `most` limits the features, `names` keeps to some properties; None means all. `about` is the
-    metadata that goes into the file where the format has a place for it, see geo.exports.metadata.
+    `most` limits the features, `names` keeps to some properties; None means all. `said` is what
+    was asked in the words of who asked; `catalogue` tells of the embedded data, see geo.load;
+    `described_by` is the address of the metadata. `about` are the metadata themselves, which
+    geo.exports fills in where the format has a place for them.
     """
 
     layer: Layer
@@ -30,6 +32,9 @@ class Order:
     most: int | None = None
     names: Sequence[str] | None = None
     exercise: bool = False
+    said: Mapping[str, str] = field(default_factory=dict)
+    catalogue: Sequence[Mapping[str, Any]] = ()
+    described_by: str | None = None
     about: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -10,12 +10,16 @@ import hashlib
 import logging
 import sqlite3
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer
+from time import monotonic
 
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 256 * 2**20
+MOST_WAITING = 4 * 2**20  # bytes of tiles that wait to be written
+PAUSE_S = 0.25  # between two writes of a process
 BUSY_TIMEOUT_S = 0.2  # making a tile anew is quicker than waiting longer
 _TABLE = """
 CREATE TABLE IF NOT EXISTS tiles (
@@ -52,9 +56,17 @@ class Cache:
     max_bytes: int = MAX_BYTES
     _db: sqlite3.Connection | None = None
     _lock: Lock = field(default_factory=Lock)
+    _waiting: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    _waiting_lock: Lock = field(default_factory=Lock)
+    _timer: Timer | None = None
+    _size: int = 0
+    _written: float = -inf
 
     def get(self, address: str, revision: str) -> bytes | None:
         """Return the tile if it is kept and of this revision; it may be empty."""
+        waiting = self._waiting.get(address)
+        if waiting is not None:
+            return waiting[1] if waiting[0] == revision else None
         query = "SELECT body FROM tiles WHERE address = ? AND revision = ?"
         try:
             with self._lock:
@@ -65,17 +77,41 @@ class Cache:
         return None if row is None else bytes(row[0])
 
     def put(self, address: str, revision: str, body: bytes) -> None:
-        """Keep a tile in place of the one of an older revision; the oldest eighth makes room."""
+        """Keep a tile in place of the one of an older revision; the oldest eighth makes room.
+
+        In a burst of tiles they are written together, a moment later.
+        """
+        with self._waiting_lock:
+            self._waiting[address] = (revision, body)
+            self._size += len(body)
+            if self._timer is not None and self._size < min(MOST_WAITING, self.max_bytes // 8):
+                return
+            if self._timer is None and monotonic() - self._written < PAUSE_S:
+                self._timer = Timer(PAUSE_S, self._write)
+                self._timer.daemon = True
+                self._timer.start()
+                return
+        self._write()
+
+    def _write(self) -> None:
+        with self._waiting_lock:
+            tiles, self._waiting, self._timer, self._size = self._waiting, {}, None, 0
+            self._written = monotonic()
+        rows = [(address, revision, body) for address, (revision, body) in tiles.items()]
         try:
             with self._lock, self._open() as db:
-                db.execute(_PUT, (address, revision, body))
-                if db.execute(_USED).fetchone()[0] > self.max_bytes:
+                db.executemany(_PUT, rows)
+                for _ in rows:
+                    if db.execute(_USED).fetchone()[0] <= self.max_bytes:
+                        break
                     db.execute(_DROP)
         except (sqlite3.Error, OSError) as error:
-            log.debug("cannot keep a tile in %s: %s", self.path, error)
+            log.debug("cannot keep tiles in %s: %s", self.path, error)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Write what waits and let go of the file."""
+        if self._waiting:
+            self._write()
         with self._lock:
             if self._db is not None:
                 self._db.close()

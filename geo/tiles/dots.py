@@ -25,7 +25,7 @@ from geo.tiles.state import State
 HEAPED_AT = 13  # zoom of the cells that are held heaped, from which coarser ones are made
 SURROUNDINGS = 10  # zoom of the tile that is read at once for what its points tell
 MOST_POINTS = 4_000_000  # whose places are held at once, 116 MB, beside those asked for last
-MOST_TOLD = 200_000  # points of which is held what they tell, some 50 MB
+MOST_TOLD = 400_000  # points of which is held what they tell, some 50 MB
 READ_WHOLE = 0.25  # share of touched cells from which all places are read again
 Value = TypeVar("Value")
 
@@ -92,7 +92,7 @@ class Dots:
             told = wire.columns(rows.columns(layer, read))
         with self._lock:
             self._told[key] = told
-            _trim(self._told, MOST_TOLD, lambda held: len(held["id"].codes))
+            _trim(self._told, MOST_TOLD, lambda told: len(told["id"].codes))
         return run, told
 
 

@@ -71,7 +71,7 @@ class Stock:
 
     @cached_property
     def _look(self) -> Callable[[], int]:
-        return store.watch(self.engine)
+        return store.look(self.engine)
 
     @cached_property
     def at_hand(self) -> bool:

@@ -114,15 +114,16 @@ def tags(columns: Mapping[str, Sequence[Any]], count: int) -> Tags:
 
 
 class Column(NamedTuple):
-    """A property of many features: codes of distinct values that are encoded already."""
+    """A property of many features, encoded already.
 
-    codes: Ints  # -1 stands for none
+    Where each feature has a value of its own, they stand in `values[0]` one after the other and
+    `codes` tells where each begins, and the last ends; else `codes` numbers the values, -1 for
+    none.
+    """
+
+    codes: NDArray[np.int32]
     values: list[bytes]
-
-    @property
-    def distinct(self) -> bool:
-        """Whether every feature has a value of its own, so that codes count up."""
-        return len(self.values) == len(self.codes)
+    distinct: bool
 
 
 def columns(given: Mapping[str, Sequence[Any]]) -> dict[str, Column]:
@@ -135,43 +136,53 @@ def columns(given: Mapping[str, Sequence[Any]]) -> dict[str, Column]:
 
 
 def _column(given: Sequence[Any]) -> Column:
-    seen: dict[Any, int] = {}
-    codes = [-1 if one is None else seen.setdefault(one, len(seen)) for one in given]
+    seen: dict[Any, int] = {one: code for code, one in enumerate(dict.fromkeys(given))}
+    distinct = len(seen) == len(given) and None not in seen
+    if None in seen:
+        del seen[None]
+        seen = {one: code for code, one in enumerate(seen)}
     encoded = [_text(one) if isinstance(one, str) else value(one) for one in seen]
-    return Column(np.array(codes, np.int64), encoded)
+    if distinct:
+        starts = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+        return Column(starts, [b"".join(encoded)], distinct=True)
+    codes = [seen.get(one, -1) for one in given]
+    return Column(np.array(codes, np.int32), encoded, distinct=False)
 
 
 def chosen(columns: Mapping[str, Column], index: Ints) -> Tags:
-    """Return the properties of some of the features; equal values are written once."""
+    """Return the properties of some of the features, in growing order."""
     codes = np.full((len(index), len(columns)), -1, np.int64)
     values: list[bytes] = []
     numbers: dict[bytes, int] = {}
     done: dict[int, int] = {}
+    count = 0
     for place, column in enumerate(columns.values()):
         if id(column) in done:
             codes[:, place] = codes[:, done[id(column)]]
         elif column.distinct:
-            codes[:, place] = np.arange(len(values), len(values) + len(index))
-            values += [column.values[code] for code in index.tolist()]
+            codes[:, place] = np.arange(count, count + len(index))
+            count += len(index)
+            values += _values_of(column, index)
         else:
-            codes[:, place] = _renumbered(column, index, numbers, values)
+            own = column.codes[index]
+            used = np.unique(own[own >= 0]).tolist()
+            fresh = [column.values[c] for c in used if column.values[c] not in numbers]
+            numbers |= zip(fresh, range(count, count + len(fresh)), strict=True)
+            count += len(fresh)
+            values += fresh
+            renumbered = np.full(len(column.values) + 1, -1, np.int64)  # the last stands for -1
+            renumbered[used] = [numbers[column.values[c]] for c in used]
+            codes[:, place] = renumbered[own]
         done[id(column)] = place
     return Tags(list(columns), codes, values)
 
 
-def _renumbered(
-    column: Column, index: Ints, numbers: dict[bytes, int], values: list[bytes]
-) -> Ints:
-    own = column.codes[index]
-    renumbered = np.full(len(column.values) + 1, -1, np.int64)  # the last place is for -1
-    for code in np.unique(own[own >= 0]).tolist():
-        encoded = column.values[code]
-        number = numbers.get(encoded)
-        if number is None:
-            number = numbers[encoded] = len(values)
-            values.append(encoded)
-        renumbered[code] = number
-    return renumbered[own]
+def _values_of(column: Column, index: Ints) -> list[bytes]:
+    starts, [body] = column.codes, column.values
+    first, last = int(index[0]), int(index[-1])
+    if last - first + 1 == len(index):
+        return [body[starts[first] : starts[last + 1]]]
+    return [body[starts[one] : starts[one + 1]] for one in index.tolist()]
 
 
 def layer(name: str, features: bytes, used: Tags) -> bytes:

@@ -1,5 +1,7 @@
 """The command line: what it makes can be read, and what goes wrong is one clear line."""
 
+import csv
+import json
 import re
 import shutil
 import socket
@@ -123,7 +125,28 @@ def test_an_export_reads_back(
     whole = tmp_path / "whole.geojson"
     run("export", layer, "--out", whole, "--store", embedded_place)
     assert len(found) == found["id"].nunique() == len(pyogrio.read_dataframe(whole)) >= least
-    assert sorted(content(tmp_path)) == sorted({out.name, whole.name})
+    files = {out.name, whole.name}
+    assert set(content(tmp_path)) == files | {f"{name}.metadata.json" for name in files}
+
+
+def test_an_export_takes_the_filters_of_the_server(
+    run: Run, embedded_place: Target, tmp_path: Path
+) -> None:
+    out = tmp_path / "gates.csv"
+    asked = (
+        "--where", "border=VN-LA,VN-KH", "--where", "gate_class=international",
+        "--filter", "name_vi LIKE '%a%'", "--bbox", "102,8,110,20", "--crs", "EPSG:3405",
+        "--properties", "name_vi,border", "--limit", "4",
+    )  # fmt: skip
+    done = run("export", "gates", "--out", out, "--store", embedded_place, *asked)
+    assert done.code == 0, done.err
+    rows = list(csv.DictReader(out.open(encoding="utf-8-sig")))
+    assert list(rows[0]) == ["id", "name_vi", "border", "easting", "northing", "crs"]
+    assert len(rows) == 4
+    assert all("a" in row["name_vi"] and row["crs"] == "EPSG:3405" for row in rows)
+    told = json.loads((tmp_path / "gates.csv.metadata.json").read_bytes())
+    assert (told["count"], told["filter"]["bbox"]) == (4, "102,8,110,20")
+    assert told["crs"].endswith("/EPSG/0/3405")
 
 
 def test_an_export_keeps_to_province_and_date(
@@ -170,6 +193,8 @@ def test_a_name_with_brackets_is_a_name(run: Run, embedded_file: Path, tmp_path:
         (("export", "markers", "--out", "file/x.csv"), ("Cannot write file/x.csv",)),
         (("export", "gates", "--out", "x.csv", "--province", "Atlantis"), ("Atlantis",)),
         (("export", "gates", "--out", "x.csv", "--datetime", "soon"), ("soon", "2014-06-30")),
+        (("export", "gates", "--out", "x.kml", "--crs", "EPSG:3405"), ("kml", "CRS84")),
+        (("export", "gates", "--out", "x.csv", "--where", "colour=red"), ("colour", "name_vi")),
         (("map", "--out", "file/x.html"), ("Cannot write file/x.html",)),
         (("map", "--out", "x.html", "--lang", "fr"), ("fr", "vi, en")),
         (("map", "--out", "x.html", "--datetime", "../.."), ("one day",)),

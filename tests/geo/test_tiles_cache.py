@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -199,6 +200,7 @@ def test_the_file_stays_within_its_size(tmp_path: Path) -> None:
     kept = Cache(tmp_path / "small.tiles", max_bytes=400_000)
     for number in range(300):
         kept.put(f"a/{number}", "1", bytes(10_000))
+    kept.close()
     assert kept.get("a/299", "1") == bytes(10_000)
     assert kept.get("a/0", "1") is None
     kept.close()
@@ -211,6 +213,17 @@ def test_an_older_revision_is_replaced(tmp_path: Path) -> None:
     assert kept.get("a", "2") is None
     kept.put("a", "2", b"new")
     assert (kept.get("a", "1"), kept.get("a", "2")) == (None, b"new")
+
+
+def test_a_burst_is_written_whole(tmp_path: Path) -> None:
+    kept, other = Cache(tmp_path / "t.tiles"), Cache(tmp_path / "t.tiles")
+    for number in range(50):
+        kept.put(f"a/{number}", "1", b"body")
+        assert kept.get(f"a/{number}", "1") == b"body"
+    deadline = time.monotonic() + 10  # seconds; a moment is enough
+    while other.get("a/49", "1") is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert all(other.get(f"a/{number}", "1") == b"body" for number in range(50))
 
 
 def test_two_writers_share_a_file(tmp_path: Path) -> None:

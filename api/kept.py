@@ -1,0 +1,326 @@
+"""The outermost layer: answers that are asked again come ready from memory.
+
+An answer is kept under the revision of the register that was really read for it and under all of
+the request that it depends on. It has a strong ETag, and a client that holds it gets a 304.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from anyio import to_thread
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import encoding
+from api.negotiate import VARY
+from api.reads import READS, Reads
+from geo import period
+from geo.errors import GeoError
+from geo.store import Watch
+
+Headers = list[tuple[bytes, bytes]]
+REVISION = b"cotmoc-revision"
+PACK_ASIDE_BYTES = 200_000  # more is packed in another thread
+_VARYING = {b"host", b"accept", b"accept-language", b"origin"}
+_FORWARDED = {b"forwarded", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-prefix"}
+_OWN = {b"if-none-match", b"accept-encoding", b"cookie", REVISION}
+_SPECIAL = {b"range", b"authorization"}
+_KEPT_STATUS = {200, 204}
+_ON_304 = {b"etag", b"cache-control", b"vary", b"content-location", b"date"}
+
+
+class Asked(NamedTuple):
+    """What the request says, as far as this layer heeds it."""
+
+    key: tuple[Any, ...]
+    own: dict[bytes, bytes]
+    special: bool
+
+    @property
+    def coding(self) -> str:
+        """The content coding that the client likes best."""
+        return encoding.wanted(self.own.get(b"accept-encoding", b""))
+
+    @property
+    def least(self) -> int:
+        """The revision that the client has seen already: what it wrote itself, or 0."""
+        cookie = self.own.get(b"cookie", b"")
+        found = self.own.get(REVISION) or cookie.partition(REVISION + b"=")[2].partition(b";")[0]
+        return int(found) if found.strip().isdigit() else 0
+
+
+class Answer(NamedTuple):
+    """A finished answer and the state that it was made from."""
+
+    revision: int
+    status: int
+    headers: Headers
+    body: bytes
+    tag: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes of memory it takes, about."""
+        return len(self.body) + 2_000
+
+
+@dataclass(slots=True)
+class Store:
+    """Kept answers within a number of bytes; the one not asked for the longest goes first."""
+
+    max_bytes: int
+    _held: OrderedDict[tuple[Any, ...], Answer]
+    _bytes: int = 0
+
+    def get(self, key: tuple[Any, ...], revision: int) -> Answer | None:
+        """Return the answer if it is kept and of this revision."""
+        found = self._held.get(key)
+        if found is None or found.revision != revision:
+            return None
+        self._held.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[Any, ...], answer: Answer) -> None:
+        """Keep an answer in place of an older one."""
+        if answer.size > self.max_bytes // 4:
+            return
+        old = self._held.pop(key, None)
+        self._bytes += answer.size - (old.size if old else 0)
+        self._held[key] = answer
+        while self._bytes > self.max_bytes:
+            self._bytes -= self._held.popitem(last=False)[1].size
+
+
+class Kept:
+    """Keeps the finished answers to GET under /api; packs, tags and repeats them."""
+
+    def __init__(
+        self, app: ASGIApp, watch: Watch, *, max_bytes: int, cache_control: str, made_by: str
+    ) -> None:
+        self.app = app
+        self.watch = watch
+        self.cache_control = cache_control
+        self.made_by = made_by  # version and settings that answers depend on
+        self.answers = Store(max_bytes, OrderedDict())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from memory, or go on and keep what comes."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self.app(_without_codings(scope), receive, send)
+            return
+        asked = _asked(scope)
+        revision = None
+        if _of_api(scope["path"]) and not asked.special:
+            revision = await self._revision(asked.least)
+        if revision is not None:
+            found = self.answers.get(asked.key, revision)
+            if found is not None:
+                await _reply(found, scope, asked, send)
+                return
+            if _holds(asked, tag := self._tag(asked, revision)):
+                await _not_modified([(b"etag", tag), self._lasting(), _vary()], send)
+                return
+        await self._fresh(scope, asked, revision, receive, send)
+
+    async def _revision(self, least: int) -> int | None:
+        """Return the register's revision, not older than the caller has seen, or None."""
+        known = self.watch.revision()
+        if known is not None and known >= least:
+            return known
+        try:
+            known = await to_thread.run_sync(self.watch.ask)
+        except GeoError:
+            return None  # the route itself says what is wrong
+        return known if known >= least else None
+
+    async def _fresh(
+        self, scope: Scope, asked: Asked, revision: int | None, receive: Receive, send: Send
+    ) -> None:
+        reads = Reads()
+        inner = {**_without_codings(scope), "method": "GET", READS: reads}
+        answering = _Answering(self, scope, asked, revision, reads, send)
+        await self.app(inner, receive, answering)
+
+    def _lasting(self) -> tuple[bytes, bytes]:
+        return b"cache-control", self.cache_control.encode()
+
+    def _tag(self, asked: Asked, revision: int) -> bytes:
+        text = repr((self.made_by, asked.key[:-1], revision)).encode()
+        digest = hashlib.blake2b(text, digest_size=12).hexdigest()
+        return _coded(f'"{digest}"'.encode(), asked.coding)
+
+    def tag(self, asked: Asked, revision: int) -> bytes:
+        """Return the tag of what a request gives at a revision, without a coding."""
+        return _plain(self._tag(asked, revision))
+
+
+class _Answering:
+    """Takes an answer from the application: packs it, tags it, keeps it, sends it."""
+
+    def __init__(
+        self, kept: Kept, scope: Scope, asked: Asked, revision: int | None, reads: Reads, send: Send
+    ) -> None:
+        self.kept, self.scope, self.asked, self.send = kept, scope, asked, send
+        self.revision, self.reads = revision, reads
+        self.start: Message | None = None
+        self.packer: encoding.Packer | None = None
+
+    async def __call__(self, message: Message) -> None:
+        """Take one message; a whole body goes out changed, a stream as it comes."""
+        if message["type"] == "http.response.start":
+            self.start = message
+        elif self.start is None:
+            await self._stream(message)
+        elif message.get("more_body", False):
+            start, self.start = self.start, None
+            await self._begin(start)
+            await self._stream(message)
+        else:
+            start, self.start = self.start, None
+            await self._whole(start, message.get("body", b""))
+
+    async def _whole(self, start: Message, body: bytes) -> None:
+        headers = MutableHeaders(raw=list(start["headers"]))
+        coding = self._coding(start["status"], headers, len(body))
+        seen = self._seen(start["status"], headers)
+        if seen is not None:
+            self._name(headers, seen)
+        if coding:
+            body = await _packed(body, coding)
+            self._mark(headers, coding)
+            headers["content-length"] = str(len(body))
+        tag = headers.get("etag", "").encode()
+        answer = Answer(seen or 0, start["status"], headers.raw, body, tag)
+        if seen is not None and seen == self.revision:
+            self.kept.answers.put(self.asked.key, answer)
+        await _reply(answer, self.scope, self.asked, self.send)
+
+    def _name(self, headers: MutableHeaders, seen: int) -> None:
+        if "etag" not in headers:
+            headers["etag"] = self.kept.tag(self.asked, seen).decode()
+        headers.setdefault("cache-control", self.kept.cache_control)
+        for name in VARY:
+            headers.add_vary_header(name)
+
+    def _seen(self, status: int, headers: MutableHeaders) -> int | None:
+        """Return the revision that the answer was made from, if it may be kept under one."""
+        if self.revision is None or status not in _KEPT_STATUS or "set-cookie" in headers:
+            return None
+        if "no-store" in headers.get("cache-control", ""):
+            return None
+        return self.revision if self.reads.revision is None else self.reads.revision
+
+    def _coding(self, status: int, headers: MutableHeaders, size: int | None) -> str:
+        """Return the coding to bring the answer into; says in Vary that there is a choice."""
+        media = headers.get("content-type", "").encode()
+        if status != 200 or "content-encoding" in headers or not encoding.shrinks(media):
+            return ""
+        headers.add_vary_header("Accept-Encoding")
+        return "" if size is not None and size < encoding.FROM_BYTES else self.asked.coding
+
+    def _mark(self, headers: MutableHeaders, coding: str) -> None:
+        headers["content-encoding"] = coding
+        if "etag" in headers:
+            headers["etag"] = _coded(headers["etag"].encode(), coding).decode()
+
+    async def _begin(self, start: Message) -> None:
+        headers = MutableHeaders(raw=list(start["headers"]))
+        coding = self._coding(start["status"], headers, None)
+        if coding:
+            self.packer = encoding.packer(coding)
+            self._mark(headers, coding)
+            del headers["content-length"]
+        await self.send({**start, "headers": headers.raw})
+
+    async def _stream(self, message: Message) -> None:
+        body, more = message.get("body", b""), message.get("more_body", False)
+        if self.packer:
+            body = self.packer.compress(body) + (b"" if more else self.packer.flush())
+        if self.scope["method"] == "HEAD":
+            body = b""
+        if body or not more:
+            await self.send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+async def _packed(body: bytes, coding: str) -> bytes:
+    if len(body) < PACK_ASIDE_BYTES:
+        return encoding.packed(body, coding)
+    return await to_thread.run_sync(encoding.packed, body, coding)
+
+
+def _of_api(path: str) -> bool:
+    return path.startswith("/api/") or path == "/api"
+
+
+def _asked(scope: Scope) -> Asked:
+    varying: list[Any] = []
+    own: dict[bytes, bytes] = {}
+    special = False
+    for pair in scope["headers"]:
+        name = pair[0]
+        if name in _VARYING:
+            varying.append(pair)
+        elif name in _OWN:
+            own[name] = pair[1]
+        elif name in _FORWARDED:
+            varying += (pair, scope["client"])  # whose word it is decides whether it counts
+        elif name in _SPECIAL:
+            special = True
+    coding = encoding.wanted(own.get(b"accept-encoding", b""))
+    place = scope["scheme"], scope["path"], scope["query_string"]
+    return Asked((*place, period.today(), *varying, coding), own, special)
+
+
+def _holds(asked: Asked, tag: bytes) -> bool:
+    """Say whether the client holds an answer with this tag."""
+    known = asked.own.get(b"if-none-match")
+    if known is None or not tag:
+        return False
+    return known == b"*" or tag in [part.strip().removeprefix(b"W/") for part in known.split(b",")]
+
+
+async def _reply(answer: Answer, scope: Scope, asked: Asked, send: Send) -> None:
+    if answer.status in _KEPT_STATUS and _holds(asked, answer.tag):
+        kept = [pair for pair in answer.headers if _stays(pair[0])]
+        await _not_modified(kept, send)
+        return
+    start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+    await send(start)
+    body = b"" if scope["method"] == "HEAD" else answer.body
+    await send({"type": "http.response.body", "body": body})
+
+
+def _stays(name: bytes) -> bool:
+    return name in _ON_304 or name.startswith(b"access-control-")
+
+
+def _vary() -> tuple[bytes, bytes]:
+    return b"vary", ", ".join(("Accept-Encoding", *VARY)).encode()
+
+
+async def _not_modified(headers: Headers, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 304, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _coded(tag: bytes, coding: str) -> bytes:
+    """Return the tag of an answer in a coding: its bytes differ, so its strong tag must too."""
+    return b'%b.%b"' % (tag[:-1], coding.encode()) if coding and tag.endswith(b'"') else tag
+
+
+def _plain(tags: bytes) -> bytes:
+    """Return tags without the codings that this layer has added to them."""
+    return tags.replace(b'.zstd"', b'"').replace(b'.gzip"', b'"')
+
+
+def _without_codings(scope: Scope) -> Scope:
+    """Return the scope with the tags that it names as the application knows them."""
+    conditional = (b"if-match", b"if-none-match")
+    if not any(name in conditional for name, _ in scope.get("headers", ())):
+        return scope
+    headers = [(k, _plain(v) if k in conditional else v) for k, v in scope["headers"]]
+    return {**scope, "headers": headers}

@@ -1,0 +1,137 @@
+"""Pages and features in front of the routes: the plain requests, which come by the thousand.
+
+What is asked here is what api.routes.features documents, and its functions make the answers; a
+request with anything unusual in it, or with a mistake, goes on to the routes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api import forms, negotiate, params, reads
+from api.routes import features
+from geo import layers, period, store
+from geo.audience import PUBLIC
+from geo.errors import GeoError, LongReadError
+from geo.query import Filter, property_of
+from geo.reading import Item, Page, Reader
+from geo.register import Register
+from geo.reproject import CRS84_URI
+from geo.schema import Layer
+
+T = TypeVar("T")
+_PLACE = re.compile(r"/api/collections/([a-z_]+)/items(?:/([^/]+))?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER = re.compile(r"\d{1,18}")
+_OWN = ("limit", "cursor", "bbox", "datetime", "f")
+
+
+class Ask(NamedTuple):
+    """A page of a layer, or one feature of it."""
+
+    layer: Layer
+    feature_id: str | None
+    filter: Filter
+    limit: int
+    after: int
+
+
+class QuickItems:
+    """Answers plain requests for pages and features in GeoJSON; lets everything else through."""
+
+    def __init__(self, app: ASGIApp, *, reader: Reader, register: Register) -> None:
+        self.app = app
+        self.reader = reader
+        self.brief = reader.brief()
+        self.at_hand = store.is_file(reader.engine)
+        self.register = register
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or go on."""
+        answer = None
+        if scope["type"] == "http" and scope["method"] == "GET":
+            request = Request(scope)
+            with suppress(GeoError):  # the route says what is wrong
+                answer = await self._answer(request)
+        await (answer or self.app)(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response | None:
+        ask = _asked(request)
+        if ask is None:
+            return None
+        if ask.feature_id is None:
+            page = await self._read(lambda reader: _page(reader, ask))
+            exercise = self.register.exercise
+            return features.page_answer(request, page, page.features, CRS84_URI, exercise=exercise)
+        item = await self._read(lambda reader: _item(reader, ask))
+        reads.note(request, item.revision)
+        return features.item_answer(request, ask.layer, ask.feature_id, item.feature, CRS84_URI)
+
+    async def _read(self, read: Callable[[Reader], T]) -> T:
+        """Read at once what is read in no time, else in a thread."""
+        if self.at_hand:
+            try:
+                return read(self.brief)
+            except LongReadError:
+                pass
+        return await run_in_threadpool(read, self.reader)
+
+
+def _page(reader: Reader, ask: Ask) -> Page:
+    return reader.page(ask.layer, ask.filter, limit=ask.limit, after=ask.after)
+
+
+def _item(reader: Reader, ask: Ask) -> Item:
+    return reader.item(ask.layer, str(ask.feature_id), ask.filter)
+
+
+def _asked(request: Request) -> Ask | None:
+    """Read a plain request, or return None. Raises GeoError where the route would."""
+    found = _PLACE.fullmatch(request.scope["path"])
+    if found is None or not _takes_geojson(request.headers.get("accept", "")):
+        return None
+    layer, feature_id = layers.get(found[1]), found[2]
+    pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    given = dict(pairs)
+    own = {name: given.pop(name) for name in _OWN if name in given}
+    if len(own) + len(given) != len(pairs) or (feature_id and (given or own.keys() - {"datetime"})):
+        return None
+    if own.get("f", "json") not in features.PAGED or given.keys() & params.RESERVED:
+        return None
+    return _plain(request, layer, feature_id, own, given)
+
+
+def _plain(
+    request: Request,
+    layer: Layer,
+    feature_id: str | None,
+    own: dict[str, str],
+    given: dict[str, str],
+) -> Ask | None:
+    limit, after = own.get("limit", str(params.DEFAULT_LIMIT)), own.get("cursor", "0")
+    day = own.get("datetime")
+    if not (_NUMBER.fullmatch(limit) and _NUMBER.fullmatch(after)):
+        return None
+    if day is not None and not _DAY.fullmatch(day):
+        return None
+    for name in given:
+        property_of(layer, name)
+    values = {name: text.split(",") for name, text in given.items()}
+    asked = Filter(period.parse(day), params.bbox(own.get("bbox")), None, values, PUBLIC)
+    most = params.limit(int(limit), request.app.state.settings.max_limit)
+    return Ask(layer, feature_id, asked, most, int(after))
+
+
+@lru_cache(1_000)
+def _takes_geojson(accept: str) -> bool:
+    return negotiate.by_accept(accept, forms.ITEMS, "geojson") in features.PAGED

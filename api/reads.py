@@ -1,0 +1,24 @@
+"""Which state of the register an answer was made from: routes note it, the outermost layer asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+READS = "cotmoc.reads"  # key of the scope
+
+
+@dataclass(slots=True)
+class Reads:
+    """The revision that was read for an answer; the oldest, where it was read more than once."""
+
+    revision: int | None = None
+
+
+def note(request: Request, revision: int) -> None:
+    """Note that an answer is made from this revision of the register."""
+    reads: Reads | None = request.scope.get(READS)
+    if reads is not None:
+        known = reads.revision
+        reads.revision = revision if known is None else min(known, revision)

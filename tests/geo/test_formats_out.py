@@ -1,0 +1,97 @@
+"""Every layer in every format, read back with GDAL, pandas or pyarrow: nothing lost or moved."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pandas
+import pytest
+import shapely
+from pyproj import CRS
+
+from geo import exports, layers, query, reproject
+from geo.exports import Order
+from geo.period import parse
+from geo.query import Filter
+from geo.register import Register
+from geo.schema import Kind
+from tests.geo.reading import read
+
+MILLIMETRE = 9e-9  # degrees, at the most
+EMPTY_UNREADABLE = {"geojsonseq", "kml", "xlsx"}  # GDAL finds no layer, or takes a head for a row
+
+
+def written(made: Register, order: Order, name: str, folder: Path) -> Path:
+    path = folder / f"{order.layer.name}.{exports.FORMATS[name].suffix}"
+    exports.to_file(made.engine, order, path)
+    return path
+
+
+def held(made: Register, order: Order) -> list[Any]:
+    with made.engine.connect() as conn:
+        return [orjson.loads(text) for text in query.every(conn, order.layer, order.asked)]
+
+
+def shapes(features: list[Any]) -> Any:
+    given = [f["geometry"] and orjson.dumps(f["geometry"]).decode() for f in features]
+    return shapely.from_geojson(np.array(given, dtype=object))
+
+
+def aligned(table: Any, features: list[Any]) -> Any:
+    """The rows in the order of the features; FlatGeobuf sorts them along a curve."""
+    assert len(table) == len(features)
+    assert sorted(table["id"]) == sorted(feature["id"] for feature in features)
+    return table.set_index("id").loc[[feature["id"] for feature in features]]
+
+
+def farthest(found: Any, expected: Any) -> float:
+    """The largest difference of a coordinate, vertex by vertex; nothing is nothing."""
+    missing = shapely.is_missing(expected)
+    assert (shapely.is_missing(found) | shapely.is_empty(found))[missing].all()
+    a, b = (_vertices(shapes[~missing]) for shapes in (found, expected))
+    return float(np.abs(a - b).max(initial=0.0)) if a.shape == b.shape else np.inf
+
+
+def _vertices(shapes: Any) -> Any:
+    """The coordinates of shapes whose parts and rings stand in one order."""
+    return shapely.get_coordinates(shapely.normalize(shapes))
+
+
+@pytest.mark.parametrize("name", exports.FORMATS)
+@pytest.mark.parametrize("layer", layers.LAYERS)
+def test_nothing_is_lost(embedded: Register, tmp_path: Path, layer: str, name: str) -> None:
+    order = Order(layers.get(layer), Filter(parse(None)))
+    features = held(embedded, order)
+    path = written(embedded, order, name, tmp_path)
+    if not features:
+        assert name in EMPTY_UNREADABLE or len(read(path)) == 0
+        return
+    table = aligned(read(path), features)
+    for field in order.layer.fields:
+        if field.kind == Kind.TEXT:
+            expected = [feature["properties"][field.name] for feature in features]
+            found = [None if pandas.isna(v) or v == "" else str(v) for v in table[field.name]]
+            assert found == [value or None for value in expected], field.name
+    if order.layer.geometry:
+        assert farthest(table["geometry"].to_numpy(), shapes(features)) < MILLIMETRE
+
+
+@pytest.mark.parametrize("name", ["gpkg", "fgb", "shp", "parquet", "csv", "xlsx"])
+@pytest.mark.parametrize("code", [4326, 4756, 3405, 9218])
+def test_another_system(embedded: Register, tmp_path: Path, name: str, code: int) -> None:
+    """Files put x first, whatever order the system states; PROJ says where the points are."""
+    asked = Filter(parse(None), values={"province_id": ["vn.lam-dong.2025"]})
+    order = Order(layers.GATES, asked, reproject.uri(f"EPSG:{code}"))
+    features = held(embedded, order)
+    assert features
+    table = aligned(read(written(embedded, order, name, tmp_path)), features)
+    if name in ("csv", "xlsx"):
+        assert set(table["crs"]) == {f"EPSG:{code}"}
+    else:
+        assert CRS(table.crs).equals(CRS.from_epsg(code), ignore_axis_order=True) or (
+            CRS(table.crs).to_epsg(min_confidence=20) == code
+        )
+    moved = shapely.transform(shapes(features), lambda xy: reproject.points_in(xy, order.system))
+    limit = MILLIMETRE if code in (4326, 4756) else 1e-3  # degrees or metres
+    assert farthest(table["geometry"].to_numpy(), moved) < limit
