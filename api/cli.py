@@ -18,7 +18,8 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import exc
 
-from api import params
+from api import gate, params
+from api import workers as processes
 from api.app import create_app
 from api.settings import ROOT, Settings
 from geo import check as checks
@@ -77,7 +78,13 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65_535)] = 8000,
     path: StoreOption = None,
-    workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.")] = 1,
+    workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
+    allow_anonymous_writes: Annotated[
+        bool,
+        typer.Option(
+            "--allow-anonymous-writes", help="Let programs on this machine write; loopback only."
+        ),
+    ] = False,
 ) -> None:
     """Serve the map and the API. A missing file is made from the embedded data first.
 
@@ -85,27 +92,34 @@ def serve(
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     settings = _settings(path)
+    if allow_anonymous_writes or settings.allow_anonymous_writes:
+        _refuse_open_writes(host)
+        settings = settings.model_copy(update={"allow_anonymous_writes": True})
     _refuse_busy_port(host, port)
     if not store.is_address(settings.store) and not Path(settings.store).exists():
         _init(settings.store, settings.data, exercise=0)
-    os.environ["COTMOC_STORE"] = str(settings.store)
-    create_app(settings)  # an unusable store stops here with a clear message
+    server = create_app(settings)  # an unusable store stops here with a clear message
+    engine = server.state.engine
+    engine.dispose()  # each process opens its own connections
     _say(f"Cột Mốc: [bold]http://{host}:{port}[/bold]  (Ctrl+C to stop)")
-    uvicorn.run(
-        "api.cli:application",
-        factory=True,
+    config = uvicorn.Config(
+        server,
         host=host,
         port=port,
-        workers=workers or os.cpu_count() or 1,
         log_level="warning",
+        access_log=False,
         server_header=False,
         proxy_headers=False,  # api.forwarded reads them
     )
+    processes.run(config, workers or os.cpu_count() or 1, begin=engine.dispose)
 
 
-def application() -> object:
-    """Build the ASGI application from the environment; each worker calls it."""
-    return create_app(Settings())
+def _refuse_open_writes(host: str) -> None:
+    if not gate.loopback(host):
+        _fail(
+            f"without accounts only this machine may write, and {host} is open to others; "
+            "leave out --allow-anonymous-writes, or serve on 127.0.0.1"
+        )
 
 
 def _refuse_busy_port(host: str, port: int) -> None:

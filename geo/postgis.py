@@ -24,7 +24,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, ProgrammingError, SQLAlchemyError
 
 from geo import tables
-from geo.errors import BadInputError, ForeignStoreError, StoreError
+from geo.errors import BadInputError, ForeignStoreError, FullStoreError, StoreError
 from geo.layers import LAYERS
 from geo.types import BBox
 
@@ -39,6 +39,7 @@ POOL_SIZE = 8  # connections kept open by one process
 _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _FUNCTIONS = Path(__file__).with_name("postgis.sql")
+_FULL = {"53100"}  # disk full
 # Undefined function and datatype mismatch: values that cannot be compared.
 _MISFITS = {"42883", "42804"}
 _SETTINGS = """
@@ -122,6 +123,8 @@ def _on_error(shown: str, context: ExceptionContext) -> Exception | None:
 def _explained(shown: str, error: BaseException, *, lost: bool = False) -> Exception | None:
     """Say in our own errors what a caller can mend: a lost database, a value that cannot be."""
     state = str(getattr(error, "sqlstate", None) or "")
+    if state in _FULL:
+        return FullStoreError(f"There is no room in {shown}: {_first_line(error)}")
     if lost or isinstance(error, psycopg.OperationalError):
         return StoreError(f"Cannot use {shown}: {_first_line(error)}")
     if isinstance(error, psycopg.DataError) or state in _MISFITS:
@@ -138,14 +141,13 @@ class Watch:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._known: int | None = None
-        self._closed = Event()
-        self._thread: Thread | None = None
+        self._closed: Event | None = None
 
     def revision(self) -> int | None:
-        """Return the revision last heard of, or None if nobody listens."""
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="revisions", daemon=True)
-            self._thread.start()
+        """Return the revision last heard of, or None if nobody listens yet."""
+        if self._closed is None:
+            self._closed = Event()
+            Thread(target=self._run, args=[self._closed], name="revisions", daemon=True).start()
         return self._known
 
     def ask(self) -> int:
@@ -153,26 +155,28 @@ class Watch:
         return look(self._engine)()
 
     def close(self) -> None:
-        """Stop listening, at the latest after LISTEN_S."""
-        self._closed.set()
+        """Stop listening, at the latest after LISTEN_S; the next question listens anew."""
+        if self._closed is not None:
+            self._closed.set()
+        self._closed = self._known = None
 
-    def _run(self) -> None:
-        while not self._closed.is_set():
+    def _run(self, closed: Event) -> None:
+        while not closed.is_set():
             try:
                 with closing(self._engine.raw_connection()) as held:
                     db = held.driver_connection
                     held.detach()
-                    self._listen(db)
+                    self._listen(db, closed)
             except (psycopg.Error, SQLAlchemyError, StoreError) as error:
                 log.warning("nobody tells of changes: %s", _first_line(error))
             self._known = None
-            self._closed.wait(LISTEN_AGAIN_S)
+            closed.wait(LISTEN_AGAIN_S)
 
-    def _listen(self, db: Any) -> None:
+    def _listen(self, db: Any, closed: Event) -> None:
         db.rollback()
         db.autocommit = True
         db.execute("LISTEN cotmoc")
-        while not self._closed.is_set():
+        while not closed.is_set():
             self._known = _revision(db.cursor())
             for _ in db.notifies(timeout=LISTEN_S, stop_after=1):
                 pass
