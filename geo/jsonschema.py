@@ -39,9 +39,10 @@ def schema(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
         shape = _geometry(layer, lang) | {"x-ogc-role": "primary-geometry"}
         properties["geometry"] = shape | {"x-ogc-propertySeq": 2}
     for place, field in enumerate(layer.fields, 3):
-        properties[field.name] = _property(field, lang) | {"x-ogc-propertySeq": place}
+        properties[field.name] = property_schema(field, lang) | {"x-ogc-propertySeq": place}
     required = [field.name for field in layer.fields if field.required]
-    return _document(layer, address, lang, properties) | {"required": required}
+    made = _document(layer, address, lang, properties)
+    return made | {"required": required, "additionalProperties": False}
 
 
 def queryables(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def queryables(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
         shape = _geometry(layer, lang) | {"x-ogc-role": "primary-geometry"}
         properties["geometry"] = shape
     comparable = (field for field in layer.fields if field.kind != Kind.JSON)
-    properties |= {field.name: _property(field, lang) for field in comparable}
+    properties |= {field.name: property_schema(field, lang) for field in comparable}
     return _document(layer, address, lang, properties) | {"additionalProperties": False}
 
 
@@ -71,7 +72,8 @@ def _geometry(layer: Layer, lang: str) -> dict[str, str]:
     return {"title": _GEOMETRY[lang], "format": f"geometry-{name}"}
 
 
-def _property(field: Field, lang: str) -> dict[str, Any]:
+def property_schema(field: Field, lang: str) -> dict[str, Any]:
+    """Return the schema of one property, with its title in `vi` or `en`."""
     made: dict[str, Any] = {"title": getattr(field.title, lang), **_TYPES[field.kind]}
     about = descriptions.FIELDS.get(field.name)
     if about:
