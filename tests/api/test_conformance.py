@@ -161,8 +161,7 @@ def test_the_landing_page_leads_to_everything(client: TestClient) -> None:
         ("conformance", "application/json"),
         ("data", "application/json"),
     ):
-        [one] = hrefs(body, rel)
-        assert one["type"] == media
+        [one] = [link for link in hrefs(body, rel) if link["type"] == media]
         answer = client.get(one["href"], headers={"accept": media})
         assert answer.status_code == 200
         assert answer.headers["content-type"].partition(";")[0] == media.partition(";")[0]
@@ -225,7 +224,7 @@ def test_features_are_geojson(client: TestClient) -> None:
 
 
 def test_the_definition_is_openapi_3_1(client: TestClient) -> None:
-    [one] = hrefs(get(client, "/api"), "service-desc")
+    one, *_ = hrefs(get(client, "/api"), "service-desc")
     answer = client.get(one["href"])
     assert answer.headers["content-type"] == one["type"]
     document = answer.json()
