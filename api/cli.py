@@ -18,7 +18,7 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import exc
 
-from api import params
+from api import gate, params
 from api.app import create_app
 from api.settings import ROOT, Settings
 from geo import check as checks
@@ -78,6 +78,12 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65_535)] = 8000,
     path: StoreOption = None,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.")] = 1,
+    allow_anonymous_writes: Annotated[
+        bool,
+        typer.Option(
+            "--allow-anonymous-writes", help="Let programs on this machine write; loopback only."
+        ),
+    ] = False,
 ) -> None:
     """Serve the map and the API. A missing file is made from the embedded data first.
 
@@ -85,6 +91,9 @@ def serve(
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     settings = _settings(path)
+    if allow_anonymous_writes or settings.allow_anonymous_writes:
+        _refuse_open_writes(host)
+        os.environ["COTMOC_ALLOW_ANONYMOUS_WRITES"] = "true"
     _refuse_busy_port(host, port)
     if not store.is_address(settings.store) and not Path(settings.store).exists():
         _init(settings.store, settings.data, exercise=0)
@@ -106,6 +115,14 @@ def serve(
 def application() -> object:
     """Build the ASGI application from the environment; each worker calls it."""
     return create_app(Settings())
+
+
+def _refuse_open_writes(host: str) -> None:
+    if not gate.loopback(host):
+        _fail(
+            f"without accounts only this machine may write, and {host} is open to others; "
+            "leave out --allow-anonymous-writes, or serve on 127.0.0.1"
+        )
 
 
 def _refuse_busy_port(host: str, port: int) -> None:

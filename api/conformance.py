@@ -1,7 +1,7 @@
 """The conformance classes of OGC that this server claims; tests/api/test_conformance.py shows each.
 
 OGC 17-069r4 and its 1.1 (Features 1), 18-058r1 (2), 19-079r2 (3), 23-058 (5), 21-065r2 (CQL2),
-20-057 (Tiles 1), 17-083r4 (tile matrix sets), 19-072 and 20-024 (Common).
+20-002 (4), 20-057 (Tiles 1), 17-083r4 (tile matrix sets), 19-072 and 20-024 (Common).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ STANDARDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "OGC API – Features – Part 2: CRS": (f"{_SPEC}/ogcapi-features-2/1.0/conf", ("crs",)),
     "OGC API – Features – Part 3: Filtering": (
         f"{_SPEC}/ogcapi-features-3/1.0/conf",
-        ("queryables", "queryables-query-parameters", "filter", "features-filter"),
+        # Not queryables-query-parameters: province= and border= find more than equal values.
+        ("queryables", "filter", "features-filter"),
     ),
     "OGC API – Features – Part 5: Schemas": (
         f"{_SPEC}/ogcapi-features-5/1.0/conf",
@@ -64,16 +65,23 @@ STANDARDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "OGC API – Common": (f"{_SPEC}/ogcapi-common-1/1.0/conf", ("core", "json", "html")),
     "OGC API – Common – Part 2": (f"{_SPEC}/ogcapi-common-2/1.0/conf", ("collections",)),
 }
+# Claimed only by a server that takes writes.
+EDITING: dict[str, tuple[str, tuple[str, ...]]] = {
+    "OGC API – Features – Part 4: Create, replace, update, delete (draft)": (
+        f"{_SPEC}/ogcapi-features-4/1.0/conf",
+        ("create-replace-delete", "update", "optimistic-locking-etags", "features"),
+    ),
+}
 
 
-def groups() -> list[tuple[str, list[str]]]:
+def groups(*, editing: bool) -> list[tuple[str, list[str]]]:
     """Return each standard with the URIs of its classes."""
+    claimed = STANDARDS | (EDITING if editing else {})
     return [
-        (name, [f"{begin}/{one}" for one in classes])
-        for name, (begin, classes) in STANDARDS.items()
+        (name, [f"{begin}/{one}" for one in classes]) for name, (begin, classes) in claimed.items()
     ]
 
 
-def classes() -> list[str]:
+def classes(*, editing: bool) -> list[str]:
     """Return the URIs of all classes."""
-    return [uri for _, uris in groups() for uri in uris]
+    return [uri for _, uris in groups(editing=editing) for uri in uris]

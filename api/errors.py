@@ -15,16 +15,55 @@ from api.forms import HTML
 from api.html import page
 from api.words import say
 from geo import errors
+from geo.refusal import FeatureError
 from geo.terrain import TerrainError
 
 log = logging.getLogger(__name__)
+
+
+class NotAllowedError(errors.GeoError):
+    """The client may not do this."""
+
+    code = "not_allowed"
+
+
+class BadJsonError(errors.BadInputError):
+    """The body is not JSON."""
+
+    code = "bad_json"
+
+
+class TooLargeError(errors.GeoError):
+    """The body is larger than the server takes."""
+
+    code = "too_large"
+
+
+class MediaTypeError(errors.GeoError):
+    """The body is of a media type that is not read here."""
+
+    code = "unsupported_media_type"
+
+
+class PreconditionError(errors.GeoError):
+    """The change needs to say which state of the feature it was made on."""
+
+    code = "precondition_required"
+
 
 # The one table from error to HTTP status; the first class that fits counts.
 STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (errors.UnknownLayerError, 404),
     (errors.NotFoundError, 404),
     (errors.OutsideError, 404),
+    (FeatureError, 422),
     (errors.BadInputError, 400),
+    (NotAllowedError, 403),
+    (errors.ConflictError, 409),
+    (TooLargeError, 413),
+    (MediaTypeError, 415),
+    (PreconditionError, 428),
+    (errors.FullStoreError, 507),
     (errors.StoreError, 503),
     (TerrainError, 503),
     (errors.GeoError, 500),
@@ -88,6 +127,7 @@ def _known(request: Request, error: Exception) -> Response:
         parameter=error.parameter,
         value=None if error.value is None else str(error.value),
         allowed=list(error.allowed) if error.allowed else None,
+        reason=error.reason.value if isinstance(error, FeatureError) else None,
     )
 
 

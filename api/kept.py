@@ -267,7 +267,10 @@ def _asked(scope: Scope) -> Asked:
         elif name in _OWN:
             own[name] = pair[1]
         elif name in _FORWARDED:
-            varying += (pair, scope["client"])  # whose word it is decides whether it counts
+            varying += (
+                pair,
+                (scope["client"] or ("",))[0],
+            )  # whose word it is decides whether it counts
         elif name in _SPECIAL:
             special = True
     coding = encoding.wanted(own.get(b"accept-encoding", b""))

@@ -25,6 +25,8 @@ async def known_parameters(request: Request) -> None:
     if not request.url.query or not request.url.path.startswith("/api"):
         return
     taken = _taken(request)
+    if taken is None:
+        return
     given = Counter(name for name, _ in request.query_params.multi_items())
     for name, times in given.items():
         if name in taken:
@@ -35,9 +37,13 @@ async def known_parameters(request: Request) -> None:
             )
 
 
-def _taken(request: Request) -> dict[str, Any]:
-    operation: dict[str, Any] = request.app.openapi()["paths"][request.scope["route"].path]
-    parameters = operation[request.method.lower()].get("parameters", [])
+def _taken(request: Request) -> dict[str, Any] | None:
+    """Return the parameters of the operation, None where the document leaves it out."""
+    operations: dict[str, Any] = request.app.openapi()["paths"][request.scope["route"].path]
+    operation = operations.get(request.method.lower())
+    if operation is None:
+        return None
+    parameters = operation.get("parameters", [])
     return {one["name"]: one for one in parameters if one["in"] == "query"}
 
 

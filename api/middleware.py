@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _CSP = (
@@ -95,9 +95,12 @@ def _asks(scope: Scope) -> bool:
 
 
 def _allowed(scope: Scope) -> set[str]:
-    """Return the methods of all routes for a path; nothing where there is none."""
+    """Return the methods of all routes for a path; nothing where a route tells them itself."""
     found: set[str] = set()
     for route in scope["app"].routes:
+        own, _ = route.matches(scope)
+        if own is Match.FULL and not isinstance(route, Mount):
+            return set()
         match, _ = route.matches({**scope, "method": "GET"})
         if match is not Match.NONE:
             found |= set(getattr(route, "methods", None) or {"GET"})

@@ -55,3 +55,6 @@ class Settings(BaseSettings):
     cache_seconds: int = Field(default=0, ge=0, le=86_400)  # how long a client need not ask again
     kept_bytes: int = Field(default=32 * 2**20, ge=0)  # of finished answers, in each process
     cors_origins: Annotated[Texts, NoDecode] = ("*",)  # who may write too; * may read
+    allow_anonymous_writes: bool = False  # to programs on this machine alone, see api.gate
+    require_if_match: bool = True  # of changes; without it the last writer wins
+    max_body_bytes: int = Field(default=10_485_760, ge=1_024)  # of a feature that is written

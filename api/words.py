@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from geo.refusal import Reason
+
 _TITLES: dict[str, tuple[str, str]] = {
     "bad_input": ("Giá trị không hợp lệ", "A value cannot be used"),
     "bad_row": ("Dòng dữ liệu không hợp lệ", "A row cannot be used"),
@@ -16,23 +18,42 @@ _TITLES: dict[str, tuple[str, str]] = {
     "bad_host": ("Tên máy chủ không hợp lệ", "The Host cannot be used"),
     "not_found": ("Không tìm thấy", "Not found"),
     "method_not_allowed": ("Không cho phép", "Method not allowed"),
+    "bad_feature": ("Không ghi được đối tượng", "The feature cannot be written"),
+    "bad_json": ("Nội dung gửi lên không phải JSON", "The body is not JSON"),
+    "not_allowed": ("Không được phép ghi", "Writing is not allowed"),
+    "conflict": ("Trái với dữ liệu hiện có", "In conflict with what is held"),
+    "stale": ("Đối tượng đã bị sửa từ khi được đọc", "Changed since it was read"),
+    "precondition_required": ("Thiếu điều kiện If-Match", "If-Match is wanted"),
+    "too_large": ("Nội dung gửi lên quá lớn", "The body is too large"),
+    "unsupported_media_type": ("Không đọc được kiểu nội dung này", "Media type not read here"),
+    "store_full": ("Kho dữ liệu đã đầy", "The store is full"),
     "store_error": ("Kho dữ liệu tạm thời không đọc được", "The store cannot be read now"),
     "foreign_store": ("Không đọc được kho dữ liệu", "The store cannot be read"),
     "internal_error": ("Lỗi máy chủ", "Server error"),
 }
+_FULL = (
+    "Không còn chỗ trống; thay đổi này không được lưu, dữ liệu đã có vẫn nguyên vẹn."
+    " Hãy báo cho người quản trị.",
+    "There is no room left: this change was not kept, all that was there is. Tell the operator.",
+)
 _OTHER = ("Lỗi", "Error")
+
+
+_REASONS = {reason.value: reason.vi for reason in Reason}
 
 
 def say(code: str, status: int, lang: str, given: dict[str, Any]) -> dict[str, str]:
     """Return the title and the detail of a problem in the language asked for."""
     title = _TITLES.get(code, _OTHER)[lang == "en"]
     if status >= 500:
-        return {"title": title, "detail": _apology(lang)}
+        return {"title": title, "detail": _apology(code, lang)}
     detail = given.get("detail", title) if lang == "en" else _vietnamese(title, given)
     return {"title": title, "detail": str(detail)}
 
 
-def _apology(lang: str) -> str:
+def _apology(code: str, lang: str) -> str:
+    if code == "store_full":
+        return _FULL[lang == "en"]
     if lang == "en":
         return "Nothing was changed. Try again; if it happens again, tell the operator."
     return "Dữ liệu không bị thay đổi. Hãy thử lại; nếu vẫn lỗi, báo cho người quản trị."
@@ -40,6 +61,8 @@ def _apology(lang: str) -> str:
 
 def _vietnamese(title: str, given: dict[str, Any]) -> str:
     parts = [title]
+    if given.get("reason") in _REASONS:
+        parts.append(_REASONS[given["reason"]])
     if "parameter" in given:
         parts.append(f"tham số “{given['parameter']}”")
     if "value" in given:

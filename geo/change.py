@@ -8,6 +8,7 @@ until some day is ended by its `valid_to` instead.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import secrets
 import time
@@ -55,6 +56,10 @@ class Edit:
     system: str = CRS84_URI
     expected: Collection[str] | None = None
 
+    def on(self, states: Collection[str]) -> Edit:
+        """Return the edit on the condition that the row is in one of these states."""
+        return dataclasses.replace(self, expected=states)
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -67,6 +72,11 @@ class Saved:
     revision: int
     register: int
     text: str | None
+
+    @property
+    def state(self) -> str | None:
+        """The state that the writer now sees, for his next edit."""
+        return None if self.text is None else state(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,19 +205,24 @@ def _ulid() -> str:
 
 def _base(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Base:
     """Find the version that the writer was shown, and check that it is still as he read it."""
-    text = _shown(conn, layer, feature_id, edit)
+    text = shown(conn, layer, feature_id, edit)
     now = state(text)
     if edit.expected is not None and now not in edit.expected:
         known = [revision_of(one) for one in edit.expected]
         raise _stale(layer, feature_id, next(iter(n for n in known if n is not None), None), now)
     system = edit.system if layer.geometry else CRS84_URI
-    shown = orjson.loads(text if system == CRS84_URI else feature_in(text, system))
-    start = shown["properties"]["valid_from"] or ""
+    seen = orjson.loads(text if system == CRS84_URI else feature_in(text, system))
+    start = seen["properties"]["valid_from"] or ""
     versions = records.rows(conn, layer, [feature_id])
-    return Base(next(row for row in versions if records.version(row) == start), shown)
+    return Base(next(row for row in versions if records.version(row) == start), seen)
 
 
-def _shown(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> str:
+def shown(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> str:
+    """Return the finished feature that the writer is shown.
+
+    Raises:
+        NotFoundError: he sees no such row at that date.
+    """
     return query.one(conn, layer, feature_id, Filter(edit.when, audience=edit.audience))
 
 
@@ -223,7 +238,7 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
     before, units = wish.before, records.units(conn)
     known = wish.given.get("revision")
     if before is not None and known is not None and known != wish.base.seen["revision"]:
-        now = state(_shown(conn, layer, before.id, edit))
+        now = state(shown(conn, layer, before.id, edit))
         raise _stale(layer, before.id, known if isinstance(known, int) else None, now)
     row = drafts.draft(layer, wish.base, wish.feature, edit.system)
     rules.check(conn, layer, before, row, edit.audience)
@@ -266,7 +281,7 @@ def _finish(
 
 def _saved(conn: Connection, layer: Layer, row: Row, edit: Edit) -> Saved:
     try:
-        text = _shown(conn, layer, row.id, edit)
+        text = shown(conn, layer, row.id, edit)
     except NotFoundError:
         text = None
     return Saved(row.id, row.properties["revision"], store.revision_of_all(conn), text)

@@ -16,6 +16,7 @@ from geo.schema import Layer
 from geo.types import Properties, Row
 from geo.units import Units
 
+_OF_UNIT = {"province", "province_id"}  # follow from the original unit where that is known
 Steps = Mapping[str, list[timeline.Step]]  # by the id of a marker
 
 
@@ -93,9 +94,7 @@ def timelines(
 
 def names(layer: Layer, origin: str | None) -> frozenset[str]:
     """Return the properties that follow from elsewhere in a row of this original unit."""
-    found = {"revision"}
-    if layer.name == "markers":
-        found |= {"stage", "stage_as_of", "condition", "condition_as_of"}
+    found = {f.name for f in layer.fields if f.derived} - _OF_UNIT
     if origin:
-        found |= {"province", "province_id"} if timeline.follow_units(layer) else {"province"}
+        found |= _OF_UNIT if timeline.follow_units(layer) else {"province"}
     return frozenset(found)

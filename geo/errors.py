@@ -105,12 +105,15 @@ class StaleError(GeoError):
     """The row has changed since the client read it.
 
     `base` is the revision that the client knew, or None if it named none that we know;
-    `revision` is the present one and `state` the present state, see geo.state.
+    `revision` is the present one and `state` the present state, see geo.state; both are None
+    where the row is gone.
     """
 
     code = "stale"
 
-    def __init__(self, detail: str, *, base: int | None, revision: int, state: str) -> None:
+    def __init__(
+        self, detail: str, *, base: int | None, revision: int | None, state: str | None
+    ) -> None:
         super().__init__(detail)
         self.base = base
         self.revision = revision

@@ -6,16 +6,24 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, FromClause, create_engine, event, text
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo import functions, tables
-from geo.errors import BadInputError, ForeignStoreError, LongReadError, StoreError
+from geo.errors import (
+    BadInputError,
+    ForeignStoreError,
+    FullStoreError,
+    LongReadError,
+    StoreError,
+)
 from geo.layers import LAYERS
 from geo.types import BBox
 
@@ -25,6 +33,10 @@ BUSY_TIMEOUT_MS = 10_000
 PAGE_BYTES = 8192  # of the file; a row of markers with its GeoJSON takes 1.5 kB
 ANALYSED = 100_000  # rows of an index that statistics are gathered from
 _HEADER_BYTES = 100
+_UNUSABLE = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB,
+}  # fmt: skip
 _APPLICATION_ID_AT = slice(68, 72)
 _WGS84 = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,'
@@ -171,7 +183,19 @@ def engine_of(path: Path) -> Engine:
     engine.dialect.statement_compiler = _Compiler
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "handle_error", partial(_on_error, path))
     return engine
+
+
+def _on_error(path: Path, context: ExceptionContext) -> Exception | None:
+    """Say in our own errors what only the machine's operator can mend."""
+    error = context.original_exception
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind
+    if code == sqlite3.SQLITE_FULL:
+        return FullStoreError(f"There is no room for {path} to grow: {error}")
+    if code in _UNUSABLE:
+        return StoreError(f"Cannot use {path}: {error}")
+    return None
 
 
 def _on_connect(db: Any, _record: object) -> None:

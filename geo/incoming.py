@@ -21,7 +21,7 @@ from geo.schema import Field, Kind, Layer
 from geo.types import Properties
 
 MOST = 2**63 - 1  # the largest whole number that either store holds
-DEEPEST = 32  # levels of a nested value
+DEEPEST = 32  # levels of lists and objects in a feature
 MEMBERS = frozenset(("type", "id", "geometry", "properties", "links", "bbox"))
 _MULTI: dict[tuple[str, str], Callable[[list[Any]], BaseGeometry]] = {
     ("MultiPolygon", "Polygon"): MultiPolygon,
@@ -35,7 +35,7 @@ def members(feature: Any) -> dict[str, Any]:
     Raises:
         FeatureError: it is not, or its `properties` are not an object.
     """
-    if not isinstance(feature, dict):
+    if not isinstance(feature, dict) or _deeper(feature, DEEPEST):
         raise FeatureError(Reason.TYPE, "feature", note="a GeoJSON Feature is wanted")
     for name in feature:
         if name not in MEMBERS:
@@ -141,17 +141,12 @@ def _list(given: Any) -> list[str] | None:
     return [text for text in map(_text, given) if text] or None
 
 
-def _nested(given: Any) -> Any:
-    if _depth(given) > DEEPEST:
-        raise ValueError
-    return given
-
-
-def _depth(given: Any) -> int:
+def _deeper(given: Any, levels: int) -> bool:
+    """Say whether lists and objects stand within each other more than so many levels deep."""
     if not isinstance(given, list | dict):
-        return 0
+        return False
     below = given.values() if isinstance(given, dict) else given
-    return 1 + max(map(_depth, below), default=0)
+    return levels == 0 or any(_deeper(item, levels - 1) for item in below)
 
 
 _READERS: dict[Kind, Callable[[Any], Any]] = {
@@ -162,7 +157,7 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.DATE: _day,
     Kind.TIMESTAMP: _moment,
     Kind.LIST: _list,
-    Kind.JSON: _nested,
+    Kind.JSON: lambda given: given,
 }
 
 

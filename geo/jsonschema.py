@@ -24,7 +24,7 @@ _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.JSON: {"type": "array", "items": {"type": "object"}},
 }
 _UNITS = {"m": "m", "km": "km", "%": "%", "degree": "deg"}  # as UCUM writes them
-_CURRENCY = {"USD": "https://qudt.org/vocab/currency/USD"}
+_CURRENCY = {"USD": "http://qudt.org/vocab/unit/CCY_USD"}
 _ROLES = {"valid_from": "primary-interval-start", "valid_to": "primary-interval-end"}
 _ID = {"vi": "mã", "en": "identifier"}
 _GEOMETRY = {"vi": "vị trí, hình dạng", "en": "geometry"}
@@ -39,19 +39,20 @@ def schema(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
         shape = _geometry(layer, lang) | {"x-ogc-role": "primary-geometry"}
         properties["geometry"] = shape | {"x-ogc-propertySeq": 2}
     for place, field in enumerate(layer.fields, 3):
-        properties[field.name] = _property(field, lang) | {"x-ogc-propertySeq": place}
+        properties[field.name] = property_schema(field, lang) | {"x-ogc-propertySeq": place}
     required = [field.name for field in layer.fields if field.required]
-    return _document(layer, address, lang, properties) | {"required": required}
+    made = _document(layer, address, lang, properties)
+    return made | {"required": required, "additionalProperties": False}
 
 
 def queryables(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
     """Return what filters on the layer may name."""
-    properties: dict[str, Any] = {"id": {"title": _ID[lang], "type": "string"}}
+    properties: dict[str, Any] = {"id": {"title": _ID[lang], "type": "string", "x-ogc-role": "id"}}
     if layer.geometry:
         shape = _geometry(layer, lang) | {"x-ogc-role": "primary-geometry"}
         properties["geometry"] = shape
     comparable = (field for field in layer.fields if field.kind != Kind.JSON)
-    properties |= {field.name: _property(field, lang) for field in comparable}
+    properties |= {field.name: property_schema(field, lang) for field in comparable}
     return _document(layer, address, lang, properties) | {"additionalProperties": False}
 
 
@@ -71,7 +72,8 @@ def _geometry(layer: Layer, lang: str) -> dict[str, str]:
     return {"title": _GEOMETRY[lang], "format": f"geometry-{name}"}
 
 
-def _property(field: Field, lang: str) -> dict[str, Any]:
+def property_schema(field: Field, lang: str) -> dict[str, Any]:
+    """Return the schema of one property, with its title in `vi` or `en`."""
     made: dict[str, Any] = {"title": getattr(field.title, lang), **_TYPES[field.kind]}
     about = descriptions.FIELDS.get(field.name)
     if about:

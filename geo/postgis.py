@@ -24,7 +24,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, ProgrammingError, SQLAlchemyError
 
 from geo import tables
-from geo.errors import BadInputError, ForeignStoreError, StoreError
+from geo.errors import BadInputError, ForeignStoreError, FullStoreError, StoreError
 from geo.layers import LAYERS
 from geo.types import BBox
 
@@ -39,6 +39,7 @@ POOL_SIZE = 8  # connections kept open by one process
 _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _FUNCTIONS = Path(__file__).with_name("postgis.sql")
+_FULL = {"53100"}  # disk full
 # Undefined function and datatype mismatch: values that cannot be compared.
 _MISFITS = {"42883", "42804"}
 _SETTINGS = """
@@ -122,6 +123,8 @@ def _on_error(shown: str, context: ExceptionContext) -> Exception | None:
 def _explained(shown: str, error: BaseException, *, lost: bool = False) -> Exception | None:
     """Say in our own errors what a caller can mend: a lost database, a value that cannot be."""
     state = str(getattr(error, "sqlstate", None) or "")
+    if state in _FULL:
+        return FullStoreError(f"There is no room in {shown}: {_first_line(error)}")
     if lost or isinstance(error, psycopg.OperationalError):
         return StoreError(f"Cannot use {shown}: {_first_line(error)}")
     if isinstance(error, psycopg.DataError) or state in _MISFITS:

@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import forms
-from api.openapi import answers, parameters
+from api.openapi import answers, parameters, writing
 from api.openapi.schemas import SCHEMAS, ref
 
 Operation = dict[str, Any]
@@ -42,11 +42,18 @@ def _document(app: FastAPI) -> dict[str, Any]:
     made = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
+    if not app.state.settings.allow_anonymous_writes:
+        made["paths"] = {path: _reading(told) for path, told in made["paths"].items()}
     for path, operations in made["paths"].items():
         for operation in operations.values():
             _complete(path, operation)
-    made["components"] = {"schemas": SCHEMAS}
+    made["components"] = {"schemas": SCHEMAS | writing.schemas()}
     return made
+
+
+def _reading(operations: dict[str, Operation]) -> dict[str, Operation]:
+    """Leave out what a server that takes no writes answers 403."""
+    return {method: one for method, one in operations.items() if method not in writing.METHODS}
 
 
 def _complete(path: str, operation: Operation) -> None:
@@ -62,7 +69,12 @@ def _complete(path: str, operation: Operation) -> None:
     operation["parameters"] += [
         known[one] for one in names if one not in {g["name"] for g in given}
     ]
-    operation["responses"] = _responses(path, name, operation["responses"])
+    written = writing.described(name)
+    if written is None:
+        operation["responses"] = _responses(path, name, operation["responses"])
+    else:
+        operation["parameters"] += written.pop("headers")
+        operation |= written
 
 
 def _responses(path: str, name: str, given: dict[str, Any]) -> dict[str, Any]:

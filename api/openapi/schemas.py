@@ -93,7 +93,15 @@ SCHEMAS: dict[str, Schema] = {
             "detail": TEXT,
             "instance": TEXT,
         },
-        {"parameter": TEXT, "value": TEXT, "allowed": many(TEXT)},
+        {
+            "parameter": TEXT,
+            "value": TEXT,
+            "allowed": many(TEXT),
+            "reason": TEXT,
+            "base_revision": COUNT,
+            "revision": COUNT,
+            "etag": TEXT,
+        },
     ),
     "Link": shape(
         {"rel": TEXT, "href": TEXT, "type": TEXT},

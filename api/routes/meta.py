@@ -62,12 +62,18 @@ def landing(request: Request, form: PlainForm, lang: Language) -> Response:
 
 
 @router.get("/conformance")
-def conformance(request: Request, form: PlainForm, lang: Language) -> Response:  # noqa: ARG001
+def conformance(
+    request: Request,
+    settings: SettingsDep,
+    form: PlainForm,
+    lang: Language,  # noqa: ARG001
+) -> Response:
     """Return the conformance classes."""
+    editing = settings.allow_anonymous_writes
     made = links.forms(request, PLAIN, form)
     if form == "html":
-        return pages.conformance(request, standards.groups(), made)
-    return answers.json(request, {"links": made, "conformsTo": standards.classes()})
+        return pages.conformance(request, standards.groups(editing=editing), made)
+    return answers.json(request, {"links": made, "conformsTo": standards.classes(editing=editing)})
 
 
 @router.get("/openapi.json")

@@ -168,7 +168,7 @@ def test_memory_is_bounded(place: Target, engine: Engine) -> None:
 @pytest.mark.parametrize("address", [ITEMS, f"{ITEMS}/m.1", "/api", "/health/ready", "/"])
 def test_options_lists_the_methods(client: TestClient, address: str) -> None:
     answer = client.options(address)
-    assert answer.status_code == 204
+    assert answer.is_success
     assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["allow"].split(", "))
 
 

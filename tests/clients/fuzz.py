@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import schemathesis
-from fastapi import FastAPI
 from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
+from starlette.types import ASGIApp
 
 SHOWN = 1_500  # letters of a finding's message
 _DAYS = st.dates().map(str)
@@ -61,8 +61,13 @@ class Outcome:
         return "\n\n".join(told)
 
 
-def campaign(app: FastAPI, *, seed: int, examples: int, most: int | None = None) -> Outcome:
-    """Try every operation with so many examples in each phase; stop after `most` calls."""
+def campaign(
+    app: ASGIApp, *, seed: int, examples: int, most: int | None = None, only: str | None = None
+) -> Outcome:
+    """Try every operation with so many examples in each phase; stop after `most` calls.
+
+    `only` keeps to the operations of one tag.
+    """
     settings = {
         "seed": seed,
         "continue-on-failure": True,
@@ -72,7 +77,7 @@ def campaign(app: FastAPI, *, seed: int, examples: int, most: int | None = None)
     config = SchemathesisConfig.from_dict(settings)
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, config=config)
     done, start = Outcome(), time.monotonic()
-    stream = from_schema(schema).execute()
+    stream = from_schema(schema.include(tag=only) if only else schema).execute()
     for event in stream:
         _note(done, event)
         if most is not None and done.calls >= most:

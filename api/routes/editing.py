@@ -1,0 +1,213 @@
+"""Writing features: OGC API – Features – Part 4, create, replace, update, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Concatenate
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlalchemy import Connection
+
+from api import errors, gate, links, tags
+from api.deps import LayerDep, Reader
+from api.links import PREFIX
+from api.openapi.writing import PARTS, WHOLE
+from geo import change, period, reproject, store
+from geo.change import Edit, Saved
+from geo.errors import NotFoundError, StaleError
+from geo.reproject import CRS84_URI
+from geo.schema import Layer
+
+router = APIRouter(prefix="/api/collections/{layer}", tags=["editing"])
+_READS = ("GET", "HEAD", "OPTIONS")
+_GATED = [Depends(gate.check)]
+_Change = Callable[Concatenate[Connection, ...], Saved]
+
+
+def _edit(
+    request: Request,
+    audience: Reader,
+    datetime: Annotated[
+        str | None, Query(description="date whose version is meant; absent = today")
+    ] = None,
+    reason: Annotated[
+        str, Query(max_length=500, pattern=r"^[^\x00]*$", description="why, for the history")
+    ] = "through the API",
+) -> Edit:
+    system = request.headers.get("content-crs", CRS84_URI)
+    return Edit(
+        actor="anonymous",
+        reason=reason,
+        audience=audience,
+        when=period.parse(datetime),
+        system=reproject.known(system, parameter="Content-Crs"),
+    )
+
+
+EditDep = Annotated[Edit, Depends(_edit)]
+
+
+async def _bytes(request: Request) -> bytes:
+    most = request.app.state.settings.max_body_bytes
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > most:
+            raise errors.TooLargeError(f"The body has more than {most} bytes", value=most)
+    return bytes(found)
+
+
+def _sent(accepted: tuple[str, ...]) -> Callable[[Request, bytes], Any]:
+    """Return a dependency that reads a JSON body of one of these media types."""
+
+    def read(request: Request, body: Annotated[bytes, Depends(_bytes)]) -> Any:
+        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media not in accepted:
+            raise errors.MediaTypeError(
+                f"Content-Type {media!r} is not read here",
+                parameter="Content-Type",
+                value=media,
+                allowed=accepted,
+            )
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise errors.BadJsonError(f"The body is not JSON: {error}") from error
+
+    return read
+
+
+Whole = Annotated[Any, Depends(_sent(WHOLE))]
+Parts = Annotated[Any, Depends(_sent(PARTS))]
+
+
+@router.post(
+    "/items",
+    status_code=201,
+    dependencies=_GATED,
+)
+def create(request: Request, layer: LayerDep, edit: EditDep, sent: Whole) -> Response:
+    """Add a feature; its address comes in `Location`."""
+    with store.writing(request.app.state.engine) as conn:
+        saved = change.create(conn, layer, sent, edit)
+    answer = _answer(request, layer, saved, 201)
+    answer.headers["location"] = f"{links.base(request)}/collections/{layer.name}/items/{saved.id}"
+    return answer
+
+
+@router.put(
+    "/items/{feature_id}",
+    status_code=204,
+    dependencies=_GATED,
+)
+def replace(
+    request: Request, layer: LayerDep, feature_id: str, edit: EditDep, sent: Whole
+) -> Response:
+    """Replace a feature, on the state that `If-Match` names."""
+    return _change(request, layer, feature_id, edit, change.replace, sent)
+
+
+@router.patch(
+    "/items/{feature_id}",
+    status_code=204,
+    dependencies=_GATED,
+)
+def update(
+    request: Request, layer: LayerDep, feature_id: str, edit: EditDep, sent: Parts
+) -> Response:
+    """Change parts of a feature (RFC 7396), on the state that `If-Match` names."""
+    return _change(request, layer, feature_id, edit, change.update, sent)
+
+
+@router.delete(
+    "/items/{feature_id}",
+    status_code=204,
+    dependencies=_GATED,
+)
+def delete(request: Request, layer: LayerDep, feature_id: str, edit: EditDep) -> Response:
+    """Take a feature out of the register, on the state that `If-Match` names."""
+    return _change(request, layer, feature_id, edit, change.delete)
+
+
+def _change(
+    request: Request, layer: Layer, feature_id: str, edit: Edit, how: _Change, *sent: Any
+) -> Response:
+    """Do one change to one feature, in a transaction of its own."""
+    try:
+        with store.writing(request.app.state.engine) as conn:
+            edit = _conditioned(request, conn, layer, feature_id, edit)
+            saved = how(conn, layer, feature_id, *sent, edit)
+    except StaleError as error:
+        return _stale(request, layer, feature_id, error)
+    return _answer(request, layer, saved, 204)
+
+
+def _conditioned(
+    request: Request, conn: Connection, layer: Layer, feature_id: str, edit: Edit
+) -> Edit:
+    """Return the edit with the states that If-Match allows.
+
+    Raises:
+        NotFoundError: there is no such feature, and no condition was made.
+        StaleError: a condition was made on a feature that is not there (RFC 9110, 13.1.1).
+        PreconditionError: there is one, and no condition was made.
+    """
+    header = request.headers.get("if-match")
+    try:
+        change.shown(conn, layer, feature_id, edit)
+    except NotFoundError as error:
+        if header is None or request.method == "DELETE":
+            raise
+        raise StaleError(error.detail, base=None, revision=None, state=None) from error
+    if header is None and request.app.state.settings.require_if_match:
+        raise errors.PreconditionError(
+            f"{request.method} wants If-Match with the ETag that GET gave", parameter="If-Match"
+        )
+    return edit if header in (None, "*") else edit.on(tags.states(header or ""))
+
+
+def _stale(request: Request, layer: Layer, feature_id: str, error: StaleError) -> Response:
+    state = error.state
+    return errors.problem(
+        request,
+        412,
+        error.code,
+        detail=error.detail,
+        base_revision=error.base,
+        revision=error.revision,
+        etag=None if state is None else tags.tag(request, state, layer.name, feature_id),
+    )
+
+
+def _answer(request: Request, layer: Layer, saved: Saved, status: int) -> Response:
+    """Tell the new tag, and the revision that this client's next reads must have seen."""
+    answer = Response(None, status)
+    answer.headers["cotmoc-revision"] = str(saved.register)
+    path = f"{request.scope.get(PREFIX, '')}/api"
+    answer.set_cookie(
+        "cotmoc-revision", str(saved.register), path=path, httponly=True, samesite="lax"
+    )
+    if saved.state is not None:
+        answer.headers["etag"] = tags.tag(request, saved.state, layer.name, saved.id)
+    return answer
+
+
+@router.options("/items")
+def collection_options(request: Request, layer: LayerDep) -> Response:  # noqa: ARG001
+    """Say what may be done with the collection."""
+    posts = {"accept-post": ", ".join(WHOLE)}
+    return _options(request, ("POST",), posts)
+
+
+@router.options("/items/{feature_id}")
+def item_options(request: Request, layer: LayerDep, feature_id: str) -> Response:  # noqa: ARG001
+    """Say what may be done with a feature."""
+    patches = {"accept-patch": ", ".join(PARTS)}
+    return _options(request, ("PUT", "PATCH", "DELETE"), patches)
+
+
+def _options(request: Request, writes: tuple[str, ...], more: dict[str, str]) -> Response:
+    may = gate.refusal(request) is None
+    allow = ", ".join((*_READS, *writes) if may else _READS)
+    return Response(None, 200, {"allow": allow} | (more if may else {}))

@@ -1,0 +1,50 @@
+"""Whatever Schemathesis thinks of to write is answered, as told, and leaves a whole register."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.app import create_app
+from api.settings import Settings
+from geo import check
+from tests.clients.fuzz import campaign
+from tests.conftest import Places
+from tests.geo import build
+
+
+class Here:
+    """Lets a request come from the server's own machine."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Go on as 127.0.0.1."""
+        if scope["type"] == "http":
+            kept = [pair for pair in scope["headers"] if pair[0] != b"host"]
+            headers = [*kept, (b"host", b"127.0.0.1")]
+            scope = {**scope, "client": ("127.0.0.1", 1), "headers": headers}
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture
+def app(places: Places) -> Iterator[FastAPI]:
+    place = places()
+    build.register(place, markers=[build.marker("vn-kh.48.0.1", 107.3, 12.4)]).engine.dispose()
+    app = create_app(Settings(store=place, allow_anonymous_writes=True))
+    logging.disable()
+    yield app
+    logging.disable(logging.NOTSET)
+    app.state.engine.dispose()
+
+
+@pytest.mark.soak
+def test_writing_breaks_nothing(app: FastAPI) -> None:
+    done = campaign(Here(app), seed=20_250_701, examples=4, only="editing")
+    assert done.report() == ""
+    assert done.statuses[201] > 0
+    assert not [status for status in done.statuses if status >= 500]
+    assert check.check(app.state.engine) == []
