@@ -2,9 +2,9 @@
 
 Read from the source of QGIS (master of 2026; the provider has written since 3.32, June 2023):
 qgsoapifprovider.cpp asks OPTIONS of the items and of the first item and reads `Allow`;
-qgsoapifcreatefeaturerequest.cpp, -patchfeaturerequest.cpp and -deletefeaturerequest.cpp send what is
-below; none of them sends If-Match. Only where `Allow` has no PATCH does QGIS send PUT. GDAL's OAPIF
-driver (ogroapifdriver.cpp) has no operation that writes.
+qgsoapifcreatefeaturerequest.cpp, -patchfeaturerequest.cpp and -deletefeaturerequest.cpp send what
+is below; none of them sends If-Match. Only where `Allow` has no PATCH does QGIS send PUT. GDAL's
+OAPIF driver (ogroapifdriver.cpp) has no operation that writes.
 """
 
 import json
@@ -48,9 +48,9 @@ def server(
 def send(method: str, url: str, body: Any = None, **headers: str) -> Answer:
     data = None if body is None else json.dumps(body).encode()
     names = {name.replace("_", "-"): value for name, value in headers.items()}
-    asked = urllib.request.Request(url, data, names, method=method)  # noqa: S310
+    asked = urllib.request.Request(url, data, names, method=method)
     try:
-        with urllib.request.urlopen(asked) as answer:  # noqa: S310
+        with urllib.request.urlopen(asked) as answer:
             told = {name.lower(): value for name, value in answer.headers.items()}
             return Answer(answer.status, told, answer.read())
     except urllib.error.HTTPError as error:

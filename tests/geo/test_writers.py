@@ -1,13 +1,24 @@
 """Several writers at once: each waits for the other, and the history stays one chain."""
 
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import func, select
 
-from geo import history, store
+from geo import check, history, query, store
+from geo.change import Edit
+from geo.errors import StaleError
+from geo.query import Filter
+from geo.register import Register
+from geo.state import state
 from geo.store import Target
+from geo.tables import RECORDS
 from geo.tables import history as history_table
 from tests.geo.build import UNITS, marker, register
+from tests.geo.edits import MARKERS, TODAY, patch, read
+from tests.source import ROOT
 
 WRITERS, CHANGES = 4, 5
 
