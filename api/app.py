@@ -11,7 +11,18 @@ from api.known import known_parameters
 from api.middleware import Cors, Methods, SecurityHeaders
 from api.quick_items import QuickItems
 from api.quick_tiles import QuickTiles
-from api.routes import collections, editing, features, figures, health, meta, partners, tiles, web
+from api.routes import (
+    collections,
+    definition,
+    editing,
+    features,
+    figures,
+    health,
+    meta,
+    partners,
+    tiles,
+    web,
+)
 from api.settings import ROOT, Settings
 from geo import ground, info, store
 from geo.extents import Extents
@@ -55,7 +66,17 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
-    for module in (meta, collections, features, editing, tiles, figures, partners, health):
+    for module in (
+        meta,
+        definition,
+        collections,
+        features,
+        editing,
+        tiles,
+        figures,
+        partners,
+        health,
+    ):
         app.include_router(module.router)
     web.mount(app, settings)
     openapi.install(app)

@@ -101,6 +101,8 @@ def _asked(request: Request) -> Ask | None:
     found = _PLACE.fullmatch(request.scope["path"])
     if found is None or not _takes_geojson(request.headers.get("accept", "")):
         return None
+    if b"%00" in request.scope["query_string"] or "\0" in request.scope["path"]:
+        return None  # the route refuses it
     layer, feature_id = layers.get(found[1]), found[2]
     pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
     given = dict(pairs)

@@ -55,6 +55,22 @@ class Outcome:
     findings: dict[str, str] = field(default_factory=dict)  # the first of each kind
     repeats: Counter[str] = field(default_factory=Counter)
 
+    def __iadd__(self, other: Outcome) -> Outcome:
+        """Take over what another campaign did and found."""
+        self.calls += other.calls
+        self.seconds += other.seconds
+        self.phases += other.phases
+        self.statuses += other.statuses
+        self.findings = other.findings | self.findings
+        self.repeats += other.repeats
+        return self
+
+    def summary(self) -> str:
+        """Return in one line what was done and found."""
+        answers = ", ".join(f"{n:,} × {status}" for status, n in sorted(self.statuses.items()))
+        found = "; ".join(self.findings) or "nothing found"
+        return f"{self.calls:,} calls in {self.seconds / 60:.0f} min ({answers}); {found}"
+
     def report(self) -> str:
         """Return the findings as text."""
         told = (f"{self.repeats[kind]} × {kind}\n{text}" for kind, text in self.findings.items())
@@ -71,6 +87,7 @@ def campaign(
     settings = {
         "seed": seed,
         "continue-on-failure": True,
+        "request-timeout": 300,  # seconds; how fast the machine is, others judge
         "generation": {"max-examples": examples, "deterministic": True, "no-shrink": True},
         "phases": {"coverage": {"generate-duplicate-query-parameters": True}},
     }
