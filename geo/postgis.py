@@ -360,6 +360,10 @@ def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Seque
         raise StoreError(f"Cannot write {table}: {_first_line(error)}") from error
 
 
+def spare(_conn: Connection) -> None:
+    """Do nothing: what the database keeps is not in this process."""
+
+
 def note_extent(_conn: Connection, _layer: str, _extent: BBox | None) -> None:
     """Do nothing: PostGIS reckons extents when it is asked for them."""
 
