@@ -19,6 +19,7 @@ from rich.table import Table
 from sqlalchemy import exc
 
 from api import gate, params
+from api import workers as processes
 from api.app import create_app
 from api.settings import ROOT, Settings
 from geo import check as checks
@@ -77,7 +78,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65_535)] = 8000,
     path: StoreOption = None,
-    workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.")] = 1,
+    workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
     allow_anonymous_writes: Annotated[
         bool,
         typer.Option(
@@ -93,28 +94,24 @@ def serve(
     settings = _settings(path)
     if allow_anonymous_writes or settings.allow_anonymous_writes:
         _refuse_open_writes(host)
-        os.environ["COTMOC_ALLOW_ANONYMOUS_WRITES"] = "true"
+        settings = settings.model_copy(update={"allow_anonymous_writes": True})
     _refuse_busy_port(host, port)
     if not store.is_address(settings.store) and not Path(settings.store).exists():
         _init(settings.store, settings.data, exercise=0)
-    os.environ["COTMOC_STORE"] = str(settings.store)
-    create_app(settings)  # an unusable store stops here with a clear message
+    server = create_app(settings)  # an unusable store stops here with a clear message
+    engine = server.state.engine
+    engine.dispose()  # each process opens its own connections
     _say(f"Cột Mốc: [bold]http://{host}:{port}[/bold]  (Ctrl+C to stop)")
-    uvicorn.run(
-        "api.cli:application",
-        factory=True,
+    config = uvicorn.Config(
+        server,
         host=host,
         port=port,
-        workers=workers or os.cpu_count() or 1,
         log_level="warning",
+        access_log=False,
         server_header=False,
         proxy_headers=False,  # api.forwarded reads them
     )
-
-
-def application() -> object:
-    """Build the ASGI application from the environment; each worker calls it."""
-    return create_app(Settings())
+    processes.run(config, workers or os.cpu_count() or 1, begin=engine.dispose)
 
 
 def _refuse_open_writes(host: str) -> None:

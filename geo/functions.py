@@ -143,6 +143,11 @@ def _as_bytea(element: RawUtf8, compiler: SQLCompiler, **kw: Any) -> str:
     return f"convert_to({compiler.process(element.clauses, **kw)}, 'UTF8')"
 
 
+def index_hint(conn: Any, name: str) -> str:
+    """Return the words by which SQLite reads a table by an index; PostgreSQL finds it itself."""
+    return f"INDEXED BY {name}" if conn.dialect.name == "sqlite" else ""
+
+
 def by_index(statement: Select[Any], table: Table, name: str | None) -> Select[Any]:
     """Make SQLite read a table by an index: "" is the key alone, None leaves it to choose.
 

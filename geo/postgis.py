@@ -141,14 +141,13 @@ class Watch:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._known: int | None = None
-        self._closed = Event()
-        self._thread: Thread | None = None
+        self._closed: Event | None = None
 
     def revision(self) -> int | None:
-        """Return the revision last heard of, or None if nobody listens."""
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="revisions", daemon=True)
-            self._thread.start()
+        """Return the revision last heard of, or None if nobody listens yet."""
+        if self._closed is None:
+            self._closed = Event()
+            Thread(target=self._run, args=[self._closed], name="revisions", daemon=True).start()
         return self._known
 
     def ask(self) -> int:
@@ -156,26 +155,28 @@ class Watch:
         return look(self._engine)()
 
     def close(self) -> None:
-        """Stop listening, at the latest after LISTEN_S."""
-        self._closed.set()
+        """Stop listening, at the latest after LISTEN_S; the next question listens anew."""
+        if self._closed is not None:
+            self._closed.set()
+        self._closed = self._known = None
 
-    def _run(self) -> None:
-        while not self._closed.is_set():
+    def _run(self, closed: Event) -> None:
+        while not closed.is_set():
             try:
                 with closing(self._engine.raw_connection()) as held:
                     db = held.driver_connection
                     held.detach()
-                    self._listen(db)
+                    self._listen(db, closed)
             except (psycopg.Error, SQLAlchemyError, StoreError) as error:
                 log.warning("nobody tells of changes: %s", _first_line(error))
             self._known = None
-            self._closed.wait(LISTEN_AGAIN_S)
+            closed.wait(LISTEN_AGAIN_S)
 
-    def _listen(self, db: Any) -> None:
+    def _listen(self, db: Any, closed: Event) -> None:
         db.rollback()
         db.autocommit = True
         db.execute("LISTEN cotmoc")
-        while not self._closed.is_set():
+        while not closed.is_set():
             self._known = _revision(db.cursor())
             for _ in db.notifies(timeout=LISTEN_S, stop_after=1):
                 pass
@@ -200,7 +201,8 @@ def reading(engine: Engine, _steps: int | None = None) -> Iterator[Any]:
         yield cast("psycopg.Connection[Any]", db.driver_connection).cursor(binary=True)
     except psycopg.Error as error:
         shown = engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
-        raise _explained(shown, error) or error from error
+        reason = StoreError(f"Cannot read {shown}: {_first_line(error)}")
+        raise _explained(shown, error) or reason from error
     finally:
         if db is not None:
             db.close()
@@ -356,6 +358,10 @@ def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Seque
                 copy.write_row(row)
     except psycopg.Error as error:
         raise StoreError(f"Cannot write {table}: {_first_line(error)}") from error
+
+
+def spare(_conn: Connection) -> None:
+    """Do nothing: what the database keeps is not in this process."""
 
 
 def note_extent(_conn: Connection, _layer: str, _extent: BBox | None) -> None:

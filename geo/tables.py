@@ -34,6 +34,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 from geo.geometry import Geometry
 from geo.layers import LAYERS
 from geo.schema import Kind, Layer
+from geo.tiles.fields import FIELDS
 
 SCHEMA_VERSION = "3"
 metadata = MetaData()
@@ -145,7 +146,22 @@ def _view(layer: Layer) -> Table:
     _latest(table, "")
     for name in sorted(SHARED & set(table.c.keys())):
         _latest(table, name)
+    if layer.geometry == "Point":
+        _told(table, layer)
     return table
+
+
+def _told(table: Table, layer: Layer) -> None:
+    """Index what points tell in tiles, so that the wide rows of the latest are not read."""
+    names = dict.fromkeys(("vid", "id", layer.label, *FIELDS[layer.name], "t_next"))
+    where = table.c.t_next == literal_column(f"'{LATEST}'")
+    columns = [table.c[name] for name in names]
+    Index(told_index(table), *columns, sqlite_where=where, postgresql_where=where)
+
+
+def told_index(table: Table) -> str:
+    """Return the name of the index over what the latest points tell in tiles."""
+    return f"{table.name}_told"
 
 
 def _latest(table: Table, name: str) -> None:

@@ -41,7 +41,7 @@ def running(store: Path | str, *, env: dict[str, str] | None = None) -> Iterator
     if not (ROOT / "web/dist/index.html").exists():
         raise ServerError("The web app is not built: run `make setup` first.")
     url = f"http://127.0.0.1:{(port := free_port())}"
-    command = [str(COTMOC), "serve", "--host", "127.0.0.1", "--port", str(port)]
+    command = [str(COTMOC), "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as log,
         subprocess.Popen(

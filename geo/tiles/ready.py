@@ -102,10 +102,11 @@ class Stock:
         mark = self._look()
         when = Period(ask.day, ask.day)
         asked = [(LAYERS[name], Filter(when, audience=ask.audience)) for name in ask.names]
+        state = self.tiles.known.last if mark == self._mark else None
         with self.engine.connect() as conn:
-            version = self.tiles.version(conn, asked, ask.tile)
-            state = self.tiles.known.at(conn)
-            body = self.tiles.tile(conn, asked, ask.tile, version)
+            state = state or self.tiles.known.at(conn)
+            version = self.tiles.version(conn, asked, ask.tile, state)
+            body = self.tiles.tile(conn, asked, ask.tile, version, state)
         made = Ready(version, body, state.revision)
         self._keep(ask, made, mark, state)
         return made

@@ -26,25 +26,35 @@ class Tiles:
     maker: Maker = field(default_factory=Maker)
     known: Known = field(default_factory=Known)
 
-    def version(self, conn: Connection, asked: Asked, tile: Tile) -> Version:
+    def version(
+        self, conn: Connection, asked: Asked, tile: Tile, state: State | None = None
+    ) -> Version:
         """Return what a tile's bytes depend on; needs no row to be read."""
-        state = self.known.at(conn)
+        state = state or self.known.at(conn)
         names = tuple(layer.name for layer, _ in asked)
         first = asked[0][1]
         when = _time(conn, state, names, first.when)
         return state.version(names, tile, first.audience, when)
 
-    def tile(self, conn: Connection, asked: Asked, tile: Tile, version: Version) -> bytes:
+    def tile(
+        self,
+        conn: Connection,
+        asked: Asked,
+        tile: Tile,
+        version: Version,
+        state: State | None = None,
+    ) -> bytes:
         """Return the tile, empty if nothing is in it.
 
-        `conn` reads one state of the store from `version` on, so a write in between cannot be
-        kept under the wrong revision.
+        `conn` reads one state of the store from `version` on, or a later one than `state`: what
+        is kept may be newer than its revision says, never older.
         """
+        state = state or self.known.at(conn)
         if not all(plain(one) and of_a_day(one) for _, one in asked):
-            return self.maker.tile(conn, asked, tile, self.known.at(conn))
+            return self.maker.tile(conn, asked, tile, state)
         found = self.cache.get(version.address, version.revision)
         if found is None:
-            found = self.maker.tile(conn, _at_period(asked, version), tile, self.known.at(conn))
+            found = self.maker.tile(conn, _at_period(asked, version), tile, state)
             self.cache.put(version.address, version.revision, found)
         return found
 

@@ -165,7 +165,7 @@ def chosen(columns: Mapping[str, Column], index: Ints) -> Tags:
             values += _values_of(column, index)
         else:
             own = column.codes[index]
-            used = np.unique(own[own >= 0]).tolist()
+            used = np.flatnonzero(np.bincount(own[own >= 0])).tolist()
             fresh = [column.values[c] for c in used if column.values[c] not in numbers]
             numbers |= zip(fresh, range(count, count + len(fresh)), strict=True)
             count += len(fresh)

@@ -15,12 +15,12 @@ import pytest
 from shapely.geometry import LineString, MultiLineString
 from sqlalchemy import Connection, update
 
-from geo import layers, store, tables, views
+from geo import functions, layers, store, tables, views
 from geo.period import Period
 from geo.query import Filter
 from geo.register import Register
 from geo.schema import Layer
-from geo.tiles import cache, cells
+from geo.tiles import cache, cells, rows
 from geo.tiles.build import Maker
 from geo.tiles.cache import Cache
 from geo.tiles.grid import Tile
@@ -243,3 +243,41 @@ def test_the_file_stands_beside_the_store() -> None:
     folder = Path("else")
     assert cache.beside(Path("var/cotmoc.gpkg"), folder=folder) == Path("var/cotmoc.gpkg.tiles")
     assert cache.beside("postgresql://host/register", folder=folder).parent == folder
+
+
+def test_what_the_latest_points_tell_is_read_from_an_index_alone(register: Register) -> None:
+    with register.engine.connect() as conn:
+        hint = functions.index_hint(conn, tables.told_index(tables.VIEWS["markers"]))
+        sql = f"EXPLAIN QUERY PLAN SELECT vid, {', '.join(rows.names(MARKERS))} FROM markers_view"
+        told = f"{sql} {hint} WHERE t_next = '{tables.LATEST}' AND vid IN (1, 2)"
+        plan = [str(row) for row in conn.exec_driver_sql(told)]
+    assert any("COVERING INDEX" in line for line in plan), plan
+
+
+def test_a_register_without_that_index_has_the_same_tiles(register: Register, tiles: Tiles) -> None:
+    first = ask(register, tiles, at(14, *HERE))
+    with store.writing(register.engine) as conn:
+        conn.exec_driver_sql(f"DROP INDEX {tables.told_index(tables.VIEWS['markers'])}")
+    again = Tiles(Cache(tiles.cache.path.with_name("other.tiles")))
+    assert ask(register, again, at(14, *HERE)) == first
+
+
+def test_a_write_renews_the_places_of_its_cell_alone(
+    register: Register, tiles: Tiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(register, tiles, at(5, *HERE))
+    boxes: list[Any] = []
+    read = rows.points
+
+    def points(conn: Connection, layer: Layer, asked: Filter) -> Any:
+        boxes.append(asked.bbox)
+        return read(conn, layer, asked)
+
+    monkeypatch.setattr(rows, "points", points)
+    add(register, MARKERS, build.marker("vn-kh.3.0.1", HERE[0] + 2e-5, HERE[1]))
+    _, body = ask(register, tiles, at(0, *HERE))
+    found = mapbox_vector_tile.decode(body)["markers"]["features"]
+    assert sum(one["properties"]["count"] for one in found) == 3
+    [box] = boxes
+    assert box is not None
+    assert box[2] - box[0] < 2

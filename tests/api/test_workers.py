@@ -1,0 +1,55 @@
+"""Several processes on one port: they answer, one that dies is replaced, all go when told."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.server import COTMOC, free_port
+
+PATIENCE = 60  # seconds
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def children(pid: int) -> set[int]:
+    return {int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health/ready", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def test_a_process_that_dies_is_replaced_and_all_end_together(embedded_file: Path) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [str(COTMOC), "serve", "--port", str(port), "--store", str(embedded_file)]
+    with subprocess.Popen([*command, "--workers", "2"], stderr=subprocess.DEVNULL) as server:
+        try:
+            until(lambda: answers(url))
+            victim = min(children(server.pid))
+            os.kill(victim, signal.SIGKILL)
+            until(lambda: victim not in (now := children(server.pid)) and len(now) == 2)
+            until(lambda: answers(url))
+            last = children(server.pid)
+        finally:
+            server.terminate()
+            assert server.wait(PATIENCE) == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in last)
