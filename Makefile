@@ -7,6 +7,7 @@ BIN := .venv/bin
 NPM := deploy/npm.sh
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
+OGCTESTS := .venv/.ogctests
 MODULES := web/node_modules/.installed
 DIST := web/dist/index.html
 WEB := $(shell find web/src web/public -print 2>/dev/null) \
@@ -16,7 +17,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-ha
 
 # A virtual environment that was moved, or whose Python is gone, is made anew.
 STALE := $(shell [ "$$(cat .venv/.home 2>&1)" = "$(CURDIR)" ] && .venv/bin/python -c '' \
-           || rm -f $(RUNTIME) $(DEV))
+           || rm -f $(RUNTIME) $(DEV) $(OGCTESTS))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -29,11 +30,11 @@ help: ## Show this list
 serve: $(RUNTIME) $(DIST) ## Show the map on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@exec $(BIN)/cotmoc serve --host $(HOST) --port $(PORT)
 
-test: $(DEV) $(DIST) browser postgis qgis ## Run every test, in a browser too
+test: $(DEV) $(OGCTESTS) $(DIST) browser postgis qgis ## Run every test, in a browser too
 	$(NPM) run test
 	$(BIN)/python -m pytest
 
-soak: $(DEV) $(DIST) browser postgis qgis ## Run the long campaigns
+soak: $(DEV) $(OGCTESTS) $(DIST) browser postgis qgis ## Run the long campaigns
 	$(BIN)/python -m pytest -m soak
 
 lint: $(DEV) $(MODULES) ## Check style and types: ruff, mypy, biome, tsc
@@ -72,6 +73,7 @@ lock: $(DEV) ## Choose package versions anew: the Python locks and web/package-l
 	$(COMPILE) --upgrade pyproject.toml --group build -o requirements.lock
 	$(COMPILE) --upgrade pyproject.toml --group build --extra dev -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --upgrade --group node -o requirements-node.lock
+	$(COMPILE) --upgrade --group ogctests --override tests/clients/ogctests-overrides.txt -o requirements-ogctests.lock
 	$(NPM) update --package-lock-only
 	$(NPM) exec -- node ../deploy/complete-lock.mjs package-lock.json
 
@@ -81,6 +83,11 @@ $(RUNTIME): requirements.lock pyproject.toml deploy/setup.sh
 
 $(DEV): requirements-dev.lock $(RUNTIME)
 	@deploy/setup.sh requirements-dev.lock
+	@touch $@
+
+$(OGCTESTS): requirements-ogctests.lock $(DEV)
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/ogctests
+	@$(BIN)/uv pip install --quiet --python .venv/ogctests --no-deps --require-hashes -r $<
 	@touch $@
 
 $(MODULES): web/package.json web/package-lock.json web/.npmrc | $(RUNTIME)

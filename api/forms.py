@@ -9,6 +9,7 @@ PLAIN = {"json": JSON, "html": HTML}
 SCHEMA = {"json": jsonschema.MEDIA_TYPE, "html": HTML}
 TILESET = {"json": JSON, "tilejson": JSON, "html": HTML}
 DEFINITION = {"json": info.OPENAPI}
+OLDER_DEFINITION = {"json": info.OPENAPI_3_0}
 PAGE = {"html": HTML}
 ITEM = {
     "geojson": exports.FORMATS["geojson"].media_type,
@@ -22,6 +23,7 @@ OFFERED: dict[str, dict[str, str]] = {
     "landing": PLAIN,
     "conformance": PLAIN,
     "definition": DEFINITION,
+    "older_definition": OLDER_DEFINITION,
     "documentation": PAGE,
     "collections": PLAIN,
     "collection": PLAIN,

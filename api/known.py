@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import Request
 
 from api.openapi.parameters import FILTERED
 from api.params import RESERVED
-from geo.errors import BadInputError
+from geo.errors import BadInputError, NotFoundError
 
 CHOSEN = ("f", "filter-lang")  # parameters whose values are those of the document, no others
 
@@ -22,12 +23,15 @@ async def known_parameters(request: Request) -> None:
     Raises:
         BadInputError: a parameter is unknown here, or is given twice.
     """
-    if not request.url.query or not request.url.path.startswith("/api"):
+    path: str = request.scope["path"]
+    if "\0" in path:
+        raise NotFoundError("No address holds a NUL")  # a store may not even be asked for it
+    if not request.url.query or not path.startswith("/api"):
         return
     taken = _taken(request)
     if taken is None:
         return
-    given = Counter(name for name, _ in request.query_params.multi_items())
+    given = Counter(name for name, _ in _texts(request))
     for name, times in given.items():
         if name in taken:
             _check(request, name, times, taken[name])
@@ -37,10 +41,17 @@ async def known_parameters(request: Request) -> None:
             )
 
 
+def _texts(request: Request) -> Iterator[tuple[str, str]]:
+    for name, text in request.query_params.multi_items():
+        if "\0" in name or "\0" in text:
+            raise BadInputError("A text holds a NUL", parameter=name.replace("\0", "\\0"))
+        yield name, text
+
+
 def _taken(request: Request) -> dict[str, Any] | None:
     """Return the parameters of the operation, None where the document leaves it out."""
-    operations: dict[str, Any] = request.app.openapi()["paths"][request.scope["route"].path]
-    operation = operations.get(request.method.lower())
+    path = request.scope["route"].path.rstrip("/")
+    operation = request.app.openapi()["paths"].get(path, {}).get(request.method.lower())
     if operation is None:
         return None
     parameters = operation.get("parameters", [])

@@ -39,6 +39,7 @@ from geo.tables import EARLIEST, LATEST, VIEWS
 Condition: TypeAlias = ColumnElement[bool]  # on the view of one layer
 LANGUAGES = ("cql2-text", "cql2-json")
 MAX_DEPTH = 40  # nested operators of one filter
+MAX_PARTS = 500  # operators of one filter; SQLite takes no deeper chain than 1,000
 GEOMETRY = ("geometry", "geom")  # names of the spatial queryable
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -126,16 +127,27 @@ def _bad(detail: str, value: object, allowed: Sequence[str] | None = None) -> Ba
     return BadInputError(detail, parameter="filter", value=value, allowed=allowed)
 
 
+_SORTS = {Kind.INTEGER: "number", Kind.REAL: "number", Kind.BOOLEAN: "truth"}
+
+
+def _shown(nodes: list[Any]) -> str:
+    return json.dumps(nodes, ensure_ascii=False)[:200]
+
+
 class _Translator:
     """Turns the nodes of one filter into SQL over one layer's view."""
 
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
         self.view: Table = VIEWS[layer.name]
+        self.parts = 0
 
     def boolean(self, node: Any, depth: int) -> ColumnElement[bool]:
         if depth > MAX_DEPTH:
             raise _bad(f"The filter is nested deeper than {MAX_DEPTH}", depth)
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise _bad(f"The filter has more than {MAX_PARTS} parts", self.parts)
         if isinstance(node, bool):
             return true() if node else false()
         if not isinstance(node, dict) or "op" not in node:
@@ -172,6 +184,7 @@ class _Translator:
             value, *wanted = self._fitting([args[0], *args[1]])
             found = value.in_(wanted)
         elif op == "like":
+            self._each("text", args)
             found = func.like_text(*self._fitting(args), type_=Boolean)
         elif op == "isNull":
             found = self._is_null(args[0])
@@ -187,9 +200,32 @@ class _Translator:
         return absent
 
     def _fitting(self, nodes: list[Any]) -> list[Any]:
-        """Return values, each literal checked against the field that it is compared with."""
+        """Return values that can be compared: each literal fits the field, all are of one sort."""
         beside = self._of(nodes)
-        return [self.scalar(node, beside) for node in nodes]
+        values = [self.scalar(node, beside) for node in nodes]
+        if len({self._sort(node) for node in nodes} - {None}) > 1:
+            raise _bad("A number, a text and a truth value cannot be compared", _shown(nodes))
+        return values
+
+    def _sort(self, node: Any) -> str | None:
+        """Return number, text or truth; None for null."""
+        if node is None:
+            return None
+        if isinstance(node, bool):
+            return "truth"
+        if isinstance(node, int | float) or (
+            isinstance(node, dict) and node.get("op") in _ARITHMETIC
+        ):
+            return "number"
+        field = self._field(node)
+        return "text" if field is None else _SORTS.get(field.kind, "text")
+
+    def _each(self, sort: str, nodes: list[Any]) -> list[Any]:
+        """Return values that all must be of one sort."""
+        values = [self.scalar(node, None) for node in nodes]
+        if {self._sort(node) for node in nodes} - {None, sort}:
+            raise _bad(f"A {sort} is wanted here", _shown(nodes))
+        return values
 
     def _of(self, nodes: list[Any]) -> Field | None:
         """Return the declared field that the values beside it must fit."""
@@ -226,9 +262,9 @@ class _Translator:
                 return literal(_instant(node, beside))
             if node.get("op") in ("casei", "accenti"):
                 plain = func.fold_case if node["op"] == "casei" else func.fold_accents
-                return plain(self.scalar(node["args"][0], None))
+                return plain(*self._each("text", node["args"][:1]))
             if node.get("op") in _ARITHMETIC:
-                return _ARITHMETIC[node["op"]](*(self.scalar(arg, None) for arg in node["args"]))
+                return _ARITHMETIC[node["op"]](*self._each("number", node["args"]))
         raise _bad("A value is wanted here", json.dumps(node))
 
     def _column(self, name: str) -> Any:

@@ -16,6 +16,8 @@ from geo.types import BBox
 
 SRID = 4326  # WGS 84, stored lon then lat as GeoPackage asks
 DECIMALS = 7  # of a degree in GeoJSON: about 1 cm
+FINE_DECIMALS = 9  # where the place is known better than that
+FINE_M = 0.05  # uncertainty in metres up to which it is
 _HEADER = struct.Struct("<2sBBi")
 _ENVELOPE = struct.Struct("<4d")
 _LITTLE_ENDIAN, _WITH_XY_ENVELOPE, _EMPTY = 0b1, 0b10, 0b10000
@@ -64,15 +66,22 @@ def from_ewkb(body: str | None) -> BaseGeometry | None:
     return None if body is None else shapely.set_srid(shapely.from_wkb(body), 0)
 
 
-def geojson_geometry(geometry: BaseGeometry | None) -> dict[str, Any] | None:
-    """Return the RFC 7946 object: lon, lat, right-hand rings, at most seven decimals."""
+def decimals(uncertainty_m: float | None) -> int:
+    """Return how many decimals of a degree a place deserves whose uncertainty is so many metres."""
+    return DECIMALS if uncertainty_m is None or uncertainty_m > FINE_M else FINE_DECIMALS
+
+
+def geojson_geometry(
+    geometry: BaseGeometry | None, places: int = DECIMALS
+) -> dict[str, Any] | None:
+    """Return the RFC 7946 object: lon, lat, right-hand rings, at most so many decimals."""
     if geometry is None or geometry.is_empty:
         return None
     if geometry.geom_type == "Point":
         [point] = shapely.get_coordinates(geometry).tolist()
-        return {"type": "Point", "coordinates": [round(c, DECIMALS) for c in point]}
+        return {"type": "Point", "coordinates": [round(c, places) for c in point]}
     rounded = shapely.orient_polygons(geometry)
-    rounded = shapely.transform(rounded, lambda xy: xy.round(DECIMALS))
+    rounded = shapely.transform(rounded, lambda xy: xy.round(places))
     shape: dict[str, Any] = orjson.loads(shapely.to_geojson(rounded))
     return shape
 

@@ -211,6 +211,13 @@ def _on_connect(db: Any, _record: object) -> None:
         db.execute(f"PRAGMA {pragma}")
 
 
+def spare(conn: Connection) -> None:
+    """Let a connection, to be used once, read much and keep little: neither mapped nor cached."""
+    conn.detach()
+    for pragma in ("mmap_size=0", "cache_size=-2048"):
+        conn.exec_driver_sql(f"PRAGMA {pragma}")
+
+
 class Watch:
     """Tells the revision of a file: SQLite says at once whether another connection has written."""
 

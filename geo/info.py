@@ -12,6 +12,7 @@ from geo.layers import LAYERS
 from geo.load import catalogue
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+OPENAPI_3_0 = "application/vnd.oai.openapi+json;version=3.0"
 STATEMENTS = {
     "vn": {
         "vi": "Bản đồ theo quan điểm của Việt Nam: quần đảo Hoàng Sa thuộc thành phố Đà Nẵng,"

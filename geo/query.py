@@ -34,6 +34,8 @@ from geo.tables import LATEST, VIEWS
 from geo.types import BBox
 
 LAST_OF_ALL: ColumnElement[str] = literal_column(f"'{LATEST}'")  # as the indexes spell it
+NOTHING = ("", "null")  # texts that stand for no value
+MOST_LISTED = 100  # values of a list that are looked for at once
 MOST = 2**63 - 1  # the largest whole number that either store holds
 Values = Mapping[str, Sequence[str]]  # property name to the texts that are accepted
 
@@ -144,22 +146,30 @@ def _matches(layer: Layer, view: Table, name: str, texts: Sequence[str]) -> Colu
     if name == "border":
         return _on_border(view, [value.upper() for value in texts])
     if declared.kind == Kind.LIST:
-        return or_(*(_listed(view, name, value) for value in texts))
-    return or_(*(_equals(view, declared, value) for value in texts))
+        return or_(*(_listed(view, name, value) for value in _few(name, texts)))
+    held = view.c[name]
+    known = [_typed(declared, value) for value in texts if value not in NOTHING]
+    if len(known) == len(texts):
+        return held.in_(known) if len(known) > 1 else held == known[0]
+    return or_(held.is_(None), held.in_(known))
 
 
 def _on_border(view: Table, codes: Sequence[str]) -> ColumnElement[bool]:
     """A tripoint stands on several borders, which only its border_ids name."""
     found: list[ColumnElement[bool]] = [view.c.border.in_(codes)]
     if "border_ids" in view.c:
-        found += [_listed(view, "border_ids", code.lower()) for code in codes]
+        found += [_listed(view, "border_ids", code.lower()) for code in _few("border", codes)]
     return or_(*found)
 
 
-def _equals(view: Table, declared: Field, value: str) -> ColumnElement[bool]:
-    held = view.c[declared.name]
-    if value in ("", "null"):
-        return held.is_(None)
+def _few(name: str, texts: Sequence[str]) -> Sequence[str]:
+    """Refuse more values than a statement can look for one by one."""
+    if len(texts) > MOST_LISTED:
+        raise BadInputError(f"More than {MOST_LISTED} values of {name}", parameter=name)
+    return texts
+
+
+def _typed(declared: Field, value: str) -> Any:
     if declared.vocabulary and value not in {word.value for word in declared.vocabulary}:
         raise BadInputError(
             f"{value!r} is not a value of {declared.name}",
@@ -167,11 +177,6 @@ def _equals(view: Table, declared: Field, value: str) -> ColumnElement[bool]:
             value=value,
             allowed=[word.value for word in declared.vocabulary],
         )
-    same: ColumnElement[bool] = held == _typed(declared, value)
-    return same
-
-
-def _typed(declared: Field, value: str) -> Any:
     try:
         match declared.kind:
             case Kind.INTEGER:

@@ -118,6 +118,14 @@ def _side(of: Connection | Engine) -> ModuleType:
     return geopackage if of.dialect.name == "sqlite" else postgis
 
 
+@contextmanager
+def sparing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that reads much and keeps little of it in memory."""
+    with engine.connect() as conn:
+        _side(conn).spare(conn)
+        yield conn
+
+
 def problems(conn: Connection) -> Iterator[str]:
     """Yield what is wrong with the file or the database itself."""
     yield from _side(conn).problems(conn)

@@ -9,12 +9,11 @@ from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 import orjson
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, delete, func, select
 
 from geo import boxes, search_text, store
 from geo.audience import Audience, bit, lenses, level, may_see, project
-from geo.geometry import bounds, geojson_geometry
+from geo.geometry import bounds, decimals, geojson_geometry
 from geo.schema import Layer
 from geo.tables import VIEWS, search_index
 from geo.tiles import cells
@@ -22,6 +21,7 @@ from geo.timeline import Period
 from geo.types import BBox, Row
 from geo.vocabulary import Classification
 
+UNCERTAINTIES = ("position_uncertainty_m", "accuracy_m")  # properties that state it, metres
 BATCH = 5_000  # rows held before they are written
 _NOWHERE = (None, None, None, None)
 
@@ -59,9 +59,11 @@ class Outline(NamedTuple):
     box: BBox | None
 
 
-def outline(geometry: BaseGeometry | None) -> Outline:
-    """Return what the views tell of a geometry."""
-    return Outline(geojson_geometry(geometry), bounds(geometry))
+def outline(row: Row) -> Outline:
+    """Return what the views tell of a row's geometry, as exact as its stated uncertainty."""
+    stated = (row.properties.get(name) for name in UNCERTAINTIES)
+    uncertainty = next((value for value in stated if value is not None), None)
+    return Outline(geojson_geometry(row.geometry, decimals(uncertainty)), bounds(row.geometry))
 
 
 def feature_json(row: Row, shape: dict[str, Any] | None) -> str:
@@ -139,7 +141,7 @@ def _add(
 ) -> None:
     mask, (start, end, following, row) = item
     shape, box = outlines.get(id(row.geometry)) or outlines.setdefault(
-        id(row.geometry), outline(row.geometry)
+        id(row.geometry), outline(row)
     )
     text = feature_json(row, shape)
     values = (vid, row.id, mask, start, end, following, text, *map(row.properties.get, names))

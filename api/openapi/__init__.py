@@ -58,23 +58,24 @@ def _reading(operations: dict[str, Operation]) -> dict[str, Operation]:
 
 def _complete(path: str, operation: Operation) -> None:
     name = operation["operationId"]
-    given = operation.get("parameters", [])
-    names = dict.fromkeys(one["name"] for one in given)
-    if path.startswith("/api"):
-        names |= dict.fromkeys(EVERYWHERE)
+    given = {one["name"]: one for one in operation.get("parameters", [])}
+    everywhere = EVERYWHERE if path.startswith("/api") else ()
     offered = list(forms.OFFERED.get(name, ("json",)))
-    told = [parameters.declared(name, one, offered) for one in names]
-    known = {one["name"]: one for one in told if one}
-    operation["parameters"] = [known.get(one["name"], one) for one in given]
-    operation["parameters"] += [
-        known[one] for one in names if one not in {g["name"] for g in given}
-    ]
+    told = {one: parameters.declared(name, one, offered) for one in (*given, *everywhere)}
+    operation["parameters"] = [_styled(found or given[one]) for one, found in told.items()]
     written = writing.described(name)
     if written is None:
         operation["responses"] = _responses(path, name, operation["responses"])
     else:
         operation["parameters"] += written.pop("headers")
         operation |= written
+
+
+def _styled(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Say that lists have commas between."""
+    if parameter["in"] == "path":
+        return parameter
+    return {**parameter, "style": "form", "explode": False}
 
 
 def _responses(path: str, name: str, given: dict[str, Any]) -> dict[str, Any]:

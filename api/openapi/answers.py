@@ -22,6 +22,7 @@ ANSWERS: dict[str, dict[str, Schema]] = {
     "landing": {JSON: ref("Landing"), HTML: PAGE},
     "conformance": {JSON: ref("Conformance"), HTML: PAGE},
     "definition": {info.OPENAPI: {"type": "object"}},
+    "older_definition": {info.OPENAPI_3_0: {"type": "object"}},
     "documentation": {HTML: PAGE},
     "collections": {JSON: ref("Collections"), HTML: PAGE},
     "collection": {JSON: ref("Collection"), HTML: PAGE},

@@ -26,7 +26,7 @@ def _query(schema: dict[str, Any], description: str = "", **more: Any) -> Parame
 def _listed(items: dict[str, Any], description: str, **more: Any) -> Parameter:
     """A list with commas between."""
     schema = {"type": "array", "items": items, "minItems": 1}
-    return _query(schema, description, style="form", explode=False, **more)
+    return _query(schema, description, **more)
 
 
 def _path(schema: dict[str, Any], description: str = "") -> Parameter:
@@ -52,8 +52,6 @@ PARAMETERS: dict[str, Parameter] = {
     "bbox": _query(
         _BOX,
         "west, south, east, north; west > east crosses 180°; heights of six numbers are ignored",
-        style="form",
-        explode=False,
         example=[107, 12, 108, 13],
     ),
     "bbox-crs": _query(_CRS, "system of bbox"),
@@ -104,8 +102,6 @@ PARAMETERS: dict[str, Parameter] = {
         "language of titles, labels and messages; any but vi and en is vi",
     ),
 }
-# Parameters that an operation reads from the address itself, unseen by FastAPI.
-UNREAD: dict[str, tuple[str, ...]] = {"items": ("download",)}
 # Where one operation takes something else by the same name.
 OTHERWISE: dict[tuple[str, str], Parameter] = {
     ("find", "limit"): _query(

@@ -27,12 +27,14 @@ _ABOUT = {
 }
 _TITLES = {
     "vi": (
-        "Lớp dữ liệu", "Mô tả API (OpenAPI)", "Tài liệu API", "Các lớp tuân thủ",
+        "Lớp dữ liệu", "Mô tả API (OpenAPI)", "Mô tả API (OpenAPI 3.0)", "Tài liệu API",
+        "Các lớp tuân thủ",
         "Ô bản đồ vector của mọi lớp", "Lưới ô", "Bản đồ", "Kết nối QGIS, ArcGIS, GDAL, Python",
         "Từ vựng và nhãn",
     ),
     "en": (
-        "Layers", "Definition of the API (OpenAPI)", "Documentation of the API",
+        "Layers", "Definition of the API (OpenAPI)", "Definition of the API (OpenAPI 3.0)",
+        "Documentation of the API",
         "Conformance classes", "Vector tiles of every layer", "Tile grids", "Map",
         "Connect QGIS, ArcGIS, GDAL, Python", "Vocabularies and their labels",
     ),
@@ -47,6 +49,7 @@ def landing(request: Request, form: PlainForm, lang: Language) -> Response:
     rest = (
         ("data", f"{here}/collections", JSON),
         ("service-desc", f"{here}/openapi.json", info.OPENAPI),
+        ("service-desc", f"{here}/openapi-3.0.json", info.OPENAPI_3_0),
         ("service-doc", f"{here}/docs", HTML),
         ("conformance", f"{here}/conformance", JSON),
         (f"{REL}/tilesets-vector", f"{here}/tiles", JSON),

@@ -15,6 +15,7 @@ from typing import BinaryIO
 import orjson
 from sqlalchemy import Connection, Engine
 
+from geo import store
 from geo.errors import BadInputError, StoreError
 from geo.exports.metadata import describe
 from geo.exports.order import EXERCISE_NOTICE, Order, Writing
@@ -115,7 +116,7 @@ def _made(engine: Engine, order: Order, name: str) -> Pieces:
     form = FORMATS[name]
     module = import_module(f"{__name__}.{form.module}")
     if form.streams:
-        with engine.connect() as conn:
+        with store.sparing(engine) as conn:
             yield from module.pieces(conn, _told(conn, order, form))
     else:
         with _file(engine, order, form, module) as file:
@@ -132,7 +133,7 @@ def _file(engine: Engine, order: Order, form: Format, module: Writing) -> Binary
     try:
         with tempfile.TemporaryDirectory(prefix="cotmoc-") as folder:
             path = Path(folder) / f"{order.layer.name}.{form.suffix}"
-            with engine.connect() as conn:
+            with store.sparing(engine) as conn:
                 module.write(conn, _told(conn, order, form), path)
             return path.open("rb")
     except OSError as error:

@@ -237,3 +237,22 @@ def test_a_full_disk_is_told_and_leaves_nothing(
     with pytest.raises(StoreError, match="No space left"):
         exports.stream(embedded.engine, Order(layers.GATES, Filter(None)), "xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", exports.FORMATS)
+def test_a_place_known_to_the_centimetre_keeps_its_millimetres(
+    tmp_path: Path, place: Target, name: str
+) -> None:
+    fine, rough = (107.123456789012, 12.987654321098), (107.5, 12.5)
+    stones = [marker("a", *fine, position_uncertainty_m=0.02), marker("b", *rough)]
+    made = register(place, markers=stones)
+    path = tmp_path / f"markers.{exports.FORMATS[name].suffix}"
+    write(made, "markers", path)
+    found = read(path).set_index("id")["geometry"]["a"]
+    assert (found.x, found.y) == pytest.approx(fine, abs=5e-10)
+
+
+def test_geojson_has_no_more_decimals_than_the_place_deserves(place: Target) -> None:
+    made = register(place, markers=[marker("a", 107.123456789, 12.5, position_uncertainty_m=3.0)])
+    pieces = exports.stream(made.engine, Order(layers.MARKERS, Filter(None)), "geojson")
+    assert b"[107.1234568,12.5]" in b"".join(pieces)

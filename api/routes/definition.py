@@ -1,0 +1,28 @@
+"""The definition of the API as OpenAPI 3.0, for clients that read no newer one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI, Request, Response
+
+from api import links
+from api.deps import SettingsDep
+from api.openapi import older
+from geo import info
+
+router = APIRouter(prefix="/api", tags=["about"])
+
+
+@router.get("/openapi-3.0.json")
+def older_definition(request: Request, settings: SettingsDep) -> Response:
+    """Return the OpenAPI 3.0 document."""
+    body = _older(request.app, links.base(request), settings.max_limit)
+    return Response(orjson.dumps(body), media_type=info.OPENAPI_3_0)
+
+
+@lru_cache(maxsize=8)
+def _older(app: FastAPI, address: str, largest_page: int) -> dict[str, Any]:
+    return older.document(app.openapi(), address=address, largest_page=largest_page)
