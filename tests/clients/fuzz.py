@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
+from schemathesis.openapi.checks import UnsupportedMethodResponse
 from starlette.types import ASGIApp
 
 SHOWN = 1_500  # letters of a finding's message
@@ -153,9 +154,16 @@ def _failures(record: Any) -> Iterator[tuple[str, str]]:
         for check in checks:
             if check.failure_info:
                 failure = check.failure_info.failure
+                if _closed(failure):
+                    continue
                 label = record.cases[key].value.operation.label
                 text = f"{failure.message}\n{check.failure_info.code_sample}"
                 yield f"{label}: {failure.title}", text[:SHOWN]
+
+
+def _closed(failure: Any) -> bool:
+    """Say whether a server that takes no writes said so: 403, where 405 is for what none takes."""
+    return isinstance(failure, UnsupportedMethodResponse) and failure.status_code == 403
 
 
 for _name, _strategy in FORMATS.items():
