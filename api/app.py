@@ -26,8 +26,8 @@ from api.routes import (
 from api.settings import ROOT, Settings
 from geo import ground, info, store
 from geo.extents import Extents
-from geo.reading import Reader
 from geo.register import Register
+from geo.replicas import Replicas
 from geo.tiles import cache
 from geo.tiles.ready import Stock
 from geo.tiles.serve import Tiles
@@ -52,7 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.engine = store.open_store(settings.store)
-    app.state.reader = Reader(app.state.engine)
+    app.state.watch = store.watch(app.state.engine)
+    app.state.replicas = Replicas(app.state.engine, settings.read_stores, app.state.watch)
     app.state.register = Register(app.state.engine)
     app.state.extents = Extents()
     app.state.ground = ground.Kept()
@@ -60,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_middleware(Methods)
     stock = Stock(app.state.engine, app.state.tiles)
-    app.add_middleware(QuickItems, reader=app.state.reader, register=app.state.register)
+    app.add_middleware(QuickItems, replicas=app.state.replicas, register=app.state.register)
     app.add_middleware(QuickTiles, stock=stock, settings=settings)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Cors, named=settings.cors_origins)
@@ -87,7 +88,7 @@ def _kept(app: FastAPI, settings: Settings) -> Kept:
     seconds = settings.cache_seconds
     return Kept(
         app.build_middleware_stack(),
-        store.watch(app.state.engine),
+        app.state.watch,
         max_bytes=settings.kept_bytes,
         cache_control=f"max-age={seconds}" if seconds else "no-cache",
         made_by=f"{app.version} {settings.viewpoint} {settings.root_path}",

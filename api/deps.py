@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from api import negotiate
-from api.reads import note
+from api.reads import least, note
 from api.settings import Settings
 from geo import layers, store
 from geo.audience import PUBLIC, Audience
 from geo.extents import Extents
 from geo.register import Register
+from geo.replicas import Replicas
 from geo.schema import Layer
 
 
@@ -23,13 +24,17 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
-def _engine(request: Request) -> Engine:
-    engine: Engine = request.app.state.engine
-    return engine
+def _replicas(request: Request) -> Replicas:
+    replicas: Replicas = request.app.state.replicas
+    return replicas
 
 
 def _connection(request: Request) -> Iterator[Connection]:
-    with _engine(request).connect() as conn:
+    replicas = _replicas(request)
+    reading = request.method in ("GET", "HEAD")
+    with (
+        replicas.connect(least=least(request)) if reading else replicas.primary.engine.connect()
+    ) as conn:
         note(request, store.revision_of_all(conn))
         yield conn
 
@@ -61,6 +66,7 @@ def _language(
 
 SettingsDep = Annotated[Settings, Depends(_settings)]
 Conn = Annotated[Connection, Depends(_connection)]
+ReplicasDep = Annotated[Replicas, Depends(_replicas)]
 RegisterDep = Annotated[Register, Depends(_register)]
 ExtentsDep = Annotated[Extents, Depends(_extents)]
 Reader = Annotated[Audience, Depends(_audience)]

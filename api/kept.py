@@ -140,7 +140,7 @@ class Kept:
     async def _fresh(
         self, scope: Scope, asked: Asked, revision: int | None, receive: Receive, send: Send
     ) -> None:
-        reads = Reads()
+        reads = Reads(asked.least)
         inner = {**_without_codings(scope), "method": "GET", READS: reads}
         answering = _Answering(self, scope, asked, revision, reads, send)
         await self.app(inner, receive, answering)

@@ -26,6 +26,7 @@ from geo.errors import GeoError, LongReadError
 from geo.query import Filter, property_of
 from geo.reading import Item, Page, Reader
 from geo.register import Register
+from geo.replicas import Replicas
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 
@@ -49,11 +50,11 @@ class Ask(NamedTuple):
 class QuickItems:
     """Answers plain requests for pages and features in GeoJSON; lets everything else through."""
 
-    def __init__(self, app: ASGIApp, *, reader: Reader, register: Register) -> None:
+    def __init__(self, app: ASGIApp, *, replicas: Replicas, register: Register) -> None:
         self.app = app
-        self.reader = reader
-        self.brief = reader.brief()
-        self.at_hand = store.is_file(reader.engine)
+        self.replicas = replicas
+        self.brief = replicas.primary.brief()
+        self.at_hand = store.is_file(self.brief.engine) and not replicas.replicas
         self.register = register
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,21 +71,21 @@ class QuickItems:
         if ask is None:
             return None
         if ask.feature_id is None:
-            page = await self._read(lambda reader: _page(reader, ask))
+            page = await self._read(request, lambda reader: _page(reader, ask))
             exercise = self.register.exercise
             return features.page_answer(request, page, page.features, CRS84_URI, exercise=exercise)
-        item = await self._read(lambda reader: _item(reader, ask))
+        item = await self._read(request, lambda reader: _item(reader, ask))
         reads.note(request, item.revision)
         return features.item_answer(request, ask.layer, ask.feature_id, item.feature, CRS84_URI)
 
-    async def _read(self, read: Callable[[Reader], T]) -> T:
+    async def _read(self, request: Request, read: Callable[[Reader], T]) -> T:
         """Read at once what is read in no time, else in a thread."""
         if self.at_hand:
             try:
                 return read(self.brief)
             except LongReadError:
                 pass
-        return await run_in_threadpool(read, self.reader)
+        return await run_in_threadpool(self.replicas.read, read, least=reads.least(request))
 
 
 def _page(reader: Reader, ask: Ask) -> Page:

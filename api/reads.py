@@ -11,9 +11,19 @@ READS = "cotmoc.reads"  # key of the scope
 
 @dataclass(slots=True)
 class Reads:
-    """The revision that was read for an answer; the oldest, where it was read more than once."""
+    """The revision that was read for an answer; the oldest, where it was read more than once.
 
+    `least` is the one that the client has seen already.
+    """
+
+    least: int = 0
     revision: int | None = None
+
+
+def least(request: Request) -> int:
+    """Return the revision that an answer must not be older than."""
+    reads: Reads | None = request.scope.get(READS)
+    return 0 if reads is None else reads.least
 
 
 def note(request: Request, revision: int) -> None:

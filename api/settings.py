@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[Networks, NoDecode] = LOOPBACK  # whose word on the address counts
     max_limit: int = Field(default=10_000, ge=1, le=100_000)  # features of one answer
     cache_seconds: int = Field(default=0, ge=0, le=86_400)  # how long a client need not ask again
+    read_stores: Annotated[Texts, NoDecode] = ()  # copies that follow the store, to read from
     kept_bytes: int = Field(default=32 * 2**20, ge=0)  # of finished answers, in each process
     cors_origins: Annotated[Texts, NoDecode] = ("*",)  # who may write too; * may read
     allow_anonymous_writes: bool = False  # to programs on this machine alone, see api.gate

@@ -201,7 +201,8 @@ def reading(engine: Engine, _steps: int | None = None) -> Iterator[Any]:
         yield cast("psycopg.Connection[Any]", db.driver_connection).cursor(binary=True)
     except psycopg.Error as error:
         shown = engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
-        raise _explained(shown, error) or error from error
+        reason = StoreError(f"Cannot read {shown}: {_first_line(error)}")
+        raise _explained(shown, error) or reason from error
     finally:
         if db is not None:
             db.close()

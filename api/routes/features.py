@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from api import forms, links, negotiate, reads, tags
-from api.deps import Conn, LayerDep, RegisterDep
+from api.deps import Conn, LayerDep, RegisterDep, ReplicasDep
 from api.html import items as pages
 from api.params import FilterDep, Names, Paging, PagingDep, System, names
 from api.routes import files
@@ -19,7 +19,6 @@ from geo import exports, query, reproject
 from geo.exports import Order, geojson
 from geo.query import Filter
 from geo.reading import Page as Found
-from geo.reading import Reader
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 from geo.state import state
@@ -34,6 +33,7 @@ def items(
     request: Request,
     conn: Conn,
     register: RegisterDep,
+    replicas: ReplicasDep,
     layer: LayerDep,
     asked: FilterDep,
     paging: PagingDep,
@@ -54,8 +54,12 @@ def items(
     if form not in PAGED or download is not None:
         conn.close()  # a file is read by a connection of its own
         return files.answer(request, register, order, "geojson" if form in PAGED else form)
-    reader: Reader = request.app.state.reader
-    page = reader.page(layer, asked, limit=paging.limit, after=paging.after, before=paging.before)
+    page = replicas.read(
+        lambda reader: reader.page(
+            layer, asked, limit=paging.limit, after=paging.after, before=paging.before
+        ),
+        least=reads.least(request),
+    )
     features = _moved(_narrowed(page.features, wanted), system)
     return page_answer(request, page, features, system, exercise=register.exercise)
 

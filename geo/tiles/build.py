@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from geo.audience import Audience
 from geo.query import Filter
 from geo.schema import Kind, Layer
-from geo.tiles import dots, fields, grid, rows, shapes, wire
+from geo.tiles import fields, grid, rows, shapes, wire
+from geo.tiles.dots import Dots, alone
 from geo.tiles.generalise import FINEST, LayerShapes
 from geo.tiles.grid import Tile
 from geo.tiles.state import State, current
@@ -23,7 +24,7 @@ KEPT = 24  # layers of shapes held at once
 class Maker:
     """Makes tiles; holds what many tiles are made from, until it changes."""
 
-    _dots: dots.Dots = field(default_factory=dots.Dots)
+    dots: Dots = field(default_factory=Dots)
     _kept: dict[tuple[object, ...], LayerShapes] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -51,8 +52,8 @@ class Maker:
         if layer.geometry != "Point":
             return self._shapes(conn, layer, asked, tile, state)
         if plain(asked) and of_a_day(asked):
-            return self._dots.layer(conn, layer, asked, tile, state)
-        return dots.alone(conn, layer, asked, tile)
+            return self.dots.layer(conn, layer, asked, tile, state)
+        return alone(conn, layer, asked, tile)
 
     def _shapes(
         self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State

@@ -42,7 +42,7 @@ class Standing(NamedTuple):
 class Dots:
     """Draws points; holds what many tiles are made from."""
 
-    _standing: dict[tuple[Any, ...], Standing] = field(default_factory=dict)
+    standing: dict[tuple[Any, ...], Standing] = field(default_factory=dict)
     _told: dict[tuple[Any, ...], dict[str, wire.Column]] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
 
@@ -64,11 +64,11 @@ class Dots:
         key = (state.identity, layer.name, asked.audience, asked.when)
         now = state.cells.get(layer.name, {})
         with self._lock:
-            found = self._standing.pop(key, None)
+            found = self.standing.pop(key, None)
             if found is None or found.cells != now:
                 found = _standing(layer, _renewed(conn, layer, asked, found, now), now)
-            self._standing[key] = found
-            _trim(self._standing, MOST_POINTS, lambda held: len(held.places.key))
+            self.standing[key] = found
+            _trim(self.standing, MOST_POINTS, lambda held: len(held.places.key))
         return found
 
     def _tell(
@@ -85,14 +85,13 @@ class Dots:
         run = places.span(standing.key, parent)
         counter = cells.under(state.cells.get(layer.name, {}), grid.parent(tile, cells.ZOOM))
         key = (state.identity, layer.name, asked.audience, asked.when, parent, counter)
-        with self._lock:
-            told = self._told.pop(key, None)
+        told = self._told.get(key)
         if told is None:
             read = rows.by_vid(conn, layer, standing.vid[run].tolist())
             told = wire.columns(rows.columns(layer, read))
-        with self._lock:
-            self._told[key] = told
-            _trim(self._told, MOST_TOLD, lambda told: len(told["id"].codes))
+            with self._lock:
+                self._told[key] = told
+                _trim(self._told, MOST_TOLD, lambda told: len(told["id"].codes))
         return run, told
 
 
