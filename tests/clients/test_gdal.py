@@ -47,7 +47,7 @@ def test_every_layer_comes_whole(either_server: str, truth: Truth, layer: str) -
     meta, _, shapes, columns = pyogrio.raw.read(source(either_server), layer=layer)
     fields = dict(zip(meta["fields"].tolist(), columns, strict=True))
     if not held:
-        assert len(columns[0]) == 0
+        assert sum(map(len, columns)) == 0
         return
     assert set(fields["id"]) == held.keys()
     assert len(fields["id"]) == len(held) == matched(either_server, layer)
