@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from bench import cache, data, load, postgres, questions, run, table
+from bench import data, load, postgres, questions, registers, run, table
 from bench.peers import Server
 from bench.peers.cotmoc import Cotmoc
 from bench.peers.crunchy import Crunchy
@@ -46,12 +46,14 @@ def main() -> None:
     done: dict[int, list[Figures]] = {}
     try:
         with ExitStack() as stack:
-            cluster = _cluster(stack)
+            cluster = _cluster(stack, asked)
             for markers in asked.markers:
                 done[markers] = []
                 _measure(markers, cluster, asked, done[markers])
     except KeyboardInterrupt:
         _say("stopped; these figures were ready")
+    if asked.prepare:
+        return
     text = "\n".join([_machine(asked), *(_section(*one) for one in done.items() if one[1])])
     print(text)
     if asked.into:
@@ -94,7 +96,10 @@ def _kinds() -> list[str]:
     return [kind.name for kind in questions.COLD]
 
 
-def _cluster(stack: ExitStack) -> Cluster | None:
+def _cluster(stack: ExitStack, asked: argparse.Namespace) -> Cluster | None:
+    wanted = [STORES[name] for name in asked.stores] + [PEERS.get(name) for name in asked.peers]
+    if not any(server and server.on_postgres for server in wanted):
+        return None
     try:
         return stack.enter_context(postgres.running())
     except NoPostgisError as error:
@@ -106,7 +111,7 @@ def _measure(
     markers: int, cluster: Cluster | None, asked: argparse.Namespace, done: list[Figures]
 ) -> None:
     _say(f"{markers:,} markers")
-    loaded = data.load(cache.register(markers), cluster)
+    loaded = data.load(registers.made(markers), cluster)
     kinds = tuple(k for k in questions.KINDS if (k.of or k.name) in asked.kinds)
     trial = Trial(
         loaded, questions.draw(loaded.markers), kinds, asked.seconds, asked.connections,

@@ -5,18 +5,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
-
-from tests.server import ROOT, make_store
 
 UV = Path(sys.executable).parent / "uv"
 REQUIREMENTS = Path(__file__).parent / "requirements"
-# What decides the content of an exercise register.
-SOURCES = (
-    "geo/exercise", "geo/boxes.py", "geo/derived.py", "geo/geopackage.py", "geo/layers.py",
-    "geo/load.py", "geo/tables.py", "geo/timeline.py", "geo/views.py", "data",
-)  # fmt: skip
 DONE = ".done"  # stands in a folder that is whole
 # Interpreters that write no byte code would make every start a compilation.
 ENVIRONMENT = {
@@ -30,29 +22,6 @@ def folder() -> Path:
     """The cache; it may be deleted whenever no bench runs."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "cotmoc-bench"
-
-
-def digest(paths: Iterable[Path]) -> str:
-    """Twelve letters that change with the content of files and folders, by name."""
-    found = hashlib.sha256()
-    for path in paths:
-        for file in sorted([path, *path.rglob("*")]):
-            if file.is_file() and file.suffix != ".pyc":
-                found.update(file.relative_to(ROOT).as_posix().encode() + b"\0")
-                found.update(file.read_bytes())
-    return found.hexdigest()[:12]
-
-
-def register(markers: int) -> Path:
-    """An exercise register of so many markers, made if need be; older ones of the size go."""
-    home = folder() / "registers"
-    home.mkdir(parents=True, exist_ok=True)
-    made = home / f"{markers}-{digest(ROOT / name for name in SOURCES)}.gpkg"
-    if not made.exists():
-        for old in home.glob(f"{markers}-*"):
-            old.unlink()
-        make_store(made, exercise_markers=markers)
-    return made
 
 
 def interpreter(needs: str) -> str | None:

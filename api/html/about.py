@@ -125,7 +125,10 @@ def box_text(box: BBox | None, lang: str) -> str:
 
 def _when(extent: Extent, lang: str) -> str:
     start, end = extent.intervals[-1]
-    return " – ".join(values.day(side, lang) if side else "…" for side in (start, end))
+    if start is None and end is None:
+        return values.NOTHING
+    sides = dict.fromkeys(values.day(side, lang) if side else "…" for side in (start, end))
+    return " – ".join(sides)
 
 
 def _declared(field: Any, lang: str) -> dict[str, str]:

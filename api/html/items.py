@@ -143,7 +143,8 @@ def _tells(layer: Layer, field: Field, lang: str) -> bool:
 
 
 def _heading(layer: Layer, lang: str) -> dict[str, Any]:
-    field = layer.field(layer.label)
+    own = f"name_{lang}" if layer.label.startswith("name_") else layer.label
+    field = layer.field(own) or layer.field(layer.label)
     return {"title": getattr(field.title, lang) if field else "id", "numeric": False}
 
 

@@ -195,6 +195,7 @@ _EN = Words(
     back="To the first page of the API",
 )
 _WORDS = {"vi": Words(), "en": _EN}
+_RELATIONS = {"vi": {"describedby": "Siêu dữ liệu"}, "en": {"describedby": "Metadata"}}
 _FORMS = {
     "application/geo+json": "GeoJSON",
     "application/json": "JSON",
@@ -209,7 +210,8 @@ def of(lang: str) -> Words:
     return _WORDS[lang]
 
 
-def form_name(link: dict[str, str]) -> str:
-    """Return what the form of a link is called: its title, else what its media type is known as."""
+def form_name(link: dict[str, str], lang: str) -> str:
+    """Return what a link leads to: its title, else by its relation, else by its media type."""
     media = link.get("type", "").partition(";")[0]
-    return link.get("title") or _FORMS.get(media) or media or link["rel"]
+    told = link.get("title") or _RELATIONS[lang].get(link["rel"])
+    return told or _FORMS.get(media) or media or link["rel"]

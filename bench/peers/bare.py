@@ -4,14 +4,14 @@ Run as `python -m bench.peers.bare LIST PORT WORKERS`; LIST is JSON, see bench.p
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-LIST = "BENCH_READY"
+from api import workers
+
 # Written by uvicorn itself.
 OWN_HEADERS = ("date", "server", "connection", "transfer-encoding")
 Answers = dict[tuple[str, bytes], tuple[dict[str, object], dict[str, object]]]
@@ -45,20 +45,14 @@ def _length(body: bytes) -> dict[str, str]:
     return {"content-length": str(len(body))}
 
 
-def application() -> Bare:
-    """Build the application; each worker calls it."""
-    return Bare(Path(os.environ[LIST]))
-
-
 if __name__ == "__main__":
-    os.environ[LIST] = sys.argv[1]
-    uvicorn.run(
-        "bench.peers.bare:application",
-        factory=True,
+    config = uvicorn.Config(
+        Bare(Path(sys.argv[1])),
         host="127.0.0.1",
         port=int(sys.argv[2]),
-        workers=int(sys.argv[3]),
         log_level="warning",
+        access_log=False,
         server_header=False,
-        lifespan="off",
+        proxy_headers=False,
     )
+    workers.run(config, int(sys.argv[3]), begin=lambda: None)

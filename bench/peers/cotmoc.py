@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from bench import answers
+from bench import answers, registers
 from bench.data import FILTERED, Data
 from bench.peers import Fetch, Place
 from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
 from bench.server import HOST, Command
-from geo.copying import copy
 from geo.tiles import cache as tile_cache
 from tests.server import ROOT
 
@@ -37,7 +36,7 @@ class Cotmoc:
         return None if built else "the web app is not built: run `make setup`"
 
     def prepare(self, data: Data) -> None:
-        """Copy the register to PostGIS once; throw away tiles that an earlier run kept."""
+        """Make the same register on PostGIS once; throw away tiles that an earlier run kept."""
         self._store = _on_postgis(data) if self.on_postgres else str(data.register)
         kept = tile_cache.beside(self._store, folder=ROOT / "var")
         for file in kept.parent.glob(f"{kept.name}*"):
@@ -92,8 +91,7 @@ def _on_postgis(data: Data) -> str:
     if not cluster.holds(name):
         cluster.drop_others(f"cotmoc_{data.key.split('-')[0]}-", name)
         cluster.make(name)
-        for _ in copy(str(data.register), address):
-            pass
+        registers.write(address, len(data.markers.ids))
         cluster.settle(name)
     return address
 

@@ -7,11 +7,12 @@ seconds do so less.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, Request, ViewportSize
+from playwright.sync_api import Browser, CDPSession, Page, Request, ViewportSize, expect
 
 from tests.server import make_store, running
 from tests.web.kit import DESKTOP
@@ -82,7 +83,9 @@ def measured(page: Page, cdp: CDPSession, url: str) -> dict[str, Any]:
     asked: list[Request] = []
     page.on("requestfinished", lambda one: asked.append(one))  # noqa: PLW0108
     page.goto(url, wait_until="commit")
-    page.wait_for_function("window.first", timeout=PATIENCE)
+    expect(page.locator(".map-canvas")).to_have_attribute(
+        "data-markers", re.compile("[1-9]"), timeout=PATIENCE
+    )
     first = page.evaluate("Math.round(window.first)")
     still(page)
     sent = sum(one.sizes()["responseBodySize"] for one in asked if "/api/" in one.url)

@@ -60,8 +60,19 @@ function outerRings(geometry: Geometry | null): LonLat[][] {
   return [];
 }
 
+const labelPoints = new WeakMap<Geometry, LonLat | null>(); // asked for at every move of the map
+
 /** Where to write the name of an area: the centroid of its largest outer ring. */
 export function labelPoint(geometry: Geometry | null): LonLat | null {
+  if (!geometry) return null;
+  const known = labelPoints.get(geometry);
+  if (known !== undefined) return known;
+  const found = centreOfLargest(geometry);
+  labelPoints.set(geometry, found);
+  return found;
+}
+
+function centreOfLargest(geometry: Geometry): LonLat | null {
   const rings = outerRings(geometry);
   const largest = rings.reduce<LonLat[] | null>(
     (best, ring) => (!best || Math.abs(ringArea(ring)) > Math.abs(ringArea(best)) ? ring : best),

@@ -19,7 +19,7 @@ export type Drawn = { group: Group } | { cluster: Cluster };
 
 /** How positions merge: a register of thousands merges further than one of dozens. */
 const SPARSE = { radius: 15, maxZoom: 9 }; // px within which positions merge; last zoom that does
-const DENSE = { radius: 32, maxZoom: 16 };
+const DENSE = { radius: 40, maxZoom: 16 };
 const TILE = 256; // px
 export const MANY = 500; // markers from which on a register is dense
 
