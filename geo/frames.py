@@ -1,4 +1,4 @@
-"""Features as tables: GeoDataFrames for notebooks and for GDAL's formats."""
+"""Features as tables: GeoDataFrames for notebooks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import geopandas
 import orjson
 import shapely
 
-from geo.schema import Kind, Layer
+from geo.schema import Layer
 
 CRS = "EPSG:4326"  # lon, lat in degrees
 
@@ -29,16 +29,3 @@ def frame(layer: Layer, features: Iterable[str]) -> geopandas.GeoDataFrame:
 
 def _shape(geometry: dict[str, Any] | None) -> shapely.Geometry | None:
     return None if geometry is None else shapely.from_geojson(orjson.dumps(geometry))
-
-
-def flat(layer: Layer, table: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-    """Return the table with lists joined by `|` and nested values as JSON text."""
-    made = table.copy()
-    for field in layer.fields:
-        if field.kind == Kind.LIST:
-            made[field.name] = [None if v is None else "|".join(v) for v in made[field.name]]
-        elif field.kind == Kind.JSON:
-            made[field.name] = [
-                None if v is None else orjson.dumps(v).decode() for v in made[field.name]
-            ]
-    return made

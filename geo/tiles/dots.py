@@ -85,14 +85,13 @@ class Dots:
         run = places.span(standing.key, parent)
         counter = cells.under(state.cells.get(layer.name, {}), grid.parent(tile, cells.ZOOM))
         key = (state.identity, layer.name, asked.audience, asked.when, parent, counter)
-        with self._lock:
-            told = self._told.pop(key, None)
+        told = self._told.get(key)
         if told is None:
             read = rows.by_vid(conn, layer, standing.vid[run].tolist())
             told = wire.columns(rows.columns(layer, read))
-        with self._lock:
-            self._told[key] = told
-            _trim(self._told, MOST_TOLD, lambda told: len(told["id"].codes))
+            with self._lock:
+                self._told[key] = told
+                _trim(self._told, MOST_TOLD, lambda told: len(told["id"].codes))
         return run, told
 
 

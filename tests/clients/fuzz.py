@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import schemathesis
 from hypothesis import strategies as st
@@ -108,7 +109,7 @@ def campaign(
 def _mend(ctx: object, case: Any, kwargs: object) -> None:
     """Make a good request good in what its schema cannot tell; leave a bad one bad."""
     for name, value in (case.path_parameters or {}).items():
-        if value == f"{{{name}}}":  # taken from the template in a TileJSON
+        if unquote(str(value)) == f"{{{name}}}":  # taken from the template in a TileJSON
             case.path_parameters[name] = 0
     asked = case.query
     if not asked or case.meta.is_negative_at(ParameterLocation.QUERY):

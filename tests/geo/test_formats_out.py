@@ -18,6 +18,8 @@ from geo.register import Register
 from geo.schema import Kind
 from tests.geo.reading import read
 
+HEAVY = {"admin_units", "borders", "places"}  # a part of these is enough for every format
+SOME = 20  # rows
 MILLIMETRE = 9e-9  # degrees, at the most
 EMPTY_UNREADABLE = {"geojsonseq", "kml", "xlsx"}  # GDAL finds no layer, or takes a head for a row
 
@@ -61,8 +63,8 @@ def _vertices(shapes: Any) -> Any:
 @pytest.mark.parametrize("name", exports.FORMATS)
 @pytest.mark.parametrize("layer", layers.LAYERS)
 def test_nothing_is_lost(embedded: Register, tmp_path: Path, layer: str, name: str) -> None:
-    order = Order(layers.get(layer), Filter(parse(None)))
-    features = held(embedded, order)
+    order = Order(layers.get(layer), Filter(parse(None)), most=SOME if layer in HEAVY else None)
+    features = held(embedded, order)[: order.most]
     path = written(embedded, order, name, tmp_path)
     if not features:
         assert name in EMPTY_UNREADABLE or len(read(path)) == 0
