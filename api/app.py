@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import Depends, FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import errors, openapi
 from api.forwarded import Forwarded
@@ -93,3 +94,17 @@ def _kept(app: FastAPI, settings: Settings) -> Kept:
         cache_control=f"max-age={seconds}" if seconds else "no-cache",
         made_by=f"{app.version} {settings.viewpoint} {settings.root_path}",
     )
+
+
+def served(app: FastAPI) -> ASGIApp:
+    """Return what a server calls: the application less FastAPI's telemetry.
+
+    That looks at the environment three times for each answer: 10 µs, half of what a kept one takes.
+    """
+    stack = app.middleware_stack or app.build_middleware_stack()
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = app
+        await stack(scope, receive, send)
+
+    return answer

@@ -20,7 +20,7 @@ from sqlalchemy import exc
 
 from api import gate, params
 from api import workers as processes
-from api.app import create_app
+from api.app import create_app, served
 from api.settings import ROOT, Settings
 from geo import check as checks
 from geo import copying, cql, exports, info, layers, load, period, progress, reproject, store
@@ -103,7 +103,7 @@ def serve(
     engine.dispose()  # each process opens its own connections
     _say(f"Cột Mốc: [bold]http://{host}:{port}[/bold]  (Ctrl+C to stop)")
     config = uvicorn.Config(
-        server,
+        served(server),
         host=host,
         port=port,
         log_level="warning",

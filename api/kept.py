@@ -48,6 +48,8 @@ class Asked(NamedTuple):
     @property
     def least(self) -> int:
         """The revision that the client has seen already: what it wrote itself, or 0."""
+        if not self.own:
+            return 0
         cookie = self.own.get(b"cookie", b"")
         found = self.own.get(REVISION) or cookie.partition(REVISION + b"=")[2].partition(b";")[0]
         return int(found) if found.strip().isdigit() else 0

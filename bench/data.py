@@ -129,7 +129,8 @@ def sqlite(data: Data) -> Path:
 
 def _index(db: sqlite3.Connection) -> None:
     db.execute(f"CREATE UNIQUE INDEX by_id ON {TABLE} (id)")
-    db.execute(f"CREATE INDEX by_state ON {TABLE} ({', '.join(FILTERED)})")
+    for column in FILTERED:
+        db.execute(f"CREATE INDEX by_{column} ON {TABLE} ({column})")
     db.execute("ANALYZE")
 
 
@@ -178,7 +179,7 @@ def _fill(conn: psycopg.Connection, register: Path) -> None:
         "ALTER TABLE {} DROP COLUMN lon, DROP COLUMN lat",
         "ALTER TABLE {} ADD PRIMARY KEY (fid)",
         "CREATE UNIQUE INDEX ON {} (id)",
-        f"CREATE INDEX ON {{}} ({', '.join(FILTERED)})",
+        *(f"CREATE INDEX ON {{}} ({column})" for column in FILTERED),
         "CREATE INDEX ON {} USING gist (geom)",
     ):
         conn.execute(sql.SQL(change).format(name))

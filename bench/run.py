@@ -140,7 +140,8 @@ def _check(server: Server, trial: Trial, found: Figures) -> list[Kind]:
         for kind in trial.kinds:
             if server.is_ceiling and not kind.repeated:
                 continue
-            answered = [one for one in trial.of(kind)[:CHECKED] if server.target(one)]
+            checked = 1 if kind.name in ALONE else CHECKED
+            answered = [one for one in trial.of(kind)[:checked] if server.target(one)]
             problem = next(filter(None, (_wrong(seen, server, one, trial) for one in answered)), "")
             if problem:
                 found.problems[kind.name] = problem

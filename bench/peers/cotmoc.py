@@ -17,7 +17,6 @@ from tests.server import ROOT
 ITEMS = "/api/collections/markers/items"
 TILES = "/api/collections/markers/tiles/WebMercatorQuad"
 STRIDE = 10_000  # features of a page on the way to a deep one
-MOST_LIMIT = 100_000  # as high as the setting goes
 
 
 @dataclass(slots=True)
@@ -47,8 +46,7 @@ class Cotmoc:
         program = Path(sys.executable).parent / "cotmoc"
         where = ["--host", HOST, "--port", str(place.port), "--store", self._store]
         words = [str(program), "serve", *where, "--workers", str(place.workers)]
-        settings = {"COTMOC_MAX_LIMIT": str(MOST_LIMIT), "PYTHONPATH": str(ROOT)}
-        return Command(words, settings, ROOT)
+        return Command(words, {"PYTHONPATH": str(ROOT)}, ROOT)
 
     def learn(self, fetch: Fetch, questions: list[Question]) -> None:
         """Walk the `next` links to every place where a page of the questions begins."""
@@ -75,8 +73,7 @@ class Cotmoc:
                 asked = dict(zip(FILTERED, values, strict=True))
                 return f"{ITEMS}?{urlencode({**asked, 'limit': WINDOW})}"
             case Whole(turn):
-                forms = ("f=geojson", "f=json", "crs=http://www.opengis.net/def/crs/OGC/1.3/CRS84")
-                return f"{ITEMS}?{forms[turn]}&limit={MOST_LIMIT}"
+                return f"{ITEMS}?f=geojson&download={turn}"
             case MapTile(z, x, y):
                 return f"{TILES}/{z}/{y}/{x}"
 
