@@ -11,8 +11,6 @@ from pathlib import Path
 
 SCRIPT = Path(__file__).parent / "wrk.lua"
 PATIENCE = 120  # seconds that one answer may take
-MOST_SECONDS = 6  # for one figure of a slow server
-ROUNDS = 2  # of all connections that a figure of a slow server should stand on
 FEW = 50  # a list as short as this is asked to its end, and every answer counts
 
 
@@ -78,9 +76,3 @@ def read(printed: str) -> Timing:
         failed=found["failed"],
         kilobytes=found["bytes"] / max(found["answers"], 1) / 1000,
     )
-
-
-def enough(one_answer: float, *, seconds: float, connections: int, cores: int) -> float:
-    """Seconds to measure for, if one answer takes so many seconds alone."""
-    wanted = one_answer * ROUNDS * connections / cores
-    return min(max(seconds, wanted), max(seconds, MOST_SECONDS))

@@ -126,7 +126,7 @@ def processes(figures: Sequence[Figures]) -> str:
 
 
 def _process(one: Figures) -> Row:
-    problems = "; ".join(f"{kind} {text}".strip() for kind, text in one.problems.items())
+    problems = "; ".join(f"{kind}: {text}".lstrip(": ") for kind, text in one.problems.items())
     memory = (_megabytes(one.memory), number(one.memory.mapped if one.memory else None))
     return [one.server, number(one.first_answer), *memory, _megabytes(one.postgres), problems]
 
