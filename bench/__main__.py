@@ -22,7 +22,7 @@ from bench.postgres import Cluster
 from bench.run import Figures, Trial
 from tests.postgres import NoPostgisError
 
-STORES = {"file": Cotmoc(), "postgis": Cotmoc(table.OURS[1], on_postgres=True)}
+STORES = {"file": Cotmoc(), "postgis": Cotmoc("cotmoc PostGIS", on_postgres=True)}
 PEERS: dict[str, Server] = {
     "pygeoapi-file": Pygeoapi(),
     "pygeoapi-postgis": Pygeoapi("pygeoapi PostGIS", on_postgres=True),
@@ -130,15 +130,15 @@ def _servers(markers: int, asked: argparse.Namespace, trial: Trial) -> Iterable[
         return
     if stores and not asked.prepare and set(asked.peers) & set(CEILINGS):
         recordings = run.record(stores[0], trial)
-        ready: dict[str, Server] = {"uvicorn": Uvicorn(table.CEILINGS[0], recordings),
-                 "nginx": Nginx(table.CEILINGS[1], recordings)}  # fmt: skip
+        ready: dict[str, Server] = {"uvicorn": Uvicorn("uvicorn, ready bytes", recordings),
+                 "nginx": Nginx("nginx, ready bytes", recordings)}  # fmt: skip
         yield from (ready[name] for name in CEILINGS if name in asked.peers)
     yield from (PEERS[name] for name in PEERS if name in asked.peers)
 
 
 def _one(server: Server, trial: Trial, *, prepare: bool) -> Figures:
     _say(f"{server.name}")
-    nothing = Figures(server.name, len(trial.data.markers.ids))
+    nothing = Figures(server.name, server.role, len(trial.data.markers.ids))
     reason = server.missing()
     if server.on_postgres and trial.data.cluster is None:
         reason = "no PostGIS on this machine"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 SCRIPT = Path(__file__).parent / "wrk.lua"
 PATIENCE = 120  # seconds that one answer may take
-MOST_SECONDS = 15  # for one figure of a slow server
-ROUNDS = 3  # of all connections that a figure of a slow server should stand on
+MOST_SECONDS = 6  # for one figure of a slow server
+ROUNDS = 2  # of all connections that a figure of a slow server should stand on
 FEW = 50  # a list as short as this is asked to its end, and every answer counts
 
 

@@ -17,7 +17,7 @@ MOST = 4_000  # questions of a kind
 WINDOW = 100  # features
 PAGE, DEEP_PAGE = 1_000, 100  # features
 DEEP = 0.9  # share of all features that lie before a deep page
-TURNS = 3  # of asking for the whole layer
+TURNS = 2  # of asking for the whole layer
 FEW = 20  # features that a filter should find at least
 ROUNDING = 6  # decimals of a degree
 
@@ -79,6 +79,7 @@ class Kind:
     title: str
     goal: float | None = None  # least ratio to the best peer at 100,000
     of: str = ""  # a repeated question is one of this other kind
+    for_peers: bool = True  # what they do not keep, they need not be asked again and again
 
     @property
     def repeated(self) -> bool:
@@ -96,8 +97,14 @@ COLD = (
     Kind("tile6", "tile at z6", 20.0),
     Kind("whole", "whole layer", 4.0),
 )
+AGAIN_AT_PEERS = ("item", "page", "tile12")
 HOT = tuple(
-    Kind(f"{kind.name} again", f"{kind.title}, again", of=kind.name)
+    Kind(
+        f"{kind.name} again",
+        f"{kind.title}, again",
+        of=kind.name,
+        for_peers=kind.name in AGAIN_AT_PEERS,
+    )
     for kind in COLD
     if kind.name != "whole"
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from bench import load, processes
 from bench.answers import wrong
 from bench.data import Data
-from bench.peers import Place, Server
+from bench.peers import Place, Role, Server
 from bench.peers.ready import Recording
 from bench.processes import Use, Watch
 from bench.questions import Kind, Question, truth
@@ -45,6 +45,7 @@ class Figures:
     """What one server did with so many markers."""
 
     server: str
+    role: Role
     markers: int
     timings: dict[str, load.Timing] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)  # by kind, or "" for all
@@ -82,7 +83,7 @@ class Subject:
 
 def measure(server: Server, trial: Trial) -> Figures:
     """Ask a server everything that it can answer."""
-    found = Figures(server.name, len(trial.data.markers.ids))
+    found = Figures(server.name, server.role, len(trial.data.markers.ids))
     server.prepare(trial.data)
     kinds = _check(server, trial, found)
     starts = [_start(server, trial) for _ in range(STARTS - 1)]
@@ -138,7 +139,7 @@ def _check(server: Server, trial: Trial, found: Figures) -> list[Kind]:
         asked = [one for questions in trial.questions.values() for one in questions]
         server.learn(lambda target: get(seen.base, target)[1], asked)
         for kind in trial.kinds:
-            if server.is_ceiling and not kind.repeated:
+            if not server.role.takes(kind):
                 continue
             checked = 1 if kind.name in ALONE else CHECKED
             answered = [one for one in trial.of(kind)[:checked] if server.target(one)]

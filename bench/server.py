@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from bench import cache
 
 HOST = "127.0.0.1"
-PATIENCE = 180.0  # seconds until a server must answer
+PATIENCE = 60.0  # seconds until a server must answer
 TRY = 5.0  # seconds until another connection is tried
 PAUSE = 0.005  # seconds between tries
 GRACE = 5.0  # seconds until a server that was asked to stop is killed

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.peers import Role
 from bench.processes import Use
 from bench.questions import KINDS, Kind
 from bench.run import Figures
 
-OURS = ("cotmoc file", "cotmoc PostGIS")
-CEILINGS = ("uvicorn, ready bytes", "nginx, ready bytes")
 CEILING_GOAL = 0.8  # of what uvicorn does with ready bytes
 START_GOAL = 2.0  # seconds
 GOALS_AT = 100_000  # markers for which the goals are stated
@@ -31,9 +30,17 @@ def best(figures: Iterable[Figures], kind: str) -> Best | None:
     rates = [
         Best(one.server, one.timings[kind].rate)
         for one in figures
-        if kind in one.timings and one.server not in (*OURS, *CEILINGS)
+        if kind in one.timings and one.role is Role.PEER
     ]
     return max(rates, key=lambda found: found.rate, default=None)
+
+
+def _ceiling(figures: Iterable[Figures], kind: str) -> Best | None:
+    """Our own server stack with ready bytes; it comes before nginx."""
+    for one in figures:
+        if one.role is Role.CEILING and kind in one.timings:
+            return Best(one.server, one.timings[kind].rate)
+    return None
 
 
 def ratio(ours: Figures, theirs: float, kind: str) -> float | None:
@@ -65,7 +72,7 @@ def put_into(document: Path, text: str) -> None:
 
 def summary(figures: Sequence[Figures]) -> str:
     """Ours beside the best peer and the least ratio that we want."""
-    ours = [one for one in figures if one.server in OURS]
+    ours = [one for one in figures if one.role is Role.OURS]
     titles = ["question", *(f"{one.server}, /s" for one in ours), "best peer, /s",
               *(f"× {one.server}" for one in ours), "goal"]  # fmt: skip
     return markdown(titles, [_compared(kind, ours, figures) for kind in KINDS if _any(ours, kind)])
@@ -76,10 +83,7 @@ def _any(figures: Iterable[Figures], kind: Kind) -> bool:
 
 
 def _compared(kind: Kind, ours: Sequence[Figures], figures: Sequence[Figures]) -> Row:
-    ready = [one for one in figures if one.server == CEILINGS[0]] if kind.repeated else []
-    rival = best(figures, kind.name)
-    if ready and kind.name in ready[0].timings:
-        rival = Best(ready[0].server, ready[0].timings[kind.name].rate)
+    rival = _ceiling(figures, kind.name) if kind.repeated else best(figures, kind.name)
     goal = CEILING_GOAL if kind.repeated else kind.goal
     rates = [
         number(one.timings[kind.name].rate if kind.name in one.timings else None) for one in ours
@@ -99,7 +103,7 @@ def _held(value: float | None, goal: float | None, markers: int) -> str:
 
 def everything(figures: Sequence[Figures]) -> str:
     """Every figure: a row for each question and server, with our ratio to it."""
-    ours = [one for one in figures if one.server in OURS]
+    ours = [one for one in figures if one.role is Role.OURS]
     titles = ["question", "server", "req/s", "p50 ms", "p99 ms", "CPU ms", "kB",
               *(f"{one.server} ÷ it" for one in ours)]  # fmt: skip
     rows = [_row(kind, one, ours) for kind in KINDS for one in figures if kind.name in one.timings]

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from bench.answers import Answer
 from bench.data import Data
-from bench.questions import Question
+from bench.questions import Kind, Question
 from bench.server import Command
 
 Fetch = Callable[[str], bytes]  # from a target to the body of its answer
@@ -20,12 +21,29 @@ class Place:
     workers: int
 
 
+class Role(StrEnum):
+    """What a server is measured for."""
+
+    OURS = "ours"
+    PEER = "peer"
+    CEILING = "ceiling"  # it hands out our answers as ready bytes
+
+    def takes(self, kind: Kind) -> bool:
+        """Whether such a server is asked questions of a kind."""
+        match self:
+            case Role.CEILING:
+                return kind.repeated
+            case Role.PEER:
+                return kind.for_peers
+        return True
+
+
 class Server(Protocol):
     """A server under the bench: how it is made ready and started, asked and read."""
 
     name: str
     on_postgres: bool
-    is_ceiling: bool  # it hands out ready bytes and answers only what is asked again
+    role: Role
 
     def missing(self) -> str | None:
         """Why it cannot run on this machine, or None."""

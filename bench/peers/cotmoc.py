@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from bench import answers, registers
 from bench.data import FILTERED, Data
-from bench.peers import Fetch, Place
+from bench.peers import Fetch, Place, Role
 from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
 from bench.server import HOST, Command
 from geo.tiles import cache as tile_cache
@@ -25,7 +25,7 @@ class Cotmoc:
 
     name: str = "cotmoc file"
     on_postgres: bool = False
-    is_ceiling: bool = False
+    role: Role = Role.OURS
     _store: str = ""
     _cursors: dict[int, str] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from bench import answers, cache
 from bench.data import FILTERED, TABLE, Data, postgis
-from bench.peers import Fetch, Place
+from bench.peers import Fetch, Place, Role
 from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
 from bench.server import HOST, Command
 from geo.tiles.fields import FIELDS
@@ -22,7 +22,7 @@ class Crunchy:
 
     name: str
     on_postgres: bool = True
-    is_ceiling: bool = False
+    role: Role = Role.PEER
     _home: Path = Path()
     _address: str = ""
 

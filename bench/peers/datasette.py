@@ -9,7 +9,7 @@ import orjson
 
 from bench import answers, cache
 from bench.data import FILTERED, TABLE, Data, sqlite
-from bench.peers import Fetch, Place
+from bench.peers import Fetch, Place, Role
 from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
 from bench.server import HOST, Command
 
@@ -23,7 +23,7 @@ class Datasette:
 
     name: str = "Datasette"
     on_postgres: bool = False
-    is_ceiling: bool = False
+    role: Role = Role.PEER
     _programs: Path = Path()
     _file: Path = Path()
     _counts: Path = Path()

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from bench import answers, cache
 from bench.data import FILTERED, TABLE, Data, geopackage, postgis
-from bench.peers import Fetch, Place
+from bench.peers import Fetch, Place, Role
 from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
 from bench.server import HOST, Command
 
@@ -28,7 +28,7 @@ class Pygeoapi:
 
     name: str = "pygeoapi GeoPackage"
     on_postgres: bool = False
-    is_ceiling: bool = False
+    role: Role = Role.PEER
     _programs: Path = Path()
     _home: Path = Path()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench import answers, cache
 from bench.data import Data
-from bench.peers import Fetch, Place
+from bench.peers import Fetch, Place, Role
 from bench.questions import MapTile, Question
 from bench.server import HOST, Command
 from tests.server import ROOT
@@ -55,7 +55,7 @@ class Ready:
     name: str
     recordings: Recordings
     on_postgres: bool = False
-    is_ceiling: bool = True
+    role: Role = Role.CEILING
     _home: Path = Path()
 
     def prepare(self, data: Data) -> None:
