@@ -147,7 +147,7 @@ def _view(layer: Layer) -> Table:
     _latest(table, "")
     for name in sorted(SHARED & set(table.c.keys())):
         _latest(table, name)
-    if layer.geometry == "Point":
+    if layer.geometry == "Point" and layer.name in FIELDS:
         _told(table, layer)
     return table
 
