@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -49,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=openapi.name_of,
         dependencies=[Depends(known_parameters)],
+        lifespan=_closing,
         redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
     app.state.settings = settings
@@ -83,6 +87,13 @@ def create_app(settings: Settings) -> FastAPI:
     openapi.install(app)
     app.middleware_stack = _kept(app, settings)
     return app
+
+
+@asynccontextmanager
+async def _closing(app: FastAPI) -> AsyncIterator[None]:
+    """Write the tiles that wait to be kept when the server stops."""
+    yield
+    app.state.tiles.cache.close()
 
 
 def _kept(app: FastAPI, settings: Settings) -> Kept:

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
+    Double,
     Table,
     Text,
     and_,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.types import TypeEngine
 
 from geo import boxes as box_index
 from geo.audience import PUBLIC, Audience, bit
@@ -37,6 +40,13 @@ LAST_OF_ALL: ColumnElement[str] = literal_column(f"'{LATEST}'")  # as the indexe
 NOTHING = ("", "null")  # texts that stand for no value
 MOST_LISTED = 100  # values of a list that are looked for at once
 MOST = 2**63 - 1  # the largest whole number that either store holds
+PLAIN: Mapping[Kind, type[TypeEngine[Any]]] = {  # kinds whose values are compared as they are
+    Kind.TEXT: Text,
+    Kind.DATE: Text,
+    Kind.TIMESTAMP: Text,
+    Kind.INTEGER: BigInteger,
+    Kind.REAL: Double,
+}
 Values = Mapping[str, Sequence[str]]  # property name to the texts that are accepted
 
 
@@ -148,10 +158,28 @@ def _matches(layer: Layer, view: Table, name: str, texts: Sequence[str]) -> Colu
     if declared.kind == Kind.LIST:
         return or_(*(_listed(view, name, value) for value in _few(name, texts)))
     held = view.c[name]
+    if texts and isinstance(texts[0], ColumnElement):
+        return held == texts[0]
     known = [_typed(declared, value) for value in texts if value not in NOTHING]
     if len(known) == len(texts):
         return held.in_(known) if len(known) > 1 else held == known[0]
     return or_(held.is_(None), held.in_(known))
+
+
+def single(layer: Layer, asked: Filter) -> dict[str, Any]:
+    """Return the properties that must have one known value, with that value.
+
+    Raises:
+        UnknownPropertyError, BadInputError: as of `condition`.
+    """
+    found: dict[str, Any] = {}
+    for name, texts in asked.values.items():
+        if name in ("id", "border") or len(texts) != 1 or texts[0] in NOTHING:
+            continue
+        declared = property_of(layer, name)
+        if declared.kind in PLAIN:
+            found[name] = _typed(declared, texts[0])
+    return found
 
 
 def _on_border(view: Table, codes: Sequence[str]) -> ColumnElement[bool]:

@@ -147,7 +147,7 @@ class _State:
     def rows(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> list[Any]:
         """Run a statement on a filter."""
         statement = statements.statement(make, layer, asked, self.dialect)
-        return self._ask(statement, statements.given(asked) | more)
+        return self._ask(statement, statements.given(layer, asked) | more)
 
     def first(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> Any:
         """Run a statement on a filter; return its first row, or None."""
@@ -170,7 +170,8 @@ class _State:
 
     def matched(self, layer: Layer, asked: Filter) -> int:
         """Count what matches, or remember how many it was."""
-        key = (statements.shape(layer, asked), asked.when, asked.bbox)
+        given = statements.given(layer, asked)
+        key = (statements.shape(layer, asked), tuple(given.items()), asked.bbox)
         counts = self.known.counts
         number = counts.get(key)
         if number is None:

@@ -26,17 +26,18 @@ from geo.boxes import DAY, day_number
 from geo.functions import RawUtf8, by_index
 from geo.layers import LAYERS
 from geo.period import Period
-from geo.query import Filter, condition, crosses
+from geo.query import PLAIN, Filter, condition, crosses, property_of, single
 from geo.schema import Layer
 from geo.tables import SHARED, VIEWS, latest_index
 
 SHAPES_KEPT = 1_000
 Values: TypeAlias = Mapping[str, Any] | Sequence[Any]
 _SIDES = ("west", "south", "east", "north")
+_PREFIX = "value_"  # of the parameters that hold the values of properties
 
 
 class Shape(NamedTuple):
-    """A filter without its times and box, which differ from one question to the next."""
+    """A filter without its times, box and single values, which differ between questions."""
 
     layer: str
     audience: Audience
@@ -44,7 +45,7 @@ class Shape(NamedTuple):
     latest: bool
     boxed: bool
     units: frozenset[str] | None
-    values: tuple[tuple[str, tuple[str, ...]], ...]
+    values: tuple[tuple[str, tuple[str, ...] | None], ...]  # None stands for a single value
     expression: ColumnElement[bool] | None
 
 
@@ -91,7 +92,10 @@ def finished(statement: Select[Any], dialect: Dialect) -> Statement:
 
 def shape(layer: Layer, asked: Filter) -> Shape:
     """Return what has to be compiled for a filter."""
-    values = tuple((name, tuple(texts)) for name, texts in asked.values.items())
+    alone = single(layer, asked)
+    values = tuple(
+        (name, None if name in alone else tuple(texts)) for name, texts in asked.values.items()
+    )
     return Shape(
         layer.name,
         asked.audience,
@@ -105,21 +109,26 @@ def shape(layer: Layer, asked: Filter) -> Shape:
 
 
 def _open(of: Shape) -> Filter:
-    """Return the filter of a shape, with parameters in place of its times and box."""
+    """Return the filter of a shape, with parameters in place of what the shape leaves out."""
     start, end = (_value(name, Text) for name in ("start", "end"))
     sides: Any = tuple(_value(side, Double) for side in _SIDES)
     when: Any = Period(start, end) if of.timed else None
     box = sides if of.boxed else None
-    return Filter(when, box, of.units, dict(of.values), of.audience, of.expression, of.latest)
+    values: Any = {name: texts or [_single(of, name)] for name, texts in of.values}
+    return Filter(when, box, of.units, values, of.audience, of.expression, of.latest)
+
+
+def _single(of: Shape, name: str) -> Any:
+    return _value(_PREFIX + name, PLAIN[property_of(LAYERS[of.layer], name).kind])
 
 
 def _value(name: str, kind: type[TypeEngine[Any]]) -> Any:
     return bindparam(name, type_=kind, required=False)
 
 
-def given(asked: Filter) -> dict[str, Any]:
+def given(layer: Layer, asked: Filter) -> dict[str, Any]:
     """Return the values of a filter that its shape leaves out."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {_PREFIX + name: one for name, one in single(layer, asked).items()}
     if asked.when is not None:
         found |= {"start": asked.when.start, "end": asked.when.end}
         if asked.bbox is not None:

@@ -46,6 +46,7 @@ INDEXED = {
     "position_id", "marker_id", "border", "province_id", "province_origin_id", "corridor_id",
     "stage", "condition", "level", "country",
 }  # fmt: skip
+TESTED = ("stage", "condition")  # asked for beside another property more than the rest
 SHARED = INDEXED - {"position_id", "marker_id"}  # properties whose values many rows share
 
 
@@ -146,7 +147,7 @@ def _view(layer: Layer) -> Table:
     _latest(table, "")
     for name in sorted(SHARED & set(table.c.keys())):
         _latest(table, name)
-    if layer.geometry == "Point":
+    if layer.geometry == "Point" and layer.name in FIELDS:
         _told(table, layer)
     return table
 
@@ -166,8 +167,8 @@ def told_index(table: Table) -> str:
 
 def _latest(table: Table, name: str) -> None:
     """Index the rows that nothing follows, in their order: a page of today walks along it."""
-    walked = ("vid", "t_from", "t_to", "audiences", "t_next")
-    columns = [table.c[column] for column in (name, *walked) if column]
+    walked = dict.fromkeys((name, "vid", "t_from", "t_to", "audiences", "t_next", *TESTED))
+    columns = [table.c[column] for column in walked if column in table.c]
     where = table.c.t_next == literal_column(f"'{LATEST}'")
     Index(latest_index(table, name), *columns, sqlite_where=where, postgresql_where=where)
 

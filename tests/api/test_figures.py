@@ -179,8 +179,8 @@ def test_a_page_may_only_load_from_its_own_host(client: TestClient) -> None:
     ]  # fmt: skip
 
 
-def test_writing_is_not_allowed(client: TestClient) -> None:
-    answer = client.post("/api/collections/markers/items", json={})
+def test_figures_cannot_be_written(client: TestClient) -> None:
+    answer = client.post("/api/progress", json={})
     assert answer.status_code == 405
     assert answer.json()["code"] == "method_not_allowed"
 

@@ -122,9 +122,11 @@ def test_a_tile_that_is_still_true_is_not_sent_again(client: TestClient) -> None
     assert narrow.headers["etag"] != first.headers["etag"]
 
 
-def test_tiles_survive_a_restart(client: TestClient, embedded_place: Target) -> None:
+def test_tiles_survive_a_restart(embedded_place: Target) -> None:
     path = address(*HERE, 8)
-    first = client.get(path)
+    with TestClient(create_app(Settings(store=embedded_place))) as client:
+        first = client.get(path)
+        assert first.status_code == 200
     app = create_app(Settings(store=embedded_place))
     app.state.tiles.maker = None  # nothing can be made
     with TestClient(app) as restarted:

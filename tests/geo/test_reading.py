@@ -109,7 +109,7 @@ def test_a_value_that_the_store_cannot_take_is_the_callers_fault(changing: Regis
 def plan(made: Register, asked: Filter) -> str:
     """What SQLite says of the way that it takes to a page."""
     statement = statements.statement(statements.page, MARKERS, asked, made.engine.dialect)
-    given = statements.given(asked) | {"after": 0, "count": 10}
+    given = statements.given(MARKERS, asked) | {"after": 0, "count": 10}
     with store.reading(made.engine) as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.values(given))
         return "\n".join(str(row[3]) for row in cursor.fetchall())
@@ -130,6 +130,28 @@ def test_no_page_is_sorted_or_searched_through(embedded: Register, asked: Filter
         assert way in taken
         assert "SCAN markers_view" not in taken
         assert "TEMP B-TREE" not in taken
+
+
+def test_a_page_filtered_twice_reads_the_index_alone(embedded: Register) -> None:
+    """The keys of a page come from a covering index, before any wide row is read."""
+    asked = Filter(parse(None), values={"stage": ["built"], "condition": ["unknown"]}, latest=True)
+    if embedded.engine.dialect.name == "sqlite":
+        assert "USING COVERING INDEX markers_view_latest_stage" in plan(embedded, asked)
+
+
+def test_values_differ_and_the_statement_does_not(embedded: Register) -> None:
+    reader = Reader(embedded.engine)
+    built, handed, both = (
+        Filter(parse(None), values={"stage": stages})
+        for stages in (["built"], ["handed_over"], ["built", "handed_over"])
+    )
+    assert statements.shape(MARKERS, built) == statements.shape(MARKERS, handed)
+    assert statements.shape(MARKERS, built) != statements.shape(MARKERS, both)
+    numbers = [reader.page(MARKERS, asked, limit=1).matched for asked in (built, handed, both)]
+    assert 0 < numbers[0] != numbers[1] > 0
+    assert numbers[2] == numbers[0] + numbers[1]
+    with pytest.raises(BadInputError, match="'nonsense' is not a value of stage"):
+        reader.page(MARKERS, Filter(parse(None), values={"stage": ["nonsense"]}), limit=1)
 
 
 def test_every_layer_can_be_paged(embedded: Register) -> None:
