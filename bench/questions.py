@@ -47,9 +47,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Equal:
-    """The first WINDOW features whose columns FILTERED have these values."""
+    """The first WINDOW features whose columns FILTERED have these values; None is any."""
 
-    values: tuple[str, ...]
+    values: tuple[str | None, ...]
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What is asked for, by column."""
+        pairs = zip(FILTERED, self.values, strict=True)
+        return {name: value for name, value in pairs if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

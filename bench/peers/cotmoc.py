@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from bench import answers, registers
-from bench.data import FILTERED, Data
+from bench.data import Data
 from bench.peers import Fetch, Place, Role
 from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
 from bench.server import HOST, Command
@@ -69,9 +69,8 @@ class Cotmoc:
                 return f"{ITEMS}?bbox={','.join(map(str, box))}&limit={WINDOW}"
             case Page(skipped, limit):
                 return _with(self._cursors[skipped], limit=limit)
-            case Equal(values):
-                asked = dict(zip(FILTERED, values, strict=True))
-                return f"{ITEMS}?{urlencode({**asked, 'limit': WINDOW})}"
+            case Equal():
+                return f"{ITEMS}?{urlencode({**question.given, 'limit': WINDOW})}"
             case Whole(turn):
                 return f"{ITEMS}?f=geojson&download={turn}"
             case MapTile(z, x, y):

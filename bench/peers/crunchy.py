@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench import answers, cache
-from bench.data import FILTERED, TABLE, Data, postgis
+from bench.data import TABLE, Data, postgis
 from bench.peers import Fetch, Place, Role
 from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
 from bench.server import HOST, Command
@@ -73,8 +73,8 @@ def _features(question: Question) -> str | None:
             return _items(bbox=",".join(map(str, box)), limit=WINDOW)
         case Page(skipped, limit):
             return _items(limit=limit, offset=skipped)
-        case Equal(values):
-            return _items(**dict(zip(FILTERED, values, strict=True)), limit=WINDOW)
+        case Equal():
+            return _items(**question.given, limit=WINDOW)
         case Whole(turn):
             return _items(limit=MOST - turn)
     return None

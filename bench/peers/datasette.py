@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import orjson
 
 from bench import answers, cache
-from bench.data import FILTERED, TABLE, Data, sqlite
+from bench.data import TABLE, Data, sqlite
 from bench.peers import Fetch, Place, Role
 from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
 from bench.server import HOST, Command
@@ -66,8 +66,8 @@ class Datasette:
                 return _rows(base, WINDOW, **sides)
             case Page(skipped, limit):
                 return _rows(base, limit, _next=skipped)
-            case Equal(values):
-                return _rows(base, WINDOW, **dict(zip(FILTERED, values, strict=True)))
+            case Equal():
+                return _rows(base, WINDOW, **question.given)
             case Whole(turn):
                 return _rows(base, MOST - turn)
             case MapTile():
