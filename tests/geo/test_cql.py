@@ -6,6 +6,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import from_wkt
 from shapely.geometry import Point, box, shape
 
 from geo import cql, query
@@ -78,6 +79,14 @@ def found(made: Register, text: str, layer: Layer = MARKERS) -> str:
         ("S_DISJOINT(geometry, BBOX(107.5, 12.5, 109.5, 14.5))", "ad"),
         ("S_EQUALS(geometry, POINT(108 13))", "b"),
         ("S_TOUCHES(geometry, LINESTRING(107 12, 108.5 13.5))", "a"),
+        ("height_m > main", "bcd"),
+        ("height_m = main", "a"),
+        ("T_AFTER(stage_as_of, stage_as_of)", ""),
+        ("T_DISJOINT(stage_as_of, INTERVAL('2014-01-01', '..'))", "b"),
+        (
+            "T_CONTAINS(INTERVAL('2014-01-01', '2014-12-31'), INTERVAL(stage_as_of, stage_as_of))",
+            "a",
+        ),
         ("geometry IS NULL", "e"),
         ("TRUE", "abcde"),
         ("FALSE", ""),
@@ -135,6 +144,26 @@ def test_polygons_are_compared_exactly(four: Register) -> None:
     assert found(four, inside, ADMIN_UNITS) == "vn.lam-dong.2025"
     assert found(four, "S_TOUCHES(geometry, POINT(107 12.5))", ADMIN_UNITS) == "vn.lam-dong.2025"
     assert found(four, "S_WITHIN(geometry, BBOX(107.1, 12, 108, 13))", ADMIN_UNITS) == ""
+
+
+RELATIONS = ("intersects", "disjoint", "within", "contains", "touches", "crosses", "overlaps")
+SHAPES = (
+    "POLYGON((107.2 12.2, 109 12.2, 109 14, 107.2 14, 107.2 12.2))",
+    "POLYGON((100 5, 115 5, 115 25, 100 25, 100 5))",
+    "LINESTRING(106 12.5, 107.5 12.5)",
+    "POINT(107.5 12.5)",
+)
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("text", SHAPES)
+def test_areas_and_lines_relate_as_shapely_says(four: Register, relation: str, text: str) -> None:
+    other = from_wkt(text)
+    with four.engine.connect() as conn:
+        rows = [orjson.loads(t) for t in query.every(conn, ADMIN_UNITS, Filter(parse(None)))]
+    areas = {row["id"]: shape(row["geometry"]) for row in rows if row["geometry"]}
+    wanted = [key for key, area in areas.items() if getattr(area, relation)(other)]
+    assert found(four, f"S_{relation.upper()}(geometry, {text})", ADMIN_UNITS) == "".join(wanted)
 
 
 NUMBER = st.floats(105, 112, allow_nan=False).map(lambda value: round(value, 2))
