@@ -146,6 +146,33 @@ def test_polygons_are_compared_exactly(four: Register) -> None:
     assert found(four, "S_WITHIN(geometry, BBOX(107.1, 12, 108, 13))", ADMIN_UNITS) == ""
 
 
+FEBRUARY = "INTERVAL('2014-02-01', '2014-02-28')"
+# Interval by interval, the relations in which each stands to February (Allen 1983).
+STANDING = {
+    ("2014-01-01", "2014-01-15"): {"before", "disjoint"},
+    ("2014-01-01", "2014-02-01"): {"meets", "intersects"},
+    ("2014-01-01", "2014-02-15"): {"overlaps", "intersects"},
+    ("2014-01-01", "2014-02-28"): {"finishedBy", "intersects"},
+    ("2014-01-01", "2014-03-31"): {"contains", "intersects"},
+    ("2014-02-01", "2014-02-15"): {"starts", "intersects"},
+    ("2014-02-01", "2014-02-28"): {"equals", "intersects"},
+    ("2014-02-01", "2014-03-31"): {"startedBy", "intersects"},
+    ("2014-02-10", "2014-02-20"): {"during", "intersects"},
+    ("2014-02-10", "2014-02-28"): {"finishes", "intersects"},
+    ("2014-02-10", "2014-03-31"): {"overlappedBy", "intersects"},
+    ("2014-02-28", "2014-03-31"): {"metBy", "intersects"},
+    ("2014-03-10", "2014-03-31"): {"after", "disjoint"},
+}
+
+
+@pytest.mark.parametrize(("start", "end"), STANDING)
+def test_intervals_relate_as_allen_says(four: Register, start: str, end: str) -> None:
+    every = set().union(*STANDING.values())
+    asked = f"INTERVAL('{start}', '{end}'), {FEBRUARY}"
+    true = {name for name in every if found(four, f"T_{name.upper()}({asked})") == "abcde"}
+    assert true == STANDING[start, end]
+
+
 RELATIONS = ("intersects", "disjoint", "within", "contains", "touches", "crosses", "overlaps")
 SHAPES = (
     "POLYGON((107.2 12.2, 109 12.2, 109 14, 107.2 14, 107.2 12.2))",
