@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 from bench import answers, cache
 from bench.data import TABLE, Data, postgis
-from bench.peers import Fetch, Place, Role
-from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
+from bench.peers import Fetch, Place, Role, offset
+from bench.peers.offset import MOST
+from bench.questions import Item, MapTile, Question
 from bench.server import HOST, Command
 from geo.tiles.fields import FIELDS
 
 ITEMS = f"/collections/public.{TABLE}/items"
-MOST = 10_000_000  # features of an answer: none is cut short
 
 
 @dataclass(slots=True)
@@ -62,23 +62,10 @@ class Crunchy:
 
     def read(self, question: Question, body: bytes) -> answers.Answer:
         """GeoJSON and vector tiles."""
-        return answers.tile(body) if isinstance(question, MapTile) else answers.geojson(body)
+        return offset.read(question, body)
 
 
-def _features(question: Question) -> str | None:
-    match question:
-        case Item(number=key):
-            return f"{ITEMS}/{key}.json"
-        case Window(box):
-            return _items(bbox=",".join(map(str, box)), limit=WINDOW)
-        case Page(skipped, limit):
-            return _items(limit=limit, offset=skipped)
-        case Equal():
-            return _items(**question.given, limit=WINDOW)
-        case Whole(turn):
-            return _items(limit=MOST - turn)
-    return None
-
-
-def _items(**asked: str | int) -> str:
-    return f"{ITEMS}.json?{urlencode(asked)}"
+def _features(question: Question) -> str:
+    if isinstance(question, Item):
+        return f"{ITEMS}/{question.number}.json"
+    return f"{ITEMS}.json?{urlencode(offset.parameters(question))}"

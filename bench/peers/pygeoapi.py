@@ -8,13 +8,13 @@ from urllib.parse import urlencode, urlsplit
 
 from bench import answers, cache
 from bench.data import TABLE, Data, geopackage, postgis
-from bench.peers import Fetch, Place, Role
-from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
+from bench.peers import Fetch, Place, Role, offset
+from bench.peers.offset import MOST
+from bench.questions import Item, MapTile, Question
 from bench.server import HOST, Command
 
 ITEMS = f"/collections/{TABLE}/items"
 TILES = f"/collections/{TABLE}/tiles/WebMercatorQuad"
-MOST = 10_000_000  # features of an answer: none is cut short
 NEWEST = "import sys; assert sys.version_info >= (3, 12)"  # of pygeoapi needs it
 EXTENSIONS = (
     "import sqlite3; c = sqlite3.connect(':memory:'); c.enable_load_extension(True);"
@@ -69,24 +69,14 @@ class Pygeoapi:
         match question:
             case Item(number=key):
                 return f"{ITEMS}/{key}?f=json"
-            case Window(box):
-                return _items(bbox=",".join(map(str, box)), limit=WINDOW)
-            case Page(skipped, limit):
-                return _items(limit=limit, offset=skipped)
-            case Equal():
-                return _items(**question.given, limit=WINDOW)
-            case Whole(turn):
-                return _items(limit=MOST - turn)
             case MapTile(z, x, y):
                 return f"{TILES}/{z}/{y}/{x}?f=mvt" if self.on_postgres else None
+            case _:
+                return f"{ITEMS}?{urlencode({**offset.parameters(question), 'f': 'json'})}"
 
     def read(self, question: Question, body: bytes) -> answers.Answer:
         """GeoJSON and vector tiles."""
-        return answers.tile(body) if isinstance(question, MapTile) else answers.geojson(body)
-
-
-def _items(**asked: str | int) -> str:
-    return f"{ITEMS}?{urlencode({**asked, 'f': 'json'})}"
+        return offset.read(question, body)
 
 
 def _on_file(data: Data) -> list[dict[str, Any]]:

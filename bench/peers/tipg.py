@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 
 from bench import answers, cache
 from bench.data import TABLE, Data, postgis
-from bench.peers import Fetch, Place, Role
-from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
+from bench.peers import Fetch, Place, Role, offset
+from bench.peers.offset import MOST
+from bench.questions import Item, MapTile, Question
 from bench.server import HOST, Command
 from geo.tiles.fields import FIELDS
 
 ITEMS = f"/collections/public.{TABLE}/items"
 TILES = f"/collections/public.{TABLE}/tiles/WebMercatorQuad"
-MOST = 10_000_000  # features of an answer: none is cut short
 
 
 @dataclass(slots=True)
@@ -59,22 +59,12 @@ class Tipg:
         match question:
             case Item(number=key):
                 return f"{ITEMS}/{key}?f=geojson"
-            case Window(box):
-                return _items(bbox=",".join(map(str, box)), limit=WINDOW)
-            case Page(skipped, limit):
-                return _items(limit=limit, offset=skipped)
-            case Equal():
-                return _items(**question.given, limit=WINDOW)
-            case Whole(turn):
-                return _items(limit=MOST - turn)
             case MapTile(z, x, y):
                 # As many properties as our tiles carry.
                 return f"{TILES}/{z}/{x}/{y}?properties=id,{','.join(FIELDS[TABLE])}"
+            case _:
+                return f"{ITEMS}?{urlencode({**offset.parameters(question), 'f': 'geojson'})}"
 
     def read(self, question: Question, body: bytes) -> answers.Answer:
         """GeoJSON and vector tiles."""
-        return answers.tile(body) if isinstance(question, MapTile) else answers.geojson(body)
-
-
-def _items(**asked: str | int) -> str:
-    return f"{ITEMS}?{urlencode({**asked, 'f': 'geojson'})}"
+        return offset.read(question, body)
