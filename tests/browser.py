@@ -12,6 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests import apt
+
 PACKAGES = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_APPS = ("Google Chrome", "Chromium")
@@ -85,14 +87,10 @@ def _missing_packages() -> list[str]:
 
 def install() -> None:
     """As root on Debian, install what is missing of PACKAGES; elsewhere do nothing."""
-    if os.geteuid() != 0 or not shutil.which("apt-get") or not _apt_has_chromium():
+    if not apt.allowed() or not _apt_has_chromium() or os.environ.get("COTMOC_BROWSER"):
         return
-    missing = [] if os.environ.get("COTMOC_BROWSER") else _missing_packages()
-    if not missing:
-        return
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
-        subprocess.run(["apt-get", "-q", *step], env=env, check=False, stdin=subprocess.DEVNULL)
+    if missing := _missing_packages():
+        apt.install(missing)
 
 
 def main() -> int:

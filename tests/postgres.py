@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from tests import apt
+
 COMPULSORY = "COTMOC_TEST_POSTGIS"  # set to "required", a missing PostGIS is a failure
 FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 PACKAGE = "postgresql-postgis"  # Debian and Ubuntu; it follows the release's PostgreSQL
@@ -108,15 +110,6 @@ def _run(command: Sequence[object], user: str | None, *, may_fail: bool = False)
         raise RuntimeError(f"{command[0]} failed: {done.stderr}")
 
 
-def install() -> None:
-    """As root where there is apt, install PostGIS if it is missing; elsewhere do nothing."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update"], ["install", "-y", "--no-install-recommends", PACKAGE]):
-        subprocess.run(["apt-get", "-q", *step], env=env, check=False, stdin=subprocess.DEVNULL)
-
-
 def main() -> int:
     """Install what may be installed, then say what the tests will use."""
     try:
@@ -131,7 +124,7 @@ def _found_or_installed() -> Path:
     try:
         return find()
     except NoPostgisError:
-        install()
+        apt.install([PACKAGE])
         return find()
 
 

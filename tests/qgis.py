@@ -5,10 +5,11 @@ unless COMPULSORY is set, as CI does: without QGIS those tests skip and say so.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests import apt
 
 COMPULSORY = "COTMOC_TEST_QGIS"  # set to "required", a missing QGIS is a failure
 PYTHONS = ("/usr/bin/python3", "/Applications/QGIS.app/Contents/MacOS/bin/python3")
@@ -45,15 +46,6 @@ def environment(home: Path | None = None) -> dict[str, str]:
     return kept | {"HOME": str(home or os.environ.get("HOME", "/tmp"))}
 
 
-def install() -> None:
-    """As root where there is apt, install QGIS if it is missing; elsewhere do nothing."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
-        subprocess.run(["apt-get", "-q", *step], env=env, check=False, stdin=subprocess.DEVNULL)
-
-
 def main() -> int:
     """Install what may be installed, then say what the tests will use."""
     try:
@@ -69,7 +61,7 @@ def _found_or_installed() -> Path:
     try:
         return find()
     except NoQgisError:
-        install()
+        apt.install(PACKAGES)
         return find()
 
 
