@@ -84,6 +84,7 @@ class Words(NamedTuple):
     queryables: str = "Thuộc tính lọc được"
     documentation: str = "Tài liệu API"
     operations: str = "Thao tác"
+    in_english: str = "Phần mô tả từng địa chỉ viết bằng tiếng Anh."
     parameters: str = "Tham số"
     answers: str = "Câu trả lời"
     default: str = "mặc định"
@@ -177,6 +178,7 @@ _EN = Words(
     queryables="Queryables",
     documentation="API documentation",
     operations="Operations",
+    in_english="",
     parameters="Parameters",
     answers="Answers",
     default="default",
