@@ -52,7 +52,6 @@ class Words(NamedTuple):
     form_limit: str = "Số dòng"
     apply: str = "Lọc"
     properties: str = "Thuộc tính"
-    property: str = "Thuộc tính"
     value: str = "Giá trị"
     history: str = "Các giai đoạn hiệu lực"
     since: str = "Từ"
@@ -66,7 +65,6 @@ class Words(NamedTuple):
     title: str = "Tên gọi"
     kind: str = "Kiểu"
     unit: str = "Đơn vị"
-    role: str = "Vai trò"
     values: str = "Giá trị được dùng"
     required: str = "bắt buộc"
     derived: str = "hệ thống tính"
@@ -83,7 +81,6 @@ class Words(NamedTuple):
     schema: str = "Lược đồ"
     queryables: str = "Thuộc tính lọc được"
     documentation: str = "Tài liệu API"
-    operations: str = "Thao tác"
     in_english: str = "Phần mô tả từng địa chỉ viết bằng tiếng Anh."
     parameters: str = "Tham số"
     answers: str = "Câu trả lời"
@@ -97,9 +94,6 @@ class Words(NamedTuple):
     scale: str = "Mẫu số tỷ lệ"
     matrix: str = "Số ô"
     contents: str = "Nội dung"
-    start: str = "Bắt đầu từ đây"
-    error: str = "Lỗi"
-    allowed: str = "Chấp nhận"
     back: str = "Về trang đầu của API"
 
 
@@ -146,7 +140,6 @@ _EN = Words(
     form_limit="Rows",
     apply="Filter",
     properties="Properties",
-    property="Property",
     value="Value",
     history="Periods of validity",
     since="From",
@@ -160,7 +153,6 @@ _EN = Words(
     title="Title",
     kind="Type",
     unit="Unit",
-    role="Role",
     values="Values",
     required="required",
     derived="derived",
@@ -177,7 +169,6 @@ _EN = Words(
     schema="Schema",
     queryables="Queryables",
     documentation="API documentation",
-    operations="Operations",
     in_english="",
     parameters="Parameters",
     answers="Answers",
@@ -191,9 +182,6 @@ _EN = Words(
     scale="Scale denominator",
     matrix="Tiles",
     contents="Contents",
-    start="Start here",
-    error="Error",
-    allowed="Accepted",
     back="To the first page of the API",
 )
 _WORDS = {"vi": Words(), "en": _EN}

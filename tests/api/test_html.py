@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.html import words
 from api.settings import ROOT, Settings
 from geo import store
 from geo.layers import LAYERS
@@ -289,3 +290,9 @@ def test_the_link_header_says_what_the_body_says(client: TestClient) -> None:
     for rel in ("self", "alternate"):
         for one in links_of(answer.json(), rel):
             assert f'<{one["href"]}>; rel="{rel}"; type="{one["type"]}"' in answer.headers["link"]
+
+
+def test_every_word_is_used() -> None:
+    parts = [one for one in (ROOT / "api/html").rglob("*.*") if one.suffix in (".html", ".py")]
+    used = "\n".join(one.read_text("utf-8") for one in parts if one.name != "words.py")
+    assert [w for w in words.Words._fields if not re.search(rf"\.{w}\b", used)] == []
