@@ -86,8 +86,7 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 	@touch $@
 
 $(OGCTESTS): requirements-ogctests.lock $(DEV)
-	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/ogctests
-	@$(BIN)/uv pip install --quiet --python .venv/ogctests --no-deps --require-hashes -r $<
+	@deploy/setup.sh $< .venv/ogctests
 	@touch $@
 
 $(MODULES): web/package.json web/package-lock.json web/.npmrc | $(RUNTIME)

@@ -1,12 +1,15 @@
 #!/bin/sh
 # Makes .venv where it is missing and installs one lock file and this project into it:
 #   deploy/setup.sh requirements.lock
+# With a folder, it makes another environment there and installs the lock file alone:
+#   deploy/setup.sh requirements-ogctests.lock .venv/ogctests
 # Needs Python 3.11 or newer (PYTHON= names one) with its venv module or pip, or else uv.
 # Touches nothing outside the project's folder.
 set -eu
 cd "$(dirname "$0")/.."
 lock=${1:-requirements.lock}
-inside=.venv/bin/python
+venv=${2:-.venv}
+inside=$venv/bin/python
 
 new_enough() {
   "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
@@ -37,11 +40,11 @@ give_up() {
 
 make_venv() {
   if [ -n "$python" ] && "$python" -c 'import ensurepip' >/dev/null 2>&1; then
-    "$python" -m venv --clear .venv
+    "$python" -m venv --clear "$venv"
   elif [ -n "$python" ] && has_pip "$python"; then
-    "$python" -m venv --clear --without-pip .venv
+    "$python" -m venv --clear --without-pip "$venv"
   elif has_uv; then
-    uv venv --clear --python "${python:->=3.11}" .venv
+    uv venv --clear --python "${python:->=3.11}" "$venv"
   elif [ -n "$python" ]; then
     give_up "$python has neither ensurepip nor pip. On Debian or Ubuntu run:
     sudo apt-get install python3-venv
@@ -61,21 +64,21 @@ install() {
   elif has_uv; then
     uv pip install --python "$inside" "$@"
   else
-    give_up "nothing here can install into .venv: remove that folder and run the command again."
+    give_up "nothing here can install into $venv: remove that folder and run the command again."
   fi
 }
 
 moved() {  # the scripts of a virtual environment hold the path of the folder it was made in
-  [ -f .venv/.home ] && [ "$(cat .venv/.home)" != "$(pwd -P)" ]
+  [ -f "$venv/.home" ] && [ "$(cat "$venv/.home")" != "$(pwd -P)" ]
 }
 
 python=$(find_python)
 if moved || ! new_enough "$inside"; then
   make_venv
-  echo "Made the virtual environment .venv"
+  echo "Made the virtual environment $venv"
 fi
-pwd -P >.venv/.home
-echo "Installing the packages of $lock into .venv"
+pwd -P >"$venv/.home"
+echo "Installing the packages of $lock into $venv"
 # The lock names every package there is to install, so nothing else is asked for.
 install --no-deps --require-hashes -r "$lock"
-[ "$lock" = requirements-node.lock ] || install --quiet --no-deps --no-build-isolation -e .
+[ "$venv" != .venv ] || [ "$lock" = requirements-node.lock ] || install --quiet --no-deps --no-build-isolation -e .
