@@ -68,16 +68,18 @@ def embedded_file(
 
 
 @pytest.fixture(scope="session")
-def embedded_place(
-    back_end: str, request: pytest.FixtureRequest, embedded_rows: dict[str, list[Row]]
-) -> Target:
-    """The register of the embedded data, made once for each store."""
-    if back_end == "file":
-        path: Path = request.getfixturevalue("embedded_file")
-        return path
-    address = f"{request.getfixturevalue('database')}&schema=embedded"
+def embedded_schema(embedded_rows: dict[str, list[Row]], database: str) -> str:
+    address = f"{database}&schema=embedded"
     load.make(address, embedded_rows)
     return address
+
+
+@pytest.fixture(scope="session")
+def embedded_place(back_end: str, request: pytest.FixtureRequest) -> Target:
+    """The register of the embedded data, made once for each store."""
+    made = "embedded_file" if back_end == "file" else "embedded_schema"
+    place: Target = request.getfixturevalue(made)
+    return place
 
 
 @pytest.fixture(scope="session")

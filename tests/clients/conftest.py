@@ -19,15 +19,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="package", params=["file", "postgis"])
-def either_server(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The server over each of the two stores."""
-    if request.param == "file":
-        yield request.getfixturevalue("server")
-        return
-    address = f"{request.getfixturevalue('database')}&schema=clients"
-    with running(make_store(address)) as url:
+@pytest.fixture(scope="package")
+def server_on_postgis(database: str) -> Iterator[str]:
+    with running(make_store(f"{database}&schema=clients")) as url:
         yield url
+
+
+@pytest.fixture(scope="package", params=["server", "server_on_postgis"], ids=["file", "postgis"])
+def either_server(request: pytest.FixtureRequest) -> str:
+    """The server over each of the two stores."""
+    url: str = request.getfixturevalue(request.param)
+    return url
 
 
 @pytest.fixture(scope="package")
