@@ -12,7 +12,7 @@ from api import negotiate
 from api.reads import least, note
 from api.settings import Settings
 from geo import layers, store
-from geo.audience import PUBLIC, Audience
+from geo.audience import PUBLIC, Sight
 from geo.extents import Extents
 from geo.register import Register
 from geo.replicas import Replicas
@@ -49,7 +49,7 @@ def _extents(request: Request) -> Extents:
     return extents
 
 
-def _audience() -> Audience:
+def _sight() -> Sight:
     return PUBLIC  # everybody is anonymous until there are accounts
 
 
@@ -69,6 +69,6 @@ Conn = Annotated[Connection, Depends(_connection)]
 ReplicasDep = Annotated[Replicas, Depends(_replicas)]
 RegisterDep = Annotated[Register, Depends(_register)]
 ExtentsDep = Annotated[Extents, Depends(_extents)]
-Reader = Annotated[Audience, Depends(_audience)]
+Reader = Annotated[Sight, Depends(_sight)]
 LayerDep = Annotated[Layer, Depends(_layer)]
 Language = Annotated[str, Depends(_language)]

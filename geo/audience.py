@@ -1,7 +1,8 @@
-"""Who reads: audiences, and the pure function that says what each of them may see."""
+"""Who reads: audiences, sights, and the pure function that says what an audience may see."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import shapely
@@ -11,10 +12,50 @@ from geo.types import Row
 from geo.vocabulary import Classification
 
 Audience = Classification  # an audience is named after the least open class that it may read
-PUBLIC = Classification.PUBLIC
-EVERYTHING = Classification.RESTRICTED
 _ORDER = {level: rank for rank, level in enumerate(Classification)}
 _LEVELS = {level.value: level for level in Classification}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one reader sees: of each row exactly one projection, chosen by where the row lies.
+
+    Rows held by one of `units`, or that stand on one of the stretches `borders` (ids of rows,
+    see geo.scope), are read as `inside`, all others as `outside`. The units are complete: their
+    predecessors and successors are among them.
+    """
+
+    outside: Audience
+    inside: Audience
+    units: frozenset[str] = frozenset()
+    borders: frozenset[str] = frozenset()
+
+    @property
+    def uniform(self) -> bool:
+        """Whether every row is read as `outside`, wherever it lies."""
+        return self.outside == self.inside or not (self.units or self.borders)
+
+    @property
+    def widest(self) -> Audience:
+        """The audience that may see the most of those that the reader reads as."""
+        return max(self.outside, self.inside, key=_ORDER.__getitem__)
+
+    @property
+    def name(self) -> str:
+        """A text that tells it from every other sight."""
+        if self.uniform:
+            return self.outside.value
+        places = ",".join((*sorted(self.units), "", *sorted(self.borders)))
+        return f"{self.outside.value}>{self.inside.value}:{places}"
+
+
+def everywhere(audience: Audience) -> Sight:
+    """Return the sight of a reader for whom it does not matter where a row lies."""
+    return Sight(audience, audience)
+
+
+PUBLIC = everywhere(Classification.PUBLIC)
+EVERYTHING = everywhere(Classification.RESTRICTED)
 
 
 def bit(audience: Audience) -> int:

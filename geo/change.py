@@ -1,6 +1,6 @@
 """The one way in which rows change: checked, written to the history, and shown at once.
 
-A write hits the version of a row that the same `datetime` shows to the same audience. It happens
+A write hits the version of a row that the same `datetime` shows to the same reader. It happens
 in the caller's transaction, see store.writing; what depends on the row is made anew in it.
 Deleting takes a version out of the register, for every date: history keeps it. What was true
 until some day is ended by its `valid_to` instead.
@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 
 from geo import dependents, derived, history, incoming, query, records, references, rules, store
 from geo import draft as drafts
-from geo.audience import PUBLIC, Audience
+from geo.audience import PUBLIC, Sight
 from geo.draft import Base
 from geo.errors import ConflictError, NotFoundError, StaleError
 from geo.geometry import bounds
@@ -51,7 +51,7 @@ class Edit:
 
     actor: str
     reason: str
-    audience: Audience = PUBLIC
+    sight: Sight = PUBLIC
     when: Period | None = None
     system: str = CRS84_URI
     expected: Collection[str] | None = None
@@ -223,7 +223,7 @@ def shown(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> str:
     Raises:
         NotFoundError: he sees no such row at that date.
     """
-    return query.one(conn, layer, feature_id, Filter(edit.when, audience=edit.audience))
+    return query.one(conn, layer, feature_id, Filter(edit.when, sight=edit.sight))
 
 
 def _stale(layer: Layer, feature_id: str, base: int | None, now: str) -> StaleError:
@@ -241,7 +241,7 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
         now = state(shown(conn, layer, before.id, edit))
         raise _stale(layer, before.id, known if isinstance(known, int) else None, now)
     row = drafts.draft(layer, wish.base, wish.feature, edit.system)
-    rules.check(conn, layer, before, row, edit.audience)
+    rules.check(conn, layer, before, row, edit.sight)
     rules.check_units(layer, row, units)
     [after] = derived.settle(layer, [row], units, dependents.steps(conn, layer, [row.id]))
     if before is not None and _same(before, after):

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from geo import derived, records, references
-from geo.audience import Audience, level, may_see
+from geo import derived, records, references, scope
+from geo.audience import Sight, level, may_see
 from geo.errors import ConflictError
 from geo.layers import ADMIN_UNITS
 from geo.refusal import FeatureError, Reason
@@ -17,7 +17,7 @@ from geo.types import Properties, Row
 from geo.units import Units
 
 
-def check(conn: Connection, layer: Layer, before: Row | None, row: Row, audience: Audience) -> None:
+def check(conn: Connection, layer: Layer, before: Row | None, row: Row, sight: Sight) -> None:
     """Check a row that is to be put in the place of the version before, if there is one.
 
     Raises:
@@ -32,7 +32,7 @@ def check(conn: Connection, layer: Layer, before: Row | None, row: Row, audience
     start, end = _period(row)
     if start >= end:
         raise FeatureError(Reason.PERIOD, "valid_to", value=values["valid_to"])
-    if not may_see(audience, level(row)):
+    if not may_see(scope.reads_as(conn, layer, row, sight), level(row)):
         raise FeatureError(Reason.HIDDEN, "classification", value=values["classification"])
     # A row may name itself, so it counts as there.
     for name, named in references.lost(conn, layer, values):

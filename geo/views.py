@@ -155,9 +155,10 @@ def _add(
 
 
 def _titles(layer: Layer, views: list[Shown]) -> Iterator[dict[str, Any]]:
-    latest: dict[int, Row] = {item.mask: item.period.row for item in views}
-    for mask, row in latest.items():
-        entry = search_text.entry(layer, row)
+    left = sum(map(bit, Audience))
+    for item in reversed(views):  # each audience finds a row by the latest that it sees of it
+        mask, left = item.mask & left, left & ~item.mask
+        entry = search_text.entry(layer, item.period.row) if mask else None
         if entry is not None:
             yield entry | {"audiences": mask}
 
