@@ -56,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
     app.state.settings = settings
+    app.state.office = None  # see api.actors.open_office
     app.state.engine = store.open_store(settings.store)
     app.state.watch = store.watch(app.state.engine)
     app.state.replicas = Replicas(app.state.engine, settings.read_stores, app.state.watch)

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="COTMOC_")
 
     store: Path | str = ROOT / "var" / "cotmoc.gpkg"
+    office: Path | str | None = None  # the private database; absent = beside the store
     data: Path = ROOT / "data"
     web: Path = ROOT / "web" / "dist"
     viewpoint: Viewpoint = Viewpoint.VN
