@@ -121,3 +121,10 @@ def reads_as(conn: Connection, layer: Layer, row: Row, sight: Sight) -> Audience
     found = places(conn, layer, row)
     own = bool(found) and all(place.within(sight) for place in found)
     return sight.inside if own else sight.outside
+
+
+def stretches(conn: Connection, partners: frozenset[str]) -> list[str]:
+    """Return the ids of the stretches of border at which one of these partner provinces lies."""
+    view = VIEWS[BORDERS.name]
+    facing = select(view.c.id).where(view.c.partner_id.in_(sorted(partners))).distinct()
+    return list(conn.execute(facing.order_by(view.c.id)).scalars())
