@@ -63,14 +63,27 @@ def bit(audience: Audience) -> int:
     return 1 << _ORDER[audience]
 
 
+ANYBODY = sum(map(bit, Audience))  # the mask of what every audience sees
+
+
 def may_see(audience: Audience, level: Classification) -> bool:
     """Say whether an audience may see what is classified so."""
     return _ORDER[audience] >= _ORDER[level]
 
 
+def is_exact(layer: Layer, audience: Audience) -> bool:
+    """Say whether an audience is shown where the rows of a layer lie exactly."""
+    return not layer.grid_deg or may_see(audience, layer.exact_for)
+
+
 @cache
 def _hidden(layer: Layer, audience: Audience) -> frozenset[str]:
-    return frozenset(f.name for f in layer.fields if not may_see(audience, f.audience))
+    exact = is_exact(layer, audience)
+    return frozenset(
+        f.name
+        for f in layer.fields
+        if not may_see(audience, f.audience) or (f.tells_place and not exact)
+    )
 
 
 @cache
@@ -78,8 +91,8 @@ def lenses(layer: Layer) -> tuple[tuple[Audience, ...], ...]:
     """Group the audiences to whom a row of the layer looks the same if they see it at all."""
     groups: dict[tuple[frozenset[str], bool], list[Audience]] = {}
     for audience in Audience:
-        sharp = not layer.grid_deg or may_see(audience, layer.exact_for)
-        groups.setdefault((_hidden(layer, audience), sharp), []).append(audience)
+        key = (_hidden(layer, audience), is_exact(layer, audience))
+        groups.setdefault(key, []).append(audience)
     return tuple(map(tuple, groups.values()))
 
 
@@ -87,7 +100,8 @@ def project(layer: Layer, row: Row, audience: Audience) -> Row | None:
     """Return what an audience may see of a row, or None if nothing.
 
     Hidden fields are absent, not null; geometry below `layer.exact_for` is snapped to the
-    layer's fixed grid, so that asking many times cannot sharpen it.
+    layer's fixed grid, so that asking many times cannot sharpen it, and with it go the fields
+    that tell the place in numbers.
     """
     if not may_see(audience, level(row)):
         return None
@@ -96,8 +110,8 @@ def project(layer: Layer, row: Row, audience: Audience) -> Row | None:
     if hidden:
         values = {name: value for name, value in values.items() if name not in hidden}
     geometry = row.geometry
-    if geometry is not None and layer.grid_deg and not may_see(audience, layer.exact_for):
-        geometry = shapely.set_precision(geometry, layer.grid_deg)
+    if geometry is not None and not is_exact(layer, audience):
+        geometry = shapely.set_precision(geometry, layer.grid_deg or 0)
     if values is row.properties and geometry is row.geometry:
         return row
     return Row(row.id, values, geometry)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, case, false, func
 from sqlalchemy import type_coerce as coerce
 
 from geo import records
-from geo.audience import Audience, Sight, bit
+from geo.audience import Audience, Sight, bit, level, may_see
 from geo.layers import ADMIN_UNITS, BORDERS, INSPECTIONS, MARKER_EVENTS, MARKERS
 from geo.schema import Layer
 from geo.tables import VIEWS
@@ -121,6 +121,11 @@ def reads_as(conn: Connection, layer: Layer, row: Row, sight: Sight) -> Audience
     found = places(conn, layer, row)
     own = bool(found) and all(place.within(sight) for place in found)
     return sight.inside if own else sight.outside
+
+
+def sees(conn: Connection, layer: Layer, row: Row, sight: Sight) -> bool:
+    """Say whether a reader is shown a row at all."""
+    return may_see(reads_as(conn, layer, row, sight), level(row))
 
 
 def stretches(conn: Connection, partners: frozenset[str]) -> list[str]:
