@@ -27,7 +27,8 @@ Known = Callable[[Reader], Server]
 TILED = {layer.name for layer in fields.spatial()}
 ALL = "datetime=../.."
 WEST, STEP = 105.5, 3.0  # degrees, of the halves that are asked for one by one
-# What tells of time and of the number of changes alone; see the decision on who sees what.
+# What tells of time and of the number of changes alone, see the decision on who sees what; cursors
+# are other numbers in each register, see tests/api/test_cursors.py.
 TOLD = re.compile(
     rb'"timeStamp":"[^"]*"|"created":"[^"]*"|"register":"\w*"|"revision":\d+|(cursor|before)=\d+'
 )
