@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
+from geo import store
 from geo.layers import ADMIN_UNITS
 from geo.schema import Layer
 from geo.tables import RECORDS
@@ -38,6 +39,18 @@ def version(row: Row) -> str:
 def add(conn: Connection, layer: Layer, row: Row) -> None:
     """Add the record of a new version."""
     conn.execute(insert(RECORDS[layer.name]).values(values(layer, row)))
+
+
+def add_many(conn: Connection, layer: Layer, rows: Iterable[Row]) -> None:
+    """Add the records of many new versions at once."""
+    fields = [f.name for f in layer.fields]
+    names = ["id", *fields, *(("geom",) if layer.geometry else ())]
+
+    def values(row: Row) -> tuple[Any, ...]:
+        shape = (row.geometry,) if layer.geometry else ()
+        return (row.id, *map(row.properties.get, fields), *shape)
+
+    store.put(conn, RECORDS[layer.name], names, [values(row) for row in rows])
 
 
 def put(conn: Connection, layer: Layer, before: Row, after: Row) -> None:
