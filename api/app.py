@@ -28,6 +28,7 @@ from api.routes import (
     web,
 )
 from api.settings import ROOT, Settings
+from api.signing import signing
 from geo import ground, info, store
 from geo.extents import Extents
 from geo.register import Register
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
     app.state.settings = settings
+    app.state.office = None  # see api.actors.open_office
     app.state.engine = store.open_store(settings.store)
     app.state.watch = store.watch(app.state.engine)
     app.state.replicas = Replicas(app.state.engine, settings.read_stores, app.state.watch)
@@ -91,8 +93,9 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _closing(app: FastAPI) -> AsyncIterator[None]:
-    """Write the tiles that wait to be kept when the server stops."""
-    yield
+    """Sign the history while the server runs; write the tiles that wait when it stops."""
+    with signing(app.state.engine, app.state.settings):
+        yield
     app.state.tiles.cache.close()
 
 

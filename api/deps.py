@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from api import negotiate
+from api.actors import actor_of, office_of
 from api.reads import least, note
 from api.settings import Settings
 from geo import layers, store
@@ -17,6 +18,7 @@ from geo.extents import Extents
 from geo.register import Register
 from geo.replicas import Replicas
 from geo.schema import Layer
+from office import actor
 
 
 def _settings(request: Request) -> Settings:
@@ -69,6 +71,8 @@ Conn = Annotated[Connection, Depends(_connection)]
 ReplicasDep = Annotated[Replicas, Depends(_replicas)]
 RegisterDep = Annotated[Register, Depends(_register)]
 ExtentsDep = Annotated[Extents, Depends(_extents)]
+Office = Annotated[Engine, Depends(office_of)]
+Actor = Annotated[actor.Actor, Depends(actor_of)]
 Reader = Annotated[Audience, Depends(_audience)]
 LayerDep = Annotated[Layer, Depends(_layer)]
 Language = Annotated[str, Depends(_language)]

@@ -137,8 +137,11 @@ def _write(
         views.write(conn, layer, derived.timelines(layer, rows, units, fresh))
         load.count_revision(conn, layer, rows)
         progress(len(rows))
+    gone = [one.before for one in changed if one.after is None and one.before is not None]
+    records.drop_many(conn, layer, gone)
     for one in changed:
-        _keep(conn, layer, one)
+        if one.after is not None:
+            _keep(conn, layer, one.before, one.after)
     if changed:
         dependents.refresh(conn, layer, {one.row.id for one in changed}, units)
         progress(len(changed))
@@ -171,13 +174,11 @@ def _numbered(one: Wanted, numbers: Mapping[str, int]) -> Wanted:
     return one._replace(after=one.after._replace(properties=properties))
 
 
-def _keep(conn: Connection, layer: Layer, one: Wanted) -> None:
-    if one.before is None:
-        records.add(conn, layer, one.row)
-    elif one.after is None:
-        records.drop(conn, layer, one.before)
+def _keep(conn: Connection, layer: Layer, before: Row | None, after: Row) -> None:
+    if before is None:
+        records.add(conn, layer, after)
     else:
-        records.put(conn, layer, one.before, one.after)
+        records.put(conn, layer, before, after)
 
 
 def _box(wanted: Sequence[Wanted]) -> tuple[float, float, float, float] | None:
@@ -190,7 +191,8 @@ def _box(wanted: Sequence[Wanted]) -> tuple[float, float, float, float] | None:
 
 def _follow(conn: Connection, layers: Mapping[str, Sequence[Wanted]], units: Units) -> None:
     """Make markers anew whose events or inspections changed, if they were not made just now."""
-    new = {one.row.id for one in layers.get(MARKERS.name, ()) if one.before is None}
+    markers = layers.get(MARKERS.name, ())
+    done = {one.row.id for one in markers if one.before is None or one.after is None}
     touched = {
         version.properties["marker_id"]
         for layer in (MARKER_EVENTS, INSPECTIONS)
@@ -198,5 +200,5 @@ def _follow(conn: Connection, layers: Mapping[str, Sequence[Wanted]], units: Uni
         for version in one
         if version is not None
     }
-    if touched - new:
-        dependents.refresh(conn, MARKERS, touched - new, units)
+    if touched - done:
+        dependents.refresh(conn, MARKERS, touched - done, units)

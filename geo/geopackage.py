@@ -183,11 +183,11 @@ def engine_of(path: Path) -> Engine:
     engine.dialect.statement_compiler = _Compiler
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
-    event.listen(engine, "handle_error", partial(_on_error, path))
+    event.listen(engine, "handle_error", partial(on_error, path))
     return engine
 
 
-def _on_error(path: Path, context: ExceptionContext) -> Exception | None:
+def on_error(path: Path, context: ExceptionContext) -> Exception | None:
     """Say in our own errors what only the machine's operator can mend."""
     error = context.original_exception
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind

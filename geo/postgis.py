@@ -50,8 +50,12 @@ SELECT set_config('search_path', concat_ws(',', quote_ident(%s), (
 """
 
 
-def _read(address: str) -> tuple[URL, str]:
-    """Return the database and the schema that an address names."""
+def parts(address: str) -> tuple[URL, str]:
+    """Return the database and the schema that an address names.
+
+    Raises:
+        StoreError: it is no address of a PostgreSQL database.
+    """
     try:
         url = make_url(address)
     except ArgumentError:
@@ -78,7 +82,7 @@ def _shown(url: URL, schema: str) -> str:
 
 def shown(address: str) -> str:
     """Return an address for a message, without its password."""
-    return _shown(*_read(address))
+    return _shown(*parts(address))
 
 
 def engine_of(address: str) -> Engine:
@@ -89,7 +93,7 @@ def engine_of(address: str) -> Engine:
     Raises:
         StoreError: it is no address of a PostgreSQL database.
     """
-    url, schema = _read(address)
+    url, schema = parts(address)
     engine = create_engine(
         url,
         pool_size=POOL_SIZE,
@@ -99,7 +103,7 @@ def engine_of(address: str) -> Engine:
     )
     event.listen(engine, "connect", partial(_on_connect, schema))
     event.listen(engine, "begin", _on_begin)
-    event.listen(engine, "handle_error", partial(_on_error, _shown(url, schema)))
+    event.listen(engine, "handle_error", partial(on_error, _shown(url, schema)))
     return engine
 
 
@@ -114,7 +118,8 @@ def _on_begin(conn: Connection) -> None:
         conn.exec_driver_sql("LOCK TABLE history IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _on_error(shown: str, context: ExceptionContext) -> Exception | None:
+def on_error(shown: str, context: ExceptionContext) -> Exception | None:
+    """Say in our own errors what a caller can mend; `shown` names the database to him."""
     if context.is_pre_ping:
         return None
     return _explained(shown, context.original_exception, lost=context.is_disconnect)
@@ -229,7 +234,7 @@ def open_store(address: str) -> Engine:
         StoreError: the database cannot be reached, or holds no register.
         ForeignStoreError: the schema is somebody else's, or of another version.
     """
-    url, schema = _read(address)
+    url, schema = parts(address)
     engine = engine_of(address)
     try:
         with engine.connect() as conn:
@@ -271,7 +276,7 @@ def making(address: str) -> Iterator[Connection]:
     Raises:
         StoreError: the schema holds something already, or it cannot be written.
     """
-    url, schema = _read(address)
+    url, schema = parts(address)
     shown = _shown(url, schema)
     engine = engine_of(address)
     try:

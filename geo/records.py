@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from geo import store
 from geo.layers import ADMIN_UNITS
@@ -61,6 +71,15 @@ def put(conn: Connection, layer: Layer, before: Row, after: Row) -> None:
 def drop(conn: Connection, layer: Layer, row: Row) -> None:
     """Take a version's record away."""
     conn.execute(delete(RECORDS[layer.name]).where(_is(layer, row)))
+
+
+def drop_many(conn: Connection, layer: Layer, rows: Iterable[Row]) -> None:
+    """Take the records of versions away."""
+    c = RECORDS[layer.name].c
+    same = and_(c.id == bindparam("key"), func.coalesce(c.valid_from, "") == bindparam("start"))
+    given = [{"key": row.id, "start": version(row)} for row in rows]
+    if given:
+        conn.execute(delete(RECORDS[layer.name]).where(same), given)
 
 
 def _is(layer: Layer, row: Row) -> ColumnElement[bool]:

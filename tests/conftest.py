@@ -6,11 +6,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from geo import load, store
 from geo.register import Register
 from geo.store import Target
 from geo.types import Row
+from office import database as private
 from tests import postgres
 
 DATA = Path(__file__).parents[1] / "data"
@@ -51,6 +53,20 @@ def places(
 @pytest.fixture
 def place(places: Places) -> Target:
     return places()
+
+
+@pytest.fixture
+def office_place(place: Target) -> Target:
+    """Where the private database of a new register may be made."""
+    return private.beside(place)
+
+
+@pytest.fixture
+def office(office_place: Target) -> Iterator[Engine]:
+    """An empty private database, a file or a schema."""
+    engine = private.open_office(office_place)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
-"""One direction: web → (HTTP) → api → geo → data; short files; no address of any machine."""
+"""One direction: web → (HTTP) → api → office → geo → data; short files; no machine's address."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from office import database as private
 from tests.source import FILES, ROOT, imports, python_files, roots
 
 LONGEST = 400  # lines
@@ -40,17 +41,32 @@ def test_the_walk_sees_imports_in_every_place() -> None:
 def test_every_package_was_found() -> None:
     assert python_files("geo")
     assert python_files("api")
+    assert python_files("office")
 
 
 @pytest.mark.parametrize("path", python_files("geo"), ids=lambda p: p.name)
 def test_geo_knows_no_web(path: Path) -> None:
     found = roots(path.read_text(encoding="utf-8"))
+    assert found & (WEB_FRAMEWORKS | {"api", "office", "typer", "tests", "data"}) == set()
+
+
+@pytest.mark.parametrize("path", python_files("office"), ids=lambda p: p.name)
+def test_office_knows_no_web(path: Path) -> None:
+    found = roots(path.read_text(encoding="utf-8"))
     assert found & (WEB_FRAMEWORKS | {"api", "typer", "tests", "data"}) == set()
+
+
+@pytest.mark.parametrize("path", python_files("office"), ids=lambda p: p.name)
+def test_every_private_table_is_made(path: Path) -> None:
+    if "= Table(" in path.read_text(encoding="utf-8"):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        assert module in private.DECLARING
 
 
 @pytest.mark.parametrize("path", python_files("data/build"), ids=lambda p: p.name)
 def test_data_build_knows_no_web(path: Path) -> None:
-    assert roots(path.read_text(encoding="utf-8")) & (WEB_FRAMEWORKS | {"api", "tests"}) == set()
+    found = roots(path.read_text(encoding="utf-8"))
+    assert found & (WEB_FRAMEWORKS | {"api", "office", "tests"}) == set()
 
 
 @pytest.mark.parametrize("path", python_files("api"), ids=lambda p: p.name)

@@ -103,9 +103,7 @@ def undo(conn: Connection, key: str, edit: Edit, *, progress: Progress = lambda 
         raise RowsError(Refusal.CHANGED, findings)
     new = previews.new_id()
     edit = dataclasses.replace(edit, reason=f"import {new}: undo of import {key}. {edit.reason}")
-    # What names others goes first, so the layers are taken in reverse.
-    for name in sorted(layers, key=_LAYER_ORDER.index, reverse=True):
-        change_many.write(conn, {name: layers[name]}, edit, progress)
+    change_many.write(conn, layers, edit, progress)
     return Done(new, {name: len(rows) for name, rows in layers.items()})
 
 
@@ -162,7 +160,7 @@ def _version(versions: Sequence[Row], state: Any) -> Row | None:
 def _restored(key: str, before: Any, after: Any, now: Row | None) -> Row | None:
     """Return a row as the history has it; a geometry that did not change stays as exact as it is.
 
-    The history keeps geometry as it was shown, to a centimetre.
+    Old entries of the history keep geometry as it was shown, to a centimetre.
     """
     if before is None:
         return None

@@ -1,0 +1,47 @@
+"""What the commands share: the application, its options, how it speaks and fails."""
+
+from __future__ import annotations
+
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from api.settings import Settings
+from geo import store
+from geo.register import Register
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Cột Mốc: map and register for land-border and corridor cooperation.",
+)
+console = Console(stderr=True)
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", help="Register: a file or postgresql://…; default COTMOC_STORE."),
+]
+BUSY_PORT_EXIT, ERROR_EXIT = 2, 1
+
+
+def fail(text: str) -> NoReturn:
+    """End with one line that says what is wrong."""
+    say(f"[red]cotmoc:[/red] {escape(text)}")
+    raise SystemExit(ERROR_EXIT) from None
+
+
+def say(markup: str) -> None:
+    """Tell the person at the terminal something that is not the command's output."""
+    console.print(markup, soft_wrap=True, highlight=False)
+
+
+def settings_of(path: str | None) -> Settings:
+    """Return the settings, with another register where one is named."""
+    return Settings(store=path) if path else Settings()
+
+
+def opened(path: str | None) -> Register:
+    """Return the register of the settings, or the one that is named, open."""
+    return Register(store.open_store(settings_of(path).store))

@@ -1,0 +1,123 @@
+"""Reading a register: files, figures, the map as one page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from api import params
+from api.cli.common import StoreOption, app, opened, say, settings_of
+from api.settings import ROOT
+from geo import cql, exports, layers, load, period, progress, reproject, store
+from geo.register import Register
+
+LEAFLET = ROOT / "web" / "node_modules" / "leaflet" / "dist"  # as `make serve` installs it
+
+
+@app.command()
+def export(
+    layer: Annotated[str, typer.Argument(help="Layer, for example markers.")],
+    out: Annotated[Path, typer.Option(help=f"File to write: {', '.join(exports.ENDINGS)}.")],
+    condition: Annotated[str | None, typer.Option("--filter", help="Condition in CQL2.")] = None,
+    language: Annotated[
+        str, typer.Option("--filter-lang", help="cql2-text or cql2-json.")
+    ] = "cql2-text",
+    where: Annotated[
+        list[str] | None, typer.Option(help="Property and its values: stage=built,accepted.")
+    ] = None,
+    bbox: Annotated[str | None, typer.Option(help="west,south,east,north in degrees.")] = None,
+    datetime_: Annotated[
+        str | None, typer.Option("--datetime", help="Date or interval; default today.")
+    ] = None,
+    province: Annotated[str | None, typer.Option(help="Province, any spelling.")] = None,
+    crs: Annotated[str, typer.Option(help="Coordinate system, for example EPSG:9218.")] = "CRS84",
+    properties: Annotated[str | None, typer.Option(help="Only these, by comma.")] = None,
+    limit: Annotated[int | None, typer.Option(help="At most so many features.", min=1)] = None,
+    path: StoreOption = None,
+) -> None:
+    """Write a layer to a file, and what it is to FILE.metadata.json beside it.
+
+    Example: cotmoc export markers --out markers.gpkg --province "Đắk Nông" --where stage=built
+    """
+    settings = settings_of(path)
+    register, declared = Register(store.open_store(settings.store)), layers.get(layer)
+    given = {
+        "filter": condition, "where": where, "bbox": bbox, "datetime": datetime_,
+        "province": province, "crs": crs, "properties": properties, "limit": limit,
+    }  # fmt: skip
+    asked = register.filter(
+        when=period.parse(datetime_),
+        bbox=params.bbox(bbox),
+        province=province,
+        values=params.values(declared, params.pairs(where or [])),
+    )
+    found = cql.condition(declared, cql.parse(condition, language)) if condition else None
+    order = exports.Order(
+        declared,
+        replace(asked, expression=found),
+        reproject.known(crs, parameter="crs"),
+        limit,
+        params.names(declared, properties, "properties") if properties else None,
+        register.exercise,
+        {name: str(value) for name, value in given.items() if value},
+        load.catalogue(settings.data),
+    )
+    exports.to_file(register.engine, order, out)
+    say(f"Wrote {escape(str(out))}")
+
+
+@app.command(name="progress")
+def show_progress(
+    border: Annotated[str, typer.Option(help="VN-KH, VN-LA or VN-CN.")] = "VN-KH",
+    as_of: Annotated[str | None, typer.Option(help="Date; default today.")] = None,
+    province: Annotated[str | None, typer.Option(help="Province, any spelling.")] = None,
+    path: StoreOption = None,
+) -> None:
+    """Show reported demarcation progress beside what the register holds.
+
+    Example: cotmoc progress --border VN-KH --as-of 2014-06-30
+    """
+    register = opened(path)
+    day = period.parse(as_of) or period.Period(period.today(), period.today())
+    asked = register.filter(when=day, province=province)
+    with register.engine.connect() as conn:
+        found = progress.progress(conn, asked, border=border.upper(), as_of=day.end)
+    table = Table("measure", "value", "of", "unit", "as of", "basis", "source")
+    for row in (*found.reported, *found.plans, *found.register):
+        cells = (row.get(k) for k in ("measure", "numerator", "denominator", "unit", "as_of"))
+        basis = row["qualifier"] if row.get("qualifier") == progress.PLAN else row["basis"]
+        table.add_row(*(_plain(c) for c in cells), basis, row.get("source") or "")
+    Console().print(table)
+
+
+def _plain(value: object) -> str:
+    return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@app.command(name="map")
+def write_map(
+    out: Annotated[Path, typer.Option(help="HTML file to write, for example map.html.")],
+    lang: Annotated[str, typer.Option(help="Language of the map: vi or en.")] = "vi",
+    datetime_: Annotated[
+        str | None, typer.Option("--datetime", help="Date that the map shows; default today.")
+    ] = None,
+    path: StoreOption = None,
+) -> None:
+    """Write the map as one HTML file that works offline.
+
+    Example: cotmoc map --out map.html --datetime 2014-06-30
+    """
+    # Only here, because folium and pandas take seconds to import.
+    from geo import leaflet  # noqa: PLC0415
+
+    settings = settings_of(path)
+    inputs = leaflet.Inputs(settings.data, LEAFLET, settings.viewpoint.value)
+    register = Register(store.open_store(settings.store))
+    leaflet.write(register, out, inputs, when=period.parse(datetime_), lang=lang)
+    say(f"Wrote {escape(str(out))}")

@@ -1,0 +1,79 @@
+"""Registers as a whole: making, checking and copying them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+
+from api.cli.common import ERROR_EXIT, StoreOption, app, console, opened, say
+from api.settings import Settings
+from geo import check as checks
+from geo import copying, load, store
+
+
+@app.command()
+def init(
+    file: Annotated[
+        str, typer.Argument(help="File to make, for example var/cotmoc.gpkg, or postgresql://…")
+    ],
+    exercise: Annotated[
+        bool, typer.Option("--exercise", help="Make a wholly synthetic register for training.")
+    ] = False,
+    markers: Annotated[int, typer.Option(help="Markers of the exercise.", min=16)] = 5_000,
+) -> None:
+    """Make a register from the embedded data, or a made-up one for an exercise.
+
+    Example: cotmoc init --exercise var/exercise.gpkg
+    """
+    make(file, Settings().data, exercise=markers if exercise else 0)
+
+
+def make(file: store.Target, data: Path, *, exercise: int) -> None:
+    """Make a register of the embedded data, or of so many made-up markers."""
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("Reading data", total=exercise or None)
+
+        def advance(name: str, count: int) -> None:
+            done = count if name == "markers" else 0
+            bar.update(task, advance=done, description=f"{name}: {count}")
+
+        rows = load.read_folder(data)
+        parts = iter([rows])
+        if exercise:
+            from geo import exercise as exercises  # noqa: PLC0415
+
+            parts = exercises.parts(rows, markers=exercise)
+        load.make(file, parts, is_exercise=exercise > 0, progress=advance)
+    say(f"Made {escape(store.shown(file))}")
+
+
+@app.command()
+def check(path: StoreOption = None) -> None:
+    """Check a register: file, references, views, boxes and the chain of its history.
+
+    Example: cotmoc check --store var/cotmoc.gpkg
+    """
+    problems = checks.check(opened(path).engine)
+    for line in problems:
+        say(f"[red]✗[/red] {escape(line)}")
+    if problems:
+        raise typer.Exit(ERROR_EXIT)
+    say("[green]✓[/green] everything holds")
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Option("--from", help="Register to copy: file or postgresql://…")],
+    target: Annotated[str, typer.Option("--to", help="New file or empty schema.")],
+) -> None:
+    """Copy a register to another store, history included, and prove that all arrived.
+
+    Example: cotmoc copy --from var/cotmoc.gpkg --to postgresql://cotmoc@localhost/cotmoc
+    """
+    for proof in copying.copy(source, target):
+        typer.echo(f"{proof.sha256} {proof.rows:>9} {proof.table}")
+    say(escape(f"Copied {store.shown(source)} to {store.shown(target)}"))

@@ -1,0 +1,128 @@
+"""The private database of an installation: accounts, sessions, work; never a row of the register.
+
+A file beside the store that only the server's own user may read, or a schema of the same
+PostgreSQL database. Each module declares its tables on `metadata` and stands in DECLARING.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+
+from geo import geopackage, postgis
+from geo.errors import StoreError
+from geo.store import Target, is_address
+
+metadata = MetaData()
+DECLARING: tuple[str, ...] = ()  # modules that declare tables
+ENDING = ".office.sqlite3"
+SCHEMA_ENDING = "_office"
+MODE = 0o600
+POOL_SIZE = 4  # connections kept open by one process
+_MAKING = 0x434D_0F1C  # key of the lock under which one process at a time makes what is missing
+
+
+def beside(store: Target) -> Target:
+    """Return where the private database of a store lies unless the operator names another place.
+
+    Raises:
+        StoreError: the store is an address, but not that of a PostgreSQL database.
+    """
+    if not is_address(store):
+        path = Path(store)
+        return path.with_name(path.name + ENDING)
+    url, schema = postgis.parts(str(store))
+    named = url.update_query_dict({"schema": schema + SCHEMA_ENDING})
+    return named.render_as_string(hide_password=False)
+
+
+def open_office(target: Target) -> Engine:
+    """Open the private database, a path or an address; what is missing is made.
+
+    Raises:
+        StoreError: it cannot be reached, read or written.
+    """
+    for name in DECLARING:
+        import_module(name)
+    engine = _schema(str(target)) if is_address(target) else _file(Path(target))
+    try:
+        with writing(engine) as conn:
+            if conn.dialect.name != "sqlite":
+                conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING})")
+                _, schema = postgis.parts(str(target))
+                conn.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+            metadata.create_all(conn)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in one write transaction; it commits at the end or not at all.
+
+    In a file writers wait for each other; in PostgreSQL a statement sees what others committed.
+    """
+    with engine.connect().execution_options(immediate=True) as conn, conn.begin():
+        yield conn
+
+
+def _file(path: Path) -> Engine:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, MODE))
+        path.chmod(MODE)  # its -wal and -shm get the same
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("PRAGMA journal_mode=WAL")
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"Cannot use the private database {path}: {error}") from error
+    engine = create_engine(
+        f"sqlite:///{path}", pool_size=POOL_SIZE, connect_args={"check_same_thread": False}
+    )
+    event.listen(engine, "connect", _on_connect_file)
+    event.listen(engine, "begin", _on_begin_file)
+    event.listen(engine, "handle_error", partial(geopackage.on_error, path))
+    return engine
+
+
+def _on_connect_file(db: Any, _record: object) -> None:
+    db.isolation_level = None  # transactions are begun by _on_begin_file alone
+    db.execute("PRAGMA foreign_keys=ON")
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute(f"PRAGMA busy_timeout={geopackage.BUSY_TIMEOUT_MS}")
+
+
+def _on_begin_file(conn: Connection) -> None:
+    immediate = conn.get_execution_options().get("immediate")
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _schema(address: str) -> Engine:
+    url, schema = postgis.parts(address)
+    shown = postgis.shown(address)
+    engine = create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        pool_pre_ping=True,
+        connect_args={"application_name": "cotmoc-office", "connect_timeout": 10},  # seconds
+    )
+    event.listen(engine, "connect", partial(_on_connect_schema, schema))
+    event.listen(engine, "handle_error", partial(postgis.on_error, shown))
+    return engine
+
+
+def _on_connect_schema(schema: str, db: Any, _record: object) -> None:
+    db.autocommit = True
+    settings = "SELECT set_config('search_path', quote_ident(%s), false)"
+    db.execute(settings, (schema,))
+    db.execute("SELECT set_config('lock_timeout', %s, false)", (postgis.BUSY_TIMEOUT,))
+    db.autocommit = False
