@@ -88,6 +88,12 @@ def test_a_full_disk_loses_nothing_and_is_left_by_itself(hatching: Nest, tmp_pat
         whole(place)
 
 
+def more(known: Known) -> None:
+    """Wait until some more changes were acknowledged."""
+    wanted = known.acknowledged + 4
+    until(lambda: known.acknowledged >= wanted, what="nothing is written")
+
+
 @contextmanager
 def own_database() -> Iterator[tuple[str, Path]]:
     """A PostgreSQL that only this test restarts; gives its address and its folder."""
@@ -110,12 +116,10 @@ def test_a_database_that_restarts_under_load_is_found_again(hatching: Nest) -> N
             build.register(place).engine.dispose()
             with hatching.serving(place, {}) as server:
                 running = writers.start(server.port, known, stop, writers=WRITERS, stubborn=True)
+                more(known)
                 for how in ("immediate", "fast"):
-                    before = known.acknowledged
-                    until(lambda b=before: known.acknowledged > b + 3, what="nothing was written")
                     postgres.restart(folder, stop=how)
-                before = known.acknowledged
-                until(lambda: known.acknowledged > before, what="it did not recover by itself")
+                    more(known)
                 stop.set()
                 for one in running:
                     one.join(writers.TIMEOUT_S)
