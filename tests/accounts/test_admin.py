@@ -9,12 +9,13 @@ from api import actors
 from office import invitations
 from office.actor import Role
 from office.database import writing
-from tests.accounts.kit import token_of, (
+from tests.accounts.kit import (
     BOSS,
     HOME,
     PASSWORD,
     Person,
     code,
+    token_of,
 )
 
 # Administration
