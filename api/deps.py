@@ -13,7 +13,7 @@ from api.actors import actor_of, office_of
 from api.reads import least, note
 from api.settings import Settings
 from geo import layers, store
-from geo.audience import PUBLIC, Audience
+from geo.audience import PUBLIC, Sight
 from geo.extents import Extents
 from geo.register import Register
 from geo.replicas import Replicas
@@ -51,7 +51,7 @@ def _extents(request: Request) -> Extents:
     return extents
 
 
-def _audience() -> Audience:
+def _sight() -> Sight:
     return PUBLIC  # everybody is anonymous until there are accounts
 
 
@@ -73,6 +73,6 @@ RegisterDep = Annotated[Register, Depends(_register)]
 ExtentsDep = Annotated[Extents, Depends(_extents)]
 Office = Annotated[Engine, Depends(office_of)]
 Actor = Annotated[actor.Actor, Depends(actor_of)]
-Reader = Annotated[Audience, Depends(_audience)]
+Reader = Annotated[Sight, Depends(_sight)]
 LayerDep = Annotated[Layer, Depends(_layer)]
 Language = Annotated[str, Depends(_language)]

@@ -27,7 +27,7 @@ _Change = Callable[Concatenate[Connection, ...], Saved]
 
 def _edit(
     request: Request,
-    audience: Reader,
+    sight: Reader,
     datetime: Annotated[
         str | None, Query(description="date whose version is meant; absent = today")
     ] = None,
@@ -39,7 +39,7 @@ def _edit(
     return Edit(
         actor="anonymous",
         reason=reason,
-        audience=audience,
+        sight=sight,
         when=period.parse(datetime),
         system=reproject.known(system, parameter="Content-Crs"),
     )

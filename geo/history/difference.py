@@ -47,7 +47,8 @@ def _differs(name: str, before: Row | None, after: Row | None) -> bool:
     one, other = before and before.geometry, after and after.geometry
     if one is None or other is None:
         return one is not other
-    return not bool(one.normalize().equals_exact(other.normalize(), 0))
+    same: bool = one.normalize().equals_exact(other.normalize(), 0)
+    return not same
 
 
 def _value(row: Row | None, name: str) -> Any:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
 from geo.errors import NotFoundError
 from geo.history.difference import Difference, differences
+from geo.history.lens import Lens
 from geo.history.states import number_at, row_of
 from geo.layers import LAYERS
 from geo.schema import Layer
@@ -17,9 +18,6 @@ from geo.tables import history
 from geo.types import Row
 
 SCANNED = 2_000  # entries that one page looks at, at most
-Lens: TypeAlias = Callable[
-    [Layer, Row], Row | None
-]  # what a reader sees of a row, see geo.audience
 
 
 @dataclass(frozen=True, slots=True)

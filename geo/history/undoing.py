@@ -10,7 +10,8 @@ from geo import change, derived, records
 from geo.change import Edit, Saved
 from geo.errors import ConflictError, NotFoundError
 from geo.history.difference import changed
-from geo.history.reading import Lens, one
+from geo.history.lens import Lens
+from geo.history.reading import one
 from geo.history.states import row_of
 from geo.layers import LAYERS
 from geo.schema import Layer

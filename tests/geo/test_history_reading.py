@@ -5,28 +5,22 @@ from collections.abc import Iterator
 import pytest
 
 from geo import change, check, history, layers, store
-from geo.audience import EVERYTHING, PUBLIC, Audience, project
+from geo.audience import EVERYTHING, PUBLIC, Sight, project
 from geo.change import Edit
 from geo.errors import ConflictError, NotFoundError
 from geo.history import reading, states, undoing
-from geo.history.reading import Asked, Entry, Lens
+from geo.history.lens import look
+from geo.history.reading import Asked, Entry
 from geo.period import parse
 from geo.register import Register
-from geo.schema import Layer
 from geo.store import Target
-from geo.types import Row
 from tests.geo import edits
-from tests.geo.edits import MARKERS, do, feature, make, patch
+from tests.geo.edits import EVENTS, MARKERS, do, feature, make, patch
 
+INSPECTIONS = layers.INSPECTIONS
 FIRST = "vn-kh.48.0.1"
 ALL = Edit("a steward", "to undo", EVERYTHING)
-
-
-def lens(audience: Audience) -> Lens:
-    def look(layer: Layer, row: Row) -> Row | None:
-        return project(layer, row, audience)
-
-    return look
+INSIDE = Edit("an insider", "secret", EVERYTHING, when=edits.TODAY)
 
 
 @pytest.fixture
@@ -37,14 +31,14 @@ def register(place: Target) -> Iterator[Register]:
     made.engine.dispose()
 
 
-def read(register: Register, asked: Asked, audience: Audience = EVERYTHING) -> list[Entry]:
+def read(register: Register, asked: Asked, sight: Sight = EVERYTHING) -> list[Entry]:
     with register.engine.connect() as conn:
-        return reading.page(conn, asked, lens(audience), limit=100).entries
+        return reading.page(conn, asked, look(conn, sight), limit=100).entries
 
 
-def undo(register: Register, *numbers: int, audience: Audience = EVERYTHING) -> None:
+def undo(register: Register, *numbers: int, sight: Sight = EVERYTHING) -> None:
     with store.writing(register.engine) as conn:
-        undoing.undo(conn, numbers, ALL, lens(audience))
+        undoing.undo(conn, numbers, ALL, look(conn, sight))
 
 
 def last(register: Register) -> int:
@@ -84,7 +78,7 @@ def test_pages_follow_each_other(register: Register) -> None:
     before = None
     with register.engine.connect() as conn:
         while True:
-            part = reading.page(conn, Asked(before=before), lens(EVERYTHING), limit=3)
+            part = reading.page(conn, Asked(before=before), look(conn, EVERYTHING), limit=3)
             found += [one.seq for one in part.entries]
             before = part.next_before
             if before is None:
@@ -93,24 +87,41 @@ def test_pages_follow_each_other(register: Register) -> None:
 
 
 def test_a_reader_sees_of_a_change_what_he_sees_of_the_row(register: Register) -> None:
-    hidden = next(f.name for f in MARKERS.fields if f.audience != PUBLIC and f.kind == "text")
-    before = last(register)
-    inside = Edit("an insider", "secret", EVERYTHING, when=edits.TODAY)
-    patch(register, FIRST, edit=inside, **{hidden: "kín"})
-    assert [one.seq for one in read(register, Asked(), PUBLIC) if one.seq > before] == []
-    patch(register, FIRST, edit=inside, note="công khai", **{hidden: "kín hơn"})
-    [seen] = [one for one in read(register, Asked(), PUBLIC) if one.seq > before]
-    assert [c.field for c in seen.changes] == ["note"]
+    body = edits.fact(marker_id=FIRST, at="2020-01-01T08:00:00Z", condition="good", inspector="một")
+    key = do(register, change.create, INSPECTIONS, body | {"id": "i1"}, edit=INSIDE).id
+    start = last(register)
+    seen = read(register, Asked(feature_id=key), PUBLIC)[0]
+    assert "inspector" not in {one.field for one in seen.changes}
     assert (seen.actor, seen.reason, seen.hash) == (None, None, None)
-    assert read(register, Asked(actor="an insider"), PUBLIC) == []
-    patch(register, FIRST, edit=inside, classification="restricted")
-    gone = read(register, Asked(), PUBLIC)[0]
-    assert (gone.action, gone.after) == ("retire", None)
-    patch(register, FIRST, edit=inside, note="thêm")
-    number = last(register)
-    assert read(register, Asked(), PUBLIC)[0].seq == number - 1
+    inspect(register, inspector="hai")
+    assert [one.seq for one in read(register, Asked(), PUBLIC) if one.seq > start] == []
+    inspect(register, inspector="ba", note="công khai")
+    [seen] = [one for one in read(register, Asked(), PUBLIC) if one.seq > start]
+    assert [one.field for one in seen.changes] == ["note"]
+    assert (seen.actor, seen.reason, seen.hash) == (None, None, None)
+    inspect(register, note="công khai hơn")
+    assert read(register, Asked(), PUBLIC)[0].actor == "an insider"
+    assert read(register, Asked(actor="an insider", feature_id=key), PUBLIC) != []
+    for hidden in start, last(register) - 1:
+        with register.engine.connect() as conn, pytest.raises(NotFoundError):
+            undoing.undo(conn, [hidden], ALL, look(conn, PUBLIC))
+
+
+def inspect(register: Register, **values: str) -> None:
+    do(register, change.update, INSPECTIONS, "i1", {"properties": values}, edit=INSIDE)
+
+
+def test_of_a_row_that_is_hidden_now_nothing_is_told(register: Register) -> None:
+    """Neither of what it was while it was shown, nor of a row that was hidden when it went."""
+    assert read(register, Asked(feature_id=FIRST), PUBLIC) != []
+    patch(register, FIRST, edit=INSIDE, classification="restricted")
+    assert read(register, Asked(feature_id=FIRST), PUBLIC) == []
+    assert len(read(register, Asked(feature_id=FIRST))) == 2
     with register.engine.connect() as conn, pytest.raises(NotFoundError):
-        reading.one(conn, number, lens(PUBLIC))
+        reading.one(conn, last(register), look(conn, PUBLIC))
+    do(register, change.delete, EVENTS, f"{FIRST}.located.2010-01-01", edit=INSIDE)
+    do(register, change.delete, MARKERS, FIRST, edit=INSIDE)
+    assert read(register, Asked(feature_id=FIRST), PUBLIC) == []
 
 
 def test_a_layer_as_it_was_recorded_at_a_time(register: Register) -> None:
@@ -118,7 +129,7 @@ def test_a_layer_as_it_was_recorded_at_a_time(register: Register) -> None:
     do(register, change.create, MARKERS, feature(number="mới") | {"id": "new"})
     do(register, change.delete, MARKERS, "vn-kh.49.0.1")
     event = edits.fact(marker_id=FIRST, event="built", date="2012-01-01")
-    do(register, change.create, edits.EVENTS, event)
+    do(register, change.create, EVENTS, event)
     end = last(register)
 
     def stages(number: int, day: str) -> dict[str, str]:
@@ -143,7 +154,7 @@ def test_the_layer_as_recorded_now_is_the_layer(register: Register) -> None:
             rows, _ = states.recorded(conn, layer, number=10**6, when=when)
             now = [edits.read(register, layer, row.id) for row in rows]
             for row, shown in zip(rows, now, strict=True):
-                seen = project(layer, row, PUBLIC)
+                seen = project(layer, row, PUBLIC.outside)
                 assert seen is not None
                 assert seen.properties | {"revision": 0} == shown["properties"] | {"revision": 0}
 
@@ -206,11 +217,3 @@ def test_many_changes_are_undone_together_or_not_at_all(register: Register) -> N
     for number in range(3):
         with pytest.raises(NotFoundError):
             edits.read(register, MARKERS, f"n{number}")
-
-
-def test_who_does_not_see_the_whole_change_cannot_undo_it(register: Register) -> None:
-    hidden = next(f.name for f in MARKERS.fields if f.audience != PUBLIC and f.kind == "text")
-    inside = Edit("an insider", "secret", EVERYTHING, when=edits.TODAY)
-    patch(register, FIRST, edit=inside, note="mở", **{hidden: "kín"})
-    with pytest.raises(NotFoundError):
-        undo(register, last(register), audience=PUBLIC)
