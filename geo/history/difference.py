@@ -43,12 +43,11 @@ def changed(layer: Layer, before: Row | None, after: Row | None) -> list[str]:
 
 def _differs(name: str, before: Row | None, after: Row | None) -> bool:
     if name != GEOMETRY:
-        return _value(before, name) != _value(after, name)
+        return bool(_value(before, name) != _value(after, name))
     one, other = before and before.geometry, after and after.geometry
     if one is None or other is None:
         return one is not other
-    same: bool = one.normalize().equals_exact(other.normalize(), 0)
-    return not same
+    return not bool(one.normalize().equals_exact(other.normalize(), 0))
 
 
 def _value(row: Row | None, name: str) -> Any:
