@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sqlalchemy import Engine
 
-from geo import query, store
+from geo import query, scope, store
 from geo.audience import EVERYTHING, PUBLIC, Sight
 from geo.layers import ADMIN_UNITS
 from geo.period import Period
@@ -48,6 +48,11 @@ class Register:
                 now = {} if len(self._units) >= KEPT else self._units
                 self._units = {k: held for k, held in now.items() if k[0] == key[0]} | {key: found}
         return found
+
+    def stretches(self, partners: frozenset[str]) -> list[str]:
+        """Return the ids of the stretches of border at which these partner provinces lie."""
+        with self.engine.connect() as conn:
+            return scope.stretches(conn, partners)
 
     def filter(
         self,
