@@ -22,6 +22,7 @@ from api.routes import (
     features,
     figures,
     health,
+    history,
     meta,
     partners,
     tiles,
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
         tiles,
         figures,
         partners,
+        history,
         health,
     ):
         app.include_router(module.router)

@@ -18,7 +18,9 @@ from sqlalchemy import (
     Dialect,
     Integer,
     bindparam,
+    func,
     literal,
+    select,
     text,
 )
 from sqlalchemy.ext.compiler import compiles

@@ -43,6 +43,11 @@ _BOX = {
     "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
 }
 _WHEN = {"type": "string", "format": "date-or-interval", "examples": ["2014-06-30", "../.."]}
+_MOMENT = {
+    "type": "string",
+    "format": "moment",
+    "examples": ["2026-11-22", "2026-11-22T07:00:00+07:00"],
+}
 _KEY = {"type": "integer", "minimum": 0, "maximum": 2**62}
 _CRS = {"type": "string", "enum": reproject.supported(), "default": reproject.CRS84_URI}
 
@@ -83,6 +88,14 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "cursor": _query(_KEY, "from a next link"),
     "before": _query(_KEY, "from a prev link"),
+    "seq": _path({"type": "integer", "minimum": 1, "maximum": 2**62}, "number of a change"),
+    "actor": _query({"type": "string", "maxLength": 200}, "only changes by this name"),
+    "feature": _query({"type": "string", "maxLength": 200}, "only changes to this identifier"),
+    "since": _query(_MOMENT, "only changes from then on"),
+    "until": _query(_MOMENT, "only changes before then"),
+    "at": _query(_MOMENT, "as recorded by then; absent = now; a date is its end"),
+    "after": _query({"type": "string", "maxLength": 200}, "from a next link"),
+    "reason": _query({"type": "string", "maxLength": 500}, "why, for the history"),
     "download": _query({"type": "string"}, "if present, the answer is a file to save"),
     "collections": _listed(_enum(SPATIAL), "layers of the tile; absent = every one"),
     "z": _path({"type": "integer", "minimum": 0, "maximum": MAX_ZOOM}, "zoom"),
@@ -104,6 +117,7 @@ PARAMETERS: dict[str, Parameter] = {
 }
 # Where one operation takes something else by the same name.
 OTHERWISE: dict[tuple[str, str], Parameter] = {
+    ("list_changes", "layer"): _query(_enum(list(LAYERS)), "only changes to this layer"),
     ("find", "limit"): _query(
         {"type": "integer", "minimum": 1, "default": 20}, "most results; above 50 it is 50"
     ),

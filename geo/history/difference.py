@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from geo import derived
 from geo.schema import Layer
 from geo.types import Row
 from geo.views import outline
@@ -70,18 +71,24 @@ def told(row: Row | None, name: str) -> Any:
 
 
 def clashes(
-    layer: Layer, base: dict[str, Any] | None, theirs: dict[str, Any], yours: dict[str, Any]
+    layer: Layer,
+    base: dict[str, Any] | None,
+    theirs: dict[str, Any],
+    yours: dict[str, Any] | None,
 ) -> list[Clash]:
     """Return each field that somebody else or the writer changed, of three GeoJSON features.
 
-    `base` is what the writer read, None if that is not known: then each field in which he and
-    the present state differ. `yours` may be a patch, whose other fields are as in the base.
+    `base` is what the writer read; where that is not known, each field in which he and the
+    present state differ is told. `yours` may be a patch, whose other fields are as in the base,
+    and is None for a deletion. What follows from other rows is left out.
     """
+    origin = (theirs.get("properties") or {}).get("province_origin_id")
+    following = derived.names(layer, origin)
     found = []
-    for name in fields(layer):
+    for name in (one for one in fields(layer) if one not in following):
         now = _member(theirs, name, None)
         was = now if base is None else _member(base, name, None)
-        wish = _member(yours, name, was)
+        wish = was if yours is None else _member(yours, name, was)
         if now != was or wish != was:
             found.append(Clash(name, None if base is None else was, now, wish))
     return found

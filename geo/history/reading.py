@@ -76,9 +76,9 @@ def page(conn: Connection, asked: Asked, lens: Lens, *, limit: int) -> Page:
         scanned, last = scanned + 1, int(raw["seq"])
         entry = seen(dict(raw), lens)
         if entry is not None and asked.actor in (None, entry.actor):
-            found.append(entry)
             if len(found) == limit:
-                return Page(found, last)
+                return Page(found, found[-1].seq)
+            found.append(entry)
     return Page(found, last if scanned == SCANNED else None)
 
 
@@ -93,6 +93,16 @@ def one(conn: Connection, number: int, lens: Lens) -> Entry:
     if entry is None:
         raise NotFoundError(f"There is no change {number}", parameter="seq", value=number)
     return entry
+
+
+def version(
+    conn: Connection, layer: Layer, feature_id: str, revision: int, lens: Lens
+) -> Row | None:
+    """Return a row as a revision of it left it, None where that is not told to the reader."""
+    c = history.c
+    own = (c.layer == layer.name) & (c.feature_id == feature_id) & (c.revision == revision)
+    row = row_of(layer, feature_id, conn.execute(select(c.after).where(own)).scalar())
+    return None if row is None else lens(layer, row)
 
 
 def _query(conn: Connection, asked: Asked) -> Select[Any]:
