@@ -20,7 +20,9 @@ ANY = {"if-match": "*"}
 @pytest.fixture
 def place(places: Places) -> Target:
     made = places()
-    markers = [build.marker(f"vn-kh.{n}.0.1", 107.3 + n / 1000, 12.4) for n in (48, 49)]
+    markers = [
+        build.marker(f"vn-kh.{n}.0.1", 107.3, 12.4, position_quality="indicative") for n in (48, 49)
+    ]
     build.register(made, markers=markers).engine.dispose()
     return made
 
