@@ -42,6 +42,7 @@ _BOX = {
     "items": {"type": "number"},
     "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
 }
+_TEXT = {"type": "string", "pattern": "^[^\\x00]*$"}  # no store holds a NUL
 _WHEN = {"type": "string", "format": "date-or-interval", "examples": ["2014-06-30", "../.."]}
 _MOMENT = {
     "type": "string",
@@ -89,14 +90,7 @@ PARAMETERS: dict[str, Parameter] = {
     "cursor": _query(_KEY, "from a next link"),
     "before": _query(_KEY, "from a prev link"),
     "seq": _path({"type": "integer", "minimum": 1, "maximum": 2**62}, "number of a change"),
-    "actor": _query({"type": "string", "maxLength": 200}, "only changes by this name"),
-    "feature": _query({"type": "string", "maxLength": 200}, "only changes to this identifier"),
-    "since": _query(_MOMENT, "only changes from then on"),
-    "until": _query(_MOMENT, "only changes before then"),
-    "at": _query(_MOMENT, "as recorded by then; absent = now; a date is its end"),
-    "after": _query({"type": "string", "maxLength": 200}, "from a next link"),
-    "reason": _query({"type": "string", "maxLength": 500}, "why, for the history"),
-    "download": _query({"type": "string"}, "if present, the answer is a file to save"),
+    "download": _query(_TEXT, "if present, the answer is a file to save"),
     "collections": _listed(_enum(SPATIAL), "layers of the tile; absent = every one"),
     "z": _path({"type": "integer", "minimum": 0, "maximum": MAX_ZOOM}, "zoom"),
     "y": _path({"type": "integer", "minimum": 0, "maximum": 2**MAX_ZOOM - 1}, "row from the north"),
@@ -106,18 +100,24 @@ PARAMETERS: dict[str, Parameter] = {
     "corridor_id": _path({"type": "string", "minLength": 1}, "identifier of a corridor"),
     "code": _path({"type": "string", "minLength": 1}, "ISO 3166-2 code of a province"),
     "within_km": _query({"type": "number", "minimum": 0, "maximum": 500, "default": 20}),
-    "q": _query({"type": "string", "maxLength": 200, "examples": ["dak nong"]}, required=True),
+    "q": _query({**_TEXT, "maxLength": 200, "examples": ["dak nong"]}, required=True),
     "layers": _listed(_enum(list(LAYERS)), "layers to look in; absent = every one"),
     "lon": _query({"type": "number", "minimum": -180, "maximum": 180}, required=True, example=107),
     "lat": _query({"type": "number", "minimum": -90, "maximum": 90}, required=True, example=12),
     "lang": _query(
-        {"type": "string", "examples": ["vi", "en"]},
+        {**_TEXT, "examples": ["vi", "en"]},
         "language of titles, labels and messages; any but vi and en is vi",
     ),
 }
 # Where one operation takes something else by the same name.
 OTHERWISE: dict[tuple[str, str], Parameter] = {
     ("list_changes", "layer"): _query(_enum(list(LAYERS)), "only changes to this layer"),
+    ("list_changes", "feature"): _query(_TEXT, "only changes to this identifier"),
+    ("list_changes", "actor"): _query(_TEXT, "only changes by this name"),
+    ("list_changes", "since"): _query(_MOMENT, "only changes from then on"),
+    ("list_changes", "until"): _query(_MOMENT, "only changes before then"),
+    ("recorded", "at"): _query(_MOMENT, "as recorded by then; absent = now; a date is its end"),
+    ("recorded", "after"): _query(_TEXT, "from a next link"),
     ("find", "limit"): _query(
         {"type": "integer", "minimum": 1, "default": 20}, "most results; above 50 it is 50"
     ),
