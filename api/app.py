@@ -25,6 +25,7 @@ from api.routes import (
     features,
     figures,
     health,
+    history,
     meta,
     onetime,
     partners,
@@ -92,6 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
         account,
         admin,
         onetime,
+        history,
         health,
     ):
         app.include_router(module.router)

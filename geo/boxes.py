@@ -146,14 +146,3 @@ def remove(conn: Connection, layer: Layer, vids: Sequence[int]) -> None:
     if vids and layer.geometry and conn.dialect.name == "sqlite":
         sql = f"DELETE FROM {box_table(layer.name)} WHERE vid = :vid"  # noqa: S608
         conn.execute(text(sql), [{"vid": vid} for vid in vids])
-
-
-def missing(conn: Connection, layer: Layer) -> tuple[int, int]:
-    """Return how many boxes the index should hold, and how many it holds."""
-    view = VIEWS[layer.name]
-    shapes = select(func.count()).select_from(view).where(view.c.w.is_not(None))
-    wanted = int(conn.execute(shapes).scalar_one())
-    if conn.dialect.name != "sqlite":
-        return wanted, wanted
-    count = text(f"SELECT count(*) FROM {box_table(layer.name)}")  # noqa: S608
-    return wanted, int(conn.execute(count).scalar_one())

@@ -53,7 +53,7 @@ def make(file: store.Target, data: Path, *, exercise: int) -> None:
 
 @app.command()
 def check(path: StoreOption = None) -> None:
-    """Check a register: file, references, views, boxes and the chain of its history.
+    """Check every invariant of a register; what is wrong is named by table and row.
 
     Example: cotmoc check --store var/cotmoc.gpkg
     """

@@ -83,7 +83,34 @@ def _geometries() -> Schema:
     }
 
 
+_CHANGE = {
+    "seq": COUNT,
+    "at": TEXT,
+    "layer": TEXT,
+    "id": TEXT,
+    "revision": COUNT,
+    "action": {"type": "string", "enum": ["create", "edit", "retire"]},
+    "actor": maybe(TEXT),
+    "reason": maybe(TEXT),
+    "hash": maybe(TEXT),
+    "changes": many(shape({"field": TEXT, "before": {}, "after": {}})),
+}
+
+
 SCHEMAS: dict[str, Schema] = {
+    "Change": shape(_CHANGE | {"before": maybe(ref("Feature")), "after": maybe(ref("Feature"))}),
+    "Changes": shape({"changes": many(shape(_CHANGE)), "next": maybe(TEXT)}),
+    "Versions": shape(
+        {"versions": many(shape(_CHANGE | {"feature": maybe(ref("Feature"))})), "next": maybe(TEXT)}
+    ),
+    "Recorded": shape(
+        {
+            "type": {"const": "FeatureCollection"},
+            "recorded_at": maybe(TEXT),
+            "features": FEATURES,
+            "next": maybe(TEXT),
+        }
+    ),
     "Problem": shape(
         {
             "type": TEXT,

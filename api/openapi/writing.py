@@ -35,6 +35,7 @@ _ANSWERS: dict[str, tuple[int, tuple[int, ...]]] = {
     "replace": (204, (*_ALWAYS, *_SENT, *_ONE)),
     "update": (204, (*_ALWAYS, *_SENT, *_ONE)),
     "delete": (204, (*_ALWAYS, 409, 507, *_ONE)),
+    "undo_change": (200, (*_ALWAYS, 401, 409, 422, 507)),
     "collection_options": (200, (400, 404, 503)),
     "item_options": (200, (400, 404, 503)),
 }
