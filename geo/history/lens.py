@@ -34,7 +34,8 @@ class Lens:
         What follows from events and inspections is told only to who sees all of them.
         """
         seen = self.settled(layer, row)
-        if seen is None or layer is not MARKERS or self.whole(layer, row):
+        all_seen = self.audience(layer, row) is Classification.RESTRICTED
+        if seen is None or layer is not MARKERS or all_seen:
             return seen
         values = {name: value for name, value in seen.properties.items() if name not in OF_STEPS}
         return seen._replace(properties=values)
@@ -45,9 +46,7 @@ class Lens:
 
     def whole(self, layer: Layer, row: Row) -> bool:
         """Say whether the reader is of those from whom nothing of such a row is hidden."""
-        audience = self.audience(layer, row)
-        everything = layer is not MARKERS or audience is Classification.RESTRICTED
-        return everything and not hides(layer, audience)
+        return not hides(layer, self.audience(layer, row))
 
     def audience(self, layer: Layer, row: Row) -> Audience:
         """Return the audience that the reader reads a row of old as."""
