@@ -9,10 +9,12 @@ from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import errors, openapi
+from api.actors import open_office
 from api.cursors import Cursors
 from api.forwarded import Forwarded
 from api.kept import Kept
 from api.known import known_parameters
+from api.logged import ReadLog
 from api.middleware import Cors, Methods, SecurityHeaders
 from api.quick_items import QuickItems
 from api.quick_tiles import QuickTiles
@@ -38,6 +40,7 @@ from geo.replicas import Replicas
 from geo.tiles import cache
 from geo.tiles.ready import Stock
 from geo.tiles.serve import Tiles
+from office.reads import Reads
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -69,6 +72,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.ground = ground.Kept()
     app.state.tiles = Tiles(cache.Cache(cache.beside(settings.store, folder=ROOT / "var")))
     errors.install(app)
+    app.state.reads = Reads(lambda: open_office(app))
+    app.add_middleware(ReadLog)
     app.add_middleware(Methods)
     stock = Stock(app.state.engine, app.state.tiles)
     app.add_middleware(QuickItems, replicas=app.state.replicas, register=app.state.register)
@@ -100,6 +105,7 @@ async def _closing(app: FastAPI) -> AsyncIterator[None]:
     """Sign the history while the server runs; write the tiles that wait when it stops."""
     with signing(app.state.engine, app.state.settings):
         yield
+    app.state.reads.close()
     app.state.tiles.cache.close()
 
 
