@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import errors, openapi
+from api import errors, gate, openapi
 from api.actors import open_office
 from api.cursors import Cursors
 from api.forwarded import Forwarded
@@ -19,6 +19,8 @@ from api.middleware import Cors, Methods, SecurityHeaders
 from api.quick_items import QuickItems
 from api.quick_tiles import QuickTiles
 from api.routes import (
+    account,
+    admin,
     collections,
     definition,
     editing,
@@ -27,7 +29,9 @@ from api.routes import (
     health,
     history,
     meta,
+    onetime,
     partners,
+    session,
     tiles,
     web,
 )
@@ -57,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=openapi.name_of,
-        dependencies=[Depends(known_parameters)],
+        dependencies=[Depends(known_parameters), Depends(gate.check_change)],
         lifespan=_closing,
         redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
@@ -90,6 +94,10 @@ def create_app(settings: Settings) -> FastAPI:
         tiles,
         figures,
         partners,
+        session,
+        account,
+        admin,
+        onetime,
         history,
         health,
     ):
