@@ -131,7 +131,7 @@ def test_an_edit_that_comes_too_late_is_told_base_theirs_and_yours(client: TestC
     assert late.json()["differences"] == [
         {"field": "name_en", "base": None, "theirs": None, "yours": "Name"},
         {"field": "note", "base": "gốc", "theirs": "của họ", "yours": "của tôi"},
-    ]
+    ], late.json()
     gone = client.delete(FIRST, headers={"if-match": tag})
     assert gone.json()["differences"] == [
         {"field": "note", "base": "gốc", "theirs": "của họ", "yours": "gốc"}
