@@ -121,15 +121,14 @@ def recorded(
     then = moment(at, "at", end=True)
     number = checkpoints.last_number(conn) if then is None else states.number_at(conn, then)
     when = period.parse(datetime) or period.Period("0001-01-01", "9999-12-30")
+    most, lens = min(limit, MOST), look(conn, sight)
     rows, following = states.recorded(
-        conn, layer, number=number, when=when, after=after, limit=min(limit, MOST)
+        conn, layer, number=number, when=when, after=after, limit=most, lens=lens
     )
-    lens = look(conn, sight)
-    seen = [row for row in (lens(layer, one) for one in rows) if row is not None]
     told = {
         "type": "FeatureCollection",
         "recorded_at": then,
-        "features": [_feature(row) for row in seen],
+        "features": [_feature(row) for row in rows],
         "next": _next(request, after=following),
     }
     return _answer(told, GEOJSON)

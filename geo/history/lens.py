@@ -2,47 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import TypeAlias
-
 from sqlalchemy import Connection, select
 
 from geo import records, scope
-from geo.audience import Audience, Sight, level, may_see, project
+from geo.audience import Audience, Sight, hides, level, may_see, project
 from geo.history.states import row_of
-from geo.layers import LAYERS
+from geo.layers import MARKERS
+from geo.rules import OF_STEPS
 from geo.schema import Layer
 from geo.tables import history
 from geo.types import Row
 from geo.vocabulary import Classification
 
-Lens: TypeAlias = Callable[
-    [Layer, Row], Row | None
-]  # a row to what of it is shown, None if nothing
 _OPENNESS = list(Classification).index
 
 
-def look(conn: Connection, sight: Sight) -> Lens:
-    """Return what a reader sees through on the rows of old.
+class Lens:
+    """What a reader sees through on the rows of old.
 
     A row is read as the least of the audiences that he reads it as: where it was then, and where
     it is now, or was last. What is hidden from him now he does not see as it was before.
     """
 
-    @cache
-    def now(layer: str, feature_id: str) -> tuple[Audience, bool]:
-        held = _latest(conn, LAYERS[layer], feature_id)
-        read = [(scope.reads_as(conn, LAYERS[layer], row, sight), level(row)) for row in held]
-        least = min((one for one, _ in read), key=_OPENNESS, default=sight.widest)
+    def __init__(self, conn: Connection, sight: Sight) -> None:
+        self._conn, self._sight = conn, sight
+        self._now: dict[tuple[str, str], tuple[Audience, bool]] = {}
+
+    def __call__(self, layer: Layer, row: Row) -> Row | None:
+        """Return what of a row, as it once was recorded, is shown, None if nothing.
+
+        What follows from events and inspections is told only to who sees all of them.
+        """
+        seen = self.settled(layer, row)
+        if seen is None or layer is not MARKERS or self.whole(layer, row):
+            return seen
+        values = {name: value for name, value in seen.properties.items() if name not in OF_STEPS}
+        return seen._replace(properties=values)
+
+    def settled(self, layer: Layer, row: Row) -> Row | None:
+        """Return what is shown of a row that was completed for its audience alone."""
+        return project(layer, row, self.audience(layer, row)) if self._at(layer, row)[1] else None
+
+    def whole(self, layer: Layer, row: Row) -> bool:
+        """Say whether the reader is of those from whom nothing of such a row is hidden."""
+        audience = self.audience(layer, row)
+        everything = layer is not MARKERS or audience is Classification.RESTRICTED
+        return everything and not hides(layer, audience)
+
+    def audience(self, layer: Layer, row: Row) -> Audience:
+        """Return the audience that the reader reads a row of old as."""
+        then = scope.reads_as(self._conn, layer, row, self._sight)
+        return min(self._at(layer, row)[0], then, key=_OPENNESS)
+
+    def _at(self, layer: Layer, row: Row) -> tuple[Audience, bool]:
+        """Return as what he reads the row of today, and whether he sees it at all."""
+        found = self._now.get((layer.name, row.id))
+        if found is None:
+            found = self._now[layer.name, row.id] = self._look(layer, row.id)
+        return found
+
+    def _look(self, layer: Layer, feature_id: str) -> tuple[Audience, bool]:
+        held = _latest(self._conn, layer, feature_id)
+        read = [(scope.reads_as(self._conn, layer, row, self._sight), level(row)) for row in held]
+        least = min((one for one, _ in read), key=_OPENNESS, default=self._sight.widest)
         return least, all(may_see(audience, kept) for audience, kept in read)
 
-    def seen(layer: Layer, row: Row) -> Row | None:
-        audience, shown = now(layer.name, row.id)
-        then = scope.reads_as(conn, layer, row, sight)
-        return project(layer, row, min(audience, then, key=_OPENNESS)) if shown else None
 
-    return seen
+def look(conn: Connection, sight: Sight) -> Lens:
+    """Return what a reader sees through on the rows of old."""
+    return Lens(conn, sight)
 
 
 def _latest(conn: Connection, layer: Layer, feature_id: str) -> list[Row]:

@@ -141,7 +141,7 @@ def seen(raw: dict[str, Any], lens: Lens) -> Entry | None:
     changes = differences(layer, before, after)
     if not changes:
         return None
-    whole = changes == differences(layer, *states)
+    whole = all(row is None or lens.whole(layer, row) for row in states)
     return Entry(
         seq=int(raw["seq"]),
         at=raw["at"],

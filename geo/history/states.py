@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from shapely.geometry import shape
 from sqlalchemy import Connection, Select, select
 
-from geo import derived, records
+from geo import derived, records, timeline
+from geo.audience import bit
 from geo.errors import ConflictError, RowError
 from geo.layers import ADMIN_UNITS, INSPECTIONS, MARKER_EVENTS, MARKERS
 from geo.period import Period
@@ -18,6 +19,10 @@ from geo.schema import Layer
 from geo.tables import history
 from geo.types import Row
 from geo.units import from_rows
+from geo.vocabulary import Classification
+
+if TYPE_CHECKING:
+    from geo.history.lens import Lens
 
 _AT_ONCE = 500  # identifiers of one statement
 
@@ -54,34 +59,67 @@ def recorded(
     when: Period,
     after: str = "",
     limit: int = 1_000,
+    lens: Lens | None = None,
 ) -> tuple[list[Row], str | None]:
     """Return rows of a layer as they were recorded when entry `number` was the last one.
 
-    At most `limit` ids are looked at, in order and from the one after `after`; of each come the
-    versions that are valid at some time of `when`, with their state at its end. A marker's stage
-    and condition and a place's province follow from what was recorded by then. Also returns the
-    id to go on after, None at the end of the layer.
+    At most `limit` ids come, in order and from the one after `after`; of each the versions that
+    are valid at some time of `when`, with their state at its end, as far as `lens` shows them. A
+    marker's stage and condition and a place's province follow from what was recorded by then.
+    Also returns the id to go on after, None at the end of the layer.
 
     Raises:
         ConflictError: what was recorded then did not hold together.
     """
     c = history.c
-    known = (c.layer == layer.name) & (c.seq <= number) & (c.feature_id > after)
-    found = select(c.feature_id).where(known).distinct().order_by(c.feature_id).limit(limit)
-    ids = [str(key) for key in conn.execute(found).scalars()]
+    found: list[Row] = []
+    keys: list[str] = []
+    while True:
+        known = (c.layer == layer.name) & (c.seq <= number) & (c.feature_id > after)
+        query = select(c.feature_id).where(known).distinct().order_by(c.feature_id)
+        ids = [str(key) for key in conn.execute(query.limit(limit + 1)).scalars()]
+        for key, versions in groupby(_shown(conn, layer, ids, number, when, lens), _key):
+            if len(keys) == limit:
+                return found, keys[-1]
+            keys.append(key)
+            found += versions
+        if len(ids) <= limit:
+            return found, None
+        after = ids[-1]
+
+
+def _key(row: Row) -> str:
+    return row.id
+
+
+def _shown(
+    conn: Connection,
+    layer: Layer,
+    ids: Sequence[str],
+    number: int,
+    when: Period,
+    lens: Lens | None,
+) -> list[Row]:
     rows = sorted(
         _replayed(conn, layer, number, ids), key=lambda row: (row.id, records.version(row))
     )
     try:
-        shown = list(_valid(conn, layer, rows, number, when))
+        found = list(_valid(conn, layer, rows, number, when))
     except RowError as error:
         raise ConflictError(f"The register did not hold together then: {error.detail}") from error
-    return shown, ids[-1] if len(ids) == limit else None
+    if lens is None:
+        return [one.row for one in found if one.readers & bit(Classification.RESTRICTED)]
+    seen = (
+        lens.settled(layer, one.row)
+        for one in found
+        if one.readers & bit(lens.audience(layer, one.row))
+    )
+    return [row for row in seen if row is not None]
 
 
 def _valid(
     conn: Connection, layer: Layer, rows: list[Row], number: int, when: Period
-) -> Iterator[Row]:
+) -> Iterator[timeline.Period]:
     units = from_rows(_replayed(conn, ADMIN_UNITS, number))
     steps = _steps(conn, number, {row.id for row in rows}) if layer is MARKERS else {}
     for _, versions in groupby(rows, key=lambda row: row.id):
@@ -89,7 +127,7 @@ def _valid(
         for periods in derived.timelines(layer, settled, units, steps):
             for one in periods:
                 if one.start <= when.end < one.following and one.end > when.start:
-                    yield one.row
+                    yield one
 
 
 def _steps(conn: Connection, number: int, markers: set[str]) -> derived.Steps:
