@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import errors, gate, openapi
+from api import actors, errors, gate, openapi
 from api.actors import open_office
 from api.cursors import Cursors
 from api.forwarded import Forwarded
@@ -29,6 +29,7 @@ from api.routes import (
     health,
     history,
     meta,
+    oidc,
     onetime,
     partners,
     session,
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.office = None  # see api.actors.open_office
     app.state.engine = store.open_store(settings.store)
+    app.state.oidc = actors.provider(settings)
     app.state.watch = store.watch(app.state.engine)
     app.state.replicas = Replicas(app.state.engine, settings.read_stores, app.state.watch)
     app.state.register = Register(app.state.engine)
@@ -99,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
         admin,
         onetime,
         history,
+        oidc,
         health,
     ):
         app.include_router(module.router)
