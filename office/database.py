@@ -26,7 +26,9 @@ metadata = MetaData()
 DECLARING = (
     "office.events",
     "office.invitations",
+    "office.oidc",
     "office.people",
+    "office.reads",
     "office.second_factor",
     "office.sessions",
     "office.throttle",

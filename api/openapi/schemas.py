@@ -103,6 +103,7 @@ SCHEMAS: dict[str, Schema] = {
     "Versions": shape(
         {"versions": many(shape(_CHANGE | {"feature": maybe(ref("Feature"))})), "next": maybe(TEXT)}
     ),
+    "Undone": shape({"id": TEXT, "revision": COUNT, "register": COUNT}),
     "Recorded": shape(
         {
             "type": {"const": "FeatureCollection"},

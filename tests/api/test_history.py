@@ -125,11 +125,11 @@ def test_an_edit_that_comes_too_late_is_told_base_theirs_and_yours(client: TestC
     patch(client, note="gốc", name_vi="Tên")
     tag = client.get(FIRST).headers["etag"]
     patch(client, note="của họ")
-    mine = {"properties": {"note": "của tôi", "name_en": "Name"}}
+    mine = {"properties": {"note": "của tôi", "locality": "Bản"}}
     late = client.patch(FIRST, json=mine, headers={"if-match": tag})
     assert late.status_code == 412
     assert late.json()["differences"] == [
-        {"field": "name_en", "base": None, "theirs": None, "yours": "Name"},
+        {"field": "locality", "base": None, "theirs": None, "yours": "Bản"},
         {"field": "note", "base": "gốc", "theirs": "của họ", "yours": "của tôi"},
     ]
     gone = client.delete(FIRST, headers={"if-match": tag})
