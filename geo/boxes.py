@@ -32,6 +32,7 @@ from geo.tables import VIEWS, box_table
 from geo.types import BBox
 
 FEW = 4_000  # rows near a box from which on it is not worth its index
+BROAD = 0.25  # degrees; a box narrower than that is looked for in PostGIS's index at once
 LISTED = "listed"  # parameter for the keys of the rows near a box, a JSON array
 
 SLACK = 1e-4  # degrees; the indexes keep 32-bit floats, so what they find is refined after

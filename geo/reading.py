@@ -7,9 +7,9 @@ as long as the register stays at that revision.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from sqlalchemy import Dialect, Engine, func, select
@@ -17,12 +17,14 @@ from sqlalchemy import Dialect, Engine, func, select
 from geo import boxes, statements, store
 from geo.errors import NotFoundError
 from geo.period import Period
+from geo.postgis_asking import AskAgainError
 from geo.query import Filter, crosses
 from geo.schema import Layer
 from geo.statements import Maker, Statement
-from geo.tables import EARLIEST, LATEST, VIEWS, revisions
+from geo.tables import EARLIEST, LATEST, VIEWS
 from geo.types import BBox
 
+T = TypeVar("T")
 COUNTS_KEPT = 2_000
 BRIEF_STEPS = 300_000  # of SQLite's machine: about 10 ms, ten pages of 1,000
 
@@ -94,13 +96,16 @@ class Reader:
         Raises:
             NotFoundError: this audience sees no row of this id in that period.
         """
-        with self._state() as state:
-            row = state.first(statements.one, layer, asked, id=feature_id)
+
+        def found(state: _State) -> Any:
+            return state.first(statements.one, layer, asked, id=feature_id)
+
+        row, revision = self._read(found)
         if row is None:
             raise NotFoundError(
                 f"There is no {layer.name} {feature_id!r}", parameter="id", value=feature_id
             )
-        return Item(bytes(row[0]), state.known.revision)
+        return Item(bytes(row[0]), revision)
 
     def page(
         self, layer: Layer, asked: Filter, *, limit: int, after: int = 0, before: int | None = None
@@ -109,25 +114,8 @@ class Reader:
 
         Rows that are added meanwhile neither repeat nor hide a feature.
         """
-        with self._state() as state:
-            asked = state.reached(layer, asked)
-            if before is None:
-                rows = state.rows(statements.page, layer, asked, after=after, count=limit + 1)
-                shown, more, less = rows[:limit], len(rows) > limit, after > 0
-            else:
-                rows = state.rows(
-                    statements.page_before, layer, asked, before=before, count=limit + 1
-                )
-                shown, more, less = rows[:limit][::-1], True, len(rows) > limit
-            whole = not (more or less) and before is None
-            matched = len(shown) if whole else state.matched(layer, asked)
-        return Page(
-            [bytes(row[1]) for row in shown],
-            shown[-1][0] if shown and more else None,
-            shown[0][0] if shown and less else None,
-            matched,
-            state.known.revision,
-        )
+        paged, _ = self._read(lambda state: state.page(layer, asked, limit, after, before))
+        return paged
 
     def counts(
         self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str] = ()
@@ -136,18 +124,24 @@ class Reader:
 
         The names are those of properties that the layer has.
         """
-        with self._state() as state:
-            asked = state.reached(layer, asked)
-            groups = state.rows(statements.grouped(tuple(by)), layer, asked)
-            others = statements.distinct(tuple(distinct))
-            several = state.first(others, layer, asked) if distinct else ()
+        found, revision = self._read(lambda state: state.counts(layer, asked, by, distinct))
+        groups, several = found
         kinds = [_decoder(layer, name, self.engine.dialect) for name in by]
         values = [[decode(one) for decode, one in zip(kinds, row, strict=False)] for row in groups]
-        found = [
-            {**dict(zip(by, row, strict=True)), "count": group[-1]}
+        counted = [
+            {**dict(zip(by, row, strict=True)), "count": group[len(by)]}
             for row, group in zip(values, groups, strict=True)
         ]
-        return Counts(found, dict(zip(distinct, several, strict=True)), state.known.revision)
+        return Counts(counted, dict(zip(distinct, several, strict=False)), revision)
+
+    def _read(self, read: Callable[[_State], T]) -> tuple[T, int]:
+        """Return what is read of one state, and its revision."""
+        known, asking = self._memory.known, store.asking(self.engine)
+        if asking is not None and known.revision >= 0:
+            with suppress(AskAgainError), asking as cursor:
+                return read(_Apart(cursor, self.engine.dialect, known)), known.revision
+        with self._state() as state:
+            return read(state), state.known.revision
 
     @contextmanager
     def _state(self) -> Iterator[_State]:
@@ -164,17 +158,44 @@ def _decoder(layer: Layer, name: str, dialect: Dialect) -> Callable[[Any], Any]:
     return kind.result_processor(dialect, None) or (lambda value: value)
 
 
-_REVISION = select(func.sum(revisions.c.revision))
-
-
 class _State:
     """One state of the store while it is read."""
+
+    forth: Maker = staticmethod(statements.page)
+    back: Maker = staticmethod(statements.page_before)
 
     def __init__(self, cursor: Any, dialect: Any, known: Known) -> None:
         self.cursor = cursor
         self.dialect = dialect
-        revision = self._ask(statements.constant(_REVISION, dialect), {})[0][0]
+        revision = self._ask(statements.constant(statements.REVISION, dialect), {})[0][0]
         self.known = known if known.revision == revision else Known(int(revision))
+
+    def page(self, layer: Layer, asked: Filter, limit: int, after: int, before: int | None) -> Page:
+        """Return a page, as Reader.page says."""
+        asked = self.reached(layer, asked)
+        if before is None:
+            rows = self.rows(self.forth, layer, asked, after=after, count=limit + 1)
+            shown, more, less = rows[:limit], len(rows) > limit, after > 0
+        else:
+            rows = self.rows(self.back, layer, asked, before=before, count=limit + 1)
+            shown, more, less = rows[:limit][::-1], True, len(rows) > limit
+        whole = not (more or less) and before is None
+        return Page(
+            [bytes(row[1]) for row in shown],
+            shown[-1][0] if shown and more else None,
+            shown[0][0] if shown and less else None,
+            len(shown) if whole else self.matched(layer, asked),
+            self.known.revision,
+        )
+
+    def counts(
+        self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str]
+    ) -> tuple[list[Any], Sequence[Any]]:
+        """Return the rows of counts by values, and the numbers of different values."""
+        asked = self.reached(layer, asked)
+        groups = self.rows(statements.grouped(tuple(by)), layer, asked)
+        others = statements.distinct(tuple(distinct))
+        return groups, self.first(others, layer, asked) if distinct else ()
 
     def _ask(self, statement: Statement, given: dict[str, Any]) -> list[Any]:
         self.cursor.execute(statement.sql, statement.values(given))
@@ -235,3 +256,38 @@ class _State:
                 counts.pop(next(iter(counts)), None)
             counts[key] = number
         return number
+
+
+class _Apart(_State):
+    """A store asked question by question, all of which must tell of the revision that is known.
+
+    Raises AskAgainError where one does not, or cannot tell.
+    """
+
+    forth: Maker = staticmethod(statements.page_at_once)
+    back: Maker = staticmethod(statements.page_before_at_once)
+
+    def __init__(self, cursor: Any, dialect: Any, known: Known) -> None:
+        self.cursor, self.dialect, self.known = cursor, dialect, known
+
+    def rows(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> list[Any]:
+        """Run a statement on a filter."""
+        found = super().rows(statements.told(make), layer, asked, **more)
+        if not found or found[0][-1] != self.known.revision:
+            raise AskAgainError
+        return found
+
+    def reached(self, layer: Layer, asked: Filter) -> Filter:
+        """Find out what tells the shortest way to the rows of a filter."""
+        asked = self.narrowed(layer, asked)
+        box = asked.bbox
+        if box is None or not asked.latest or layer.geometry != "Point":
+            return asked
+        if not crosses(box) and max(box[2] - box[0], box[3] - box[1]) < boxes.BROAD:
+            return asked
+        placed = Filter(asked.when, box, audience=asked.audience, latest=True)
+        [number, *_] = self.first(statements.near, layer, placed, few=boxes.FEW + 1)
+        return replace(asked, near="") if number > boxes.FEW else asked
+
+    def _settled(self, layer: Layer) -> str:  # noqa: ARG002
+        raise AskAgainError

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     func,
+    literal,
     null,
     select,
 )
@@ -29,7 +30,7 @@ from geo.period import Period
 from geo.query import LAST_OF_ALL, PLAIN, Filter, condition, crosses, property_of, single
 from geo.reach import covering, index_of
 from geo.schema import Layer
-from geo.tables import VIEWS, texts_index
+from geo.tables import VIEWS, revisions, texts_index
 
 SHAPES_KEPT = 1_000
 Values: TypeAlias = Mapping[str, Any] | Sequence[Any]
@@ -65,6 +66,7 @@ class Statement(NamedTuple):
         return [given[name] if name in given else self.fixed[name] for name in self.order]
 
 
+REVISION = select(func.sum(revisions.c.revision))
 Maker = Callable[[Layer, Filter], Select[Any]]
 
 
@@ -156,18 +158,36 @@ def page_before(layer: Layer, asked: Filter) -> Select[Any]:
     return _texts(layer, asked, vid < _value("before", BigInteger), vid.desc())
 
 
+def page_at_once(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement of `page` for a store whose indexes are not wide: PostgreSQL's."""
+    vid = VIEWS[layer.name].c.vid
+    return _at_once(layer, asked).where(vid > _value("after", BigInteger)).order_by(vid)
+
+
+def page_before_at_once(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement of `page_before` for such a store."""
+    vid = VIEWS[layer.name].c.vid
+    return _at_once(layer, asked).where(vid < _value("before", BigInteger)).order_by(vid.desc())
+
+
+def _at_once(layer: Layer, asked: Filter) -> Select[Any]:
+    view = VIEWS[layer.name]
+    found = select(view.c.vid, RawUtf8(view.c.geojson)).where(condition(layer, asked))
+    return found.limit(_value("count", Integer))
+
+
 def _texts(
     layer: Layer, asked: Filter, onward: ColumnElement[bool], order: ColumnElement[Any]
 ) -> Select[Any]:
     """Choose keys from a narrow index, then read the texts; at once where one index has both."""
     view = VIEWS[layer.name]
-    count = _value("count", Integer)
-    found = select(view.c.vid, RawUtf8(view.c.geojson)).order_by(order)
-    at_once = found.where(condition(layer, asked), onward).limit(count)
+    at_once = _at_once(layer, asked).where(onward).order_by(order)
     texts = texts_index(view) if layer.geometry == "Point" and asked.latest else None
     if texts and not asked.walks and covering(view, texts, at_once):
         return by_index(at_once, view, texts)
+    count = _value("count", Integer)
     wanted = _keys(layer, asked).where(onward).order_by(order).limit(count).subquery("wanted")
+    found = select(view.c.vid, RawUtf8(view.c.geojson)).order_by(order)
     found = found.where(view.c.vid.in_(select(wanted.c.vid)))
     return by_index(found.where(view.c.t_next == LAST_OF_ALL), view, texts) if texts else found
 
@@ -204,6 +224,22 @@ def distinct(names: tuple[str, ...]) -> Maker:
         return by_index(found, view, index_of(layer, asked, found))
 
     return numbers
+
+
+def near(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement that counts the rows near a box, `few` at most."""
+    found = select(literal(1).label("one")).where(condition(layer, asked))
+    return select(func.count()).select_from(found.limit(_value("few", Integer)).subquery())
+
+
+@lru_cache(SHAPES_KEPT)
+def told(make: Maker) -> Maker:
+    """Return a maker of the same statement whose rows end with the register's revision."""
+
+    def telling(layer: Layer, asked: Filter) -> Select[Any]:
+        return make(layer, asked).add_columns(REVISION.scalar_subquery())
+
+    return telling
 
 
 def one(layer: Layer, asked: Filter) -> Select[Any]:
