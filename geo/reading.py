@@ -16,11 +16,10 @@ from sqlalchemy import Dialect, Engine, func, select
 
 from geo import boxes, statements, store
 from geo.errors import NotFoundError
-from geo.period import Period
 from geo.postgis_asking import AskAgainError
 from geo.query import Filter, crosses
 from geo.schema import Layer
-from geo.statements import Maker, Statement
+from geo.statements import Maker, Statement, Values
 from geo.tables import EARLIEST, LATEST, VIEWS
 from geo.types import BBox
 
@@ -174,10 +173,12 @@ class _State:
         """Return a page, as Reader.page says."""
         asked = self.reached(layer, asked)
         if before is None:
-            rows = self.rows(self.forth, layer, asked, after=after, count=limit + 1)
+            least = max(after, asked.near[0] - 1) if asked.runs else after  # SQLite heeds but one
+            rows = self.rows(self.forth, layer, asked, after=least, count=limit + 1)
             shown, more, less = rows[:limit], len(rows) > limit, after > 0
         else:
-            rows = self.rows(self.back, layer, asked, before=before, count=limit + 1)
+            most = min(before, asked.near[1] + 1) if asked.runs else before
+            rows = self.rows(self.back, layer, asked, before=most, count=limit + 1)
             shown, more, less = rows[:limit][::-1], True, len(rows) > limit
         whole = not (more or less) and before is None
         return Page(
@@ -198,9 +199,7 @@ class _State:
         return groups, self.first(others, layer, asked) if distinct else ()
 
     def _ask(self, statement: Statement, given: dict[str, Any]) -> list[Any]:
-        self.cursor.execute(statement.sql, statement.values(given))
-        found: list[Any] = self.cursor.fetchall()
-        return found
+        return self._run(statement.sql, statement.values(given))
 
     def rows(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> list[Any]:
         """Run a statement on a filter."""
@@ -225,17 +224,25 @@ class _State:
         asked = self.narrowed(layer, asked)
         if asked.bbox is None or not layer.geometry or not boxes.has_tree(self.dialect):
             return asked
-        keys = None if crosses(asked.bbox) else self._near(layer, asked.bbox, asked.when)
-        if keys is not None and len(keys) <= boxes.FEW:
-            return replace(asked, near=orjson.dumps(keys).decode())
-        return replace(asked, near="") if asked.latest else asked
+        if crosses(asked.bbox):
+            return replace(asked, near="") if asked.latest else asked
+        return self._placed(layer, asked, asked.bbox)
 
-    def _near(self, layer: Layer, bbox: BBox, when: Period | None) -> list[int]:
-        """Return the keys of the rows near a box, FEW + 1 at most."""
-        days = [boxes.day_number(when.end)] * 2 if when else []
-        sql = boxes.keys_near(layer, timed=bool(when))
-        self.cursor.execute(sql, (*boxes.window(bbox), *days))
-        return [key for (key,) in self.cursor.fetchall()]
+    def _placed(self, layer: Layer, asked: Filter, bbox: BBox) -> Filter:
+        days = [boxes.day_number(asked.when.end)] * 2 if asked.when else []
+        values, timed = (*boxes.window(bbox), *days), bool(days)
+        [(number, low, high)] = self._run(boxes.run_near(layer, timed=timed), values)
+        if number > boxes.FEW:
+            return replace(asked, near="") if asked.latest else asked
+        if number and asked.latest and high - low <= boxes.DENSE * number:
+            return replace(asked, near=(low, high))
+        keys = self._run(boxes.keys_near(layer, timed=timed), values) if number else []
+        return replace(asked, near=orjson.dumps([key for (key,) in keys]).decode())
+
+    def _run(self, sql: str, values: Values) -> list[Any]:
+        self.cursor.execute(sql, values)
+        found: list[Any] = self.cursor.fetchall()
+        return found
 
     def _settled(self, layer: Layer) -> str:
         """Return the day of the last change that the layer knows of, past or to come."""
@@ -246,7 +253,8 @@ class _State:
     def matched(self, layer: Layer, asked: Filter) -> int:
         """Count what matches, or remember how many it was."""
         given = statements.given(layer, asked)
-        given.pop(boxes.LISTED, None)  # follows from the box
+        for name in (boxes.LISTED, boxes.LOW, boxes.HIGH):  # follow from the box
+            given.pop(name, None)
         key = (statements.shape(layer, asked), tuple(given.items()), asked.bbox)
         counts = self.known.counts
         number = counts.get(key)

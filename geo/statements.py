@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from geo.audience import Audience
-from geo.boxes import DAY, LISTED, day_number
+from geo.boxes import DAY, HIGH, LISTED, LOW, day_number
 from geo.functions import RawUtf8, by_index
 from geo.layers import LAYERS
 from geo.period import Period
@@ -46,7 +46,7 @@ class Shape(NamedTuple):
     timed: bool
     latest: bool
     boxed: bool
-    near: str | None  # LISTED stands for any keys
+    near: str | None  # LISTED and LOW stand for any keys
     units: frozenset[str] | None
     values: tuple[tuple[str, tuple[str, ...] | None], ...]  # None stands for a single value
     expression: ColumnElement[bool] | None
@@ -106,7 +106,7 @@ def shape(layer: Layer, asked: Filter) -> Shape:
         asked.when is not None,
         asked.latest,
         asked.bbox is not None,
-        LISTED if asked.near else asked.near,
+        LOW if asked.runs else LISTED if asked.near else asked.near,
         asked.units,
         values,
         asked.expression,
@@ -120,7 +120,8 @@ def _open(of: Shape) -> Filter:
     when: Any = Period(start, end) if of.timed else None
     box = sides if of.boxed else None
     values: Any = {name: texts or [_single(of, name)] for name, texts in of.values}
-    near = _value(LISTED, Text) if of.near else of.near
+    ends = (_value(LOW, BigInteger), _value(HIGH, BigInteger))
+    near = ends if of.near == LOW else _value(LISTED, Text) if of.near else of.near
     return Filter(when, box, of.units, values, of.audience, of.expression, of.latest, near)
 
 
@@ -141,7 +142,9 @@ def given(layer: Layer, asked: Filter) -> dict[str, Any]:
             found[DAY] = day_number(asked.when.end)
     if asked.bbox is not None:
         found |= zip(_SIDES, asked.bbox, strict=True)
-    if asked.near:
+    if asked.runs:
+        found |= zip((LOW, HIGH), asked.near, strict=True)
+    elif asked.near:
         found[LISTED] = asked.near
     return found
 
