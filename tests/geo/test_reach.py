@@ -120,7 +120,7 @@ def paged(reader: Reader, layer: Layer, asked: Filter, *, limit: int) -> tuple[l
         after = page.next_after
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.none() | windows(),
     st.sampled_from(TIMES),
@@ -153,7 +153,7 @@ def test_markers_are_found_and_counted_alike(
         assert counts.distinct[name] == len({p[name] for p in held})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(windows(), st.sampled_from(FEWS))
 def test_lines_are_found_alike(made: Register, window: BBox, few: int) -> None:
     asked = Filter(parse(None), bbox=window)
