@@ -293,7 +293,7 @@ class _Apart(_State):
             return asked
         if not crosses(box) and max(box[2] - box[0], box[3] - box[1]) < boxes.BROAD:
             return asked
-        placed = Filter(asked.when, box, audience=asked.audience, latest=True)
+        placed = replace(asked, values={}, expression=None)
         [number, *_] = self.first(statements.near, layer, placed, few=boxes.FEW + 1)
         return replace(asked, near="") if number > boxes.FEW else asked
 
