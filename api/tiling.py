@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
+from sqlalchemy import ColumnElement
 
 from api.deps import LayerDep, Reader, RegisterDep
 from api.params import RESERVED
@@ -19,6 +21,7 @@ from geo.tiles.about import MEDIA_TYPE
 from geo.tiles.grid import Tile, checked
 from geo.tiles.serve import Asked, Tiles
 
+FILTERS_KEPT = 256
 _OWN = RESERVED | {"collections"}
 
 
@@ -95,7 +98,7 @@ class Narrowing:
         self.asked = register.filter(
             when=period.parse(datetime), province=province, values=self.values, audience=audience
         )
-        self.expression = None if text is None else cql.parse(text, language)
+        self.text, self.language = text, language
 
     def of(self, wanted: Iterable[Layer]) -> list[tuple[Layer, Filter]]:
         """Return each layer with its filter.
@@ -109,9 +112,15 @@ class Narrowing:
         for name in self.values:
             if name != "id":
                 property_of(layer, name)
-        if self.expression is None:
+        if self.text is None:
             return self.asked
-        return replace(self.asked, expression=cql.condition(layer, self.expression))
+        return replace(self.asked, expression=_condition(layer, self.text, self.language))
+
+
+@lru_cache(FILTERS_KEPT)
+def _condition(layer: Layer, text: str, language: str) -> ColumnElement[bool]:
+    """Read a filter; the same text is the same condition, under which its points are held."""
+    return cql.condition(layer, cql.parse(text, language))
 
 
 def _asked_of_one(

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from sqlite3 import Connection
+from sqlite3 import Connection, OperationalError
 from typing import Any
 
 import shapely
@@ -18,6 +18,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from geo.geometry import from_gpkg
 
+NoIndexError = OperationalError  # the driver's, where an index hint names one that is not there
 PATTERNS_KEPT = 256  # compiled LIKE patterns and prepared geometries held at once
 
 

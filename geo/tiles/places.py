@@ -74,13 +74,16 @@ def within(places: Places, tile: Tile) -> Ints:
     index = np.arange(run.start, run.stop)
     if tile.z <= FINEST:
         return index
-    side = float(1 << tile.z)
-    last = (1 << tile.z) - 1
-    column, row = (
-        np.minimum((share[run] * side).astype(np.int64), last) for share in (places.u, places.v)
-    )
-    inside: Ints = index[(column == tile.x) & (row == tile.y)]
-    return inside
+    found: Ints = index[inside(places.u[run], places.v[run], tile)]
+    return found
+
+
+def inside(u: Floats, v: Floats, tile: Tile) -> NDArray[np.bool_]:
+    """Say which points are in a tile."""
+    side, last = float(1 << tile.z), (1 << tile.z) - 1
+    column, row = (np.minimum((share * side).astype(np.int64), last) for share in (u, v))
+    found: NDArray[np.bool_] = (column == tile.x) & (row == tile.y)
+    return found
 
 
 def units(u: Floats, v: Floats, tile: Tile) -> tuple[Ints, Ints]:
