@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
-from sqlalchemy import ColumnElement
 
 from api.deps import LayerDep, Reader, RegisterDep
 from api.params import RESERVED
@@ -21,7 +19,6 @@ from geo.tiles.about import MEDIA_TYPE
 from geo.tiles.grid import Tile, checked
 from geo.tiles.serve import Asked, Tiles
 
-FILTERS_KEPT = 256
 _OWN = RESERVED | {"collections"}
 
 
@@ -114,13 +111,7 @@ class Narrowing:
                 property_of(layer, name)
         if self.text is None:
             return self.asked
-        return replace(self.asked, expression=_condition(layer, self.text, self.language))
-
-
-@lru_cache(FILTERS_KEPT)
-def _condition(layer: Layer, text: str, language: str) -> ColumnElement[bool]:
-    """Read a filter; the same text is the same condition, under which its points are held."""
-    return cql.condition(layer, cql.parse(text, language))
+        return replace(self.asked, expression=cql.read(layer, self.text, self.language))
 
 
 def _asked_of_one(

@@ -10,6 +10,7 @@ import json
 import operator
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import cql2
@@ -38,6 +39,7 @@ from geo.tables import EARLIEST, LATEST, VIEWS
 
 Condition: TypeAlias = ColumnElement[bool]  # on the view of one layer
 LANGUAGES = ("cql2-text", "cql2-json")
+READ_KEPT = 256  # conditions held at once
 MAX_DEPTH = 40  # nested operators of one filter
 MAX_PARTS = 500  # operators of one filter; SQLite takes no deeper chain than 1,000
 GEOMETRY = ("geometry", "geom")  # names of the spatial queryable
@@ -111,6 +113,12 @@ def parse(source: str, language: str = "cql2-text") -> Any:
         return cql2.Expr(text).to_json()
     except Exception as error:  # the library raises plain exceptions
         raise _bad(f"The filter cannot be read: {error}", source) from error
+
+
+@lru_cache(READ_KEPT)
+def read(layer: Layer, source: str, language: str = "cql2-text") -> Condition:
+    """Return the condition of a filter, the same one for the same text. Raises as the others."""
+    return condition(layer, parse(source, language))
 
 
 def condition(layer: Layer, expression: Any) -> Condition:

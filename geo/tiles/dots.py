@@ -60,24 +60,19 @@ class Dots:
 
     def deep(self, source: Source, layer: Layer, asked: Filter, tile: Tile, state: State) -> bytes:
         """Return the layer of a tile where each point stands on its own."""
-        u, v, told = self._near(source, layer, asked, tile, state)
-        if not told:
-            return b""
-        used = wire.tags(rows.columns(layer, told), len(told))
-        return wire.layer(layer.name, points.features(*places.units(u, v, tile), used), used)
+        asked = state.narrowed(source, layer, asked)
+        found = self._at_hand(layer, asked, tile, state)
+        try:
+            return _drawn(source, layer, found or rows.near(source, layer, asked, tile), tile)
+        except rows.GoneError:  # the source reads a later state than the one given
+            return _drawn(source, layer, rows.near(source, layer, asked, tile), tile)
 
-    def _near(
-        self, source: Source, layer: Layer, asked: Filter, tile: Tile, state: State
-    ) -> rows.Near:
-        held = self.standing.get(_key(layer, asked, state))
-        cell = cells.of(tile)
-        if held and held.cells.get(cell) == state.cells.get(layer.name, {}).get(cell):
-            found = held.places.part(places.within(held.places, tile))
-            try:
-                return rows.Near(found.u, found.v, rows.told(source, layer, found.vid))
-            except rows.GoneError:
-                pass  # the source reads a later state
-        return rows.near(source, layer, asked, tile)
+    def _at_hand(self, layer: Layer, asked: Filter, tile: Tile, state: State) -> Places | None:
+        """Return where the points stand in a deep tile, if that is held."""
+        held, cell = self.standing.get(_key(layer, asked, state)), cells.of(tile)
+        if held is None or held.cells.get(cell) != state.cells.get(layer.name, {}).get(cell):
+            return None
+        return held.places.part(places.within(held.places, tile))
 
     def _shallow(
         self,
@@ -110,6 +105,7 @@ class Dots:
         self, conn: Connection, layer: Layer, asked: Filter, state: State, held: Standing | None
     ) -> Standing:
         now = state.cells.get(layer.name, {})
+        asked = state.narrowed(rows.through(conn), layer, asked)
         found = None if held is None else _renewed(conn, layer, asked, held, now)
         if found is None and plain(asked):
             found = rows.points(conn, layer, replace(asked, bbox=None))
@@ -168,6 +164,14 @@ def _in_cell(conn: Connection, layer: Layer, asked: Filter, tile: Tile) -> Place
 
 def _kinds(layer: Layer) -> int:
     return max(len(fields.counted(layer)), 1)
+
+
+def _drawn(source: Source, layer: Layer, found: Places, tile: Tile) -> bytes:
+    if not len(found.key):
+        return b""
+    told = rows.columns(layer, rows.told(source, layer, found.vid))
+    used, units = wire.tags(told, len(found.key)), places.units(found.u, found.v, tile)
+    return wire.layer(layer.name, points.features(*units, used), used)
 
 
 def _heaps(layer: Layer, held: Standing, tile: Tile) -> Heaps:

@@ -36,10 +36,13 @@ class Places(NamedTuple):
 
 
 def placed(vid: Ints, u: Floats, v: Floats, code: NDArray[np.uint8]) -> Places:
+    """Find the places of points on the curve."""
+    return Places(keys(_cell(u), _cell(v)), vid, u, v, code)
+
+
+def ordered(places: Places) -> Places:
     """Put points in the order of the curve."""
-    key = keys(_cell(u), _cell(v))
-    order = np.argsort(key, kind="stable")
-    return Places(key, vid, u, v, code).part(order)
+    return places.part(np.argsort(places.key, kind="stable"))
 
 
 def _cell(share: Floats) -> Keys:
@@ -101,4 +104,4 @@ def replaced(places: Places, fresh: Places, tiles: Sequence[Tile]) -> Places:
     old = places.part(np.flatnonzero(keep))
     pairs: Iterable[Any] = zip(old, fresh, strict=True)
     both = Places(*map(np.concatenate, pairs))
-    return both.part(np.argsort(both.key, kind="stable"))
+    return ordered(both)

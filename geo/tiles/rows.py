@@ -8,12 +8,14 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+import orjson
 from sqlalchemy import Connection, Dialect, Select, case, literal, select
 from sqlalchemy.exc import OperationalError
 
-from geo import functions, query, statements
+from geo import boxes, functions, query, statements
 from geo.audience import Audience
 from geo.query import Filter
+from geo.reach import index_of
 from geo.schema import Layer
 from geo.tables import LATEST, VIEWS, told_index
 from geo.tiles import fields, grid, places
@@ -24,6 +26,7 @@ from geo.tiles.places import Places
 BATCH = 20_000  # rows held as Python objects
 AT_ONCE = 2_000  # keys of one statement
 DENSE = 0.5  # share of wanted keys from which all between the first and the last are read
+_WIDTH = 4  # columns of _places
 Rows: TypeAlias = list[Sequence[Any]]
 
 
@@ -119,41 +122,43 @@ def _told(source: Source, layer: Layer, where: str, hint: str = "") -> dict[int,
     return {row[-1]: row for row in source.run(sql, ())}
 
 
-class Near(NamedTuple):
-    """Points as they are read for one tile: world coordinates, and rows of `names`."""
-
-    u: Floats
-    v: Floats
-    rows: Rows
-
-
-def near(source: Source, layer: Layer, asked: Filter, tile: Tile) -> Near:
-    """Return the points in a tile that a filter lets through, with what they tell."""
-    boxed = replace(asked, bbox=grid.box(tile, buffer=1))
-    made = statements.statement(_in_box, layer, boxed, source.dialect)
-    found = source.run(made.sql, made.values(statements.given(layer, boxed)))
-    if not found:
-        return Near(np.zeros(0), np.zeros(0), [])
-    lonlat = np.array([row[-2:] for row in found], np.float64)
-    u, v = grid.world(lonlat[:, 0], lonlat[:, 1])
-    inside = np.flatnonzero(places.inside(u, v, tile))
-    return Near(u[inside], v[inside], [found[place] for place in inside.tolist()])
+def near(source: Source, layer: Layer, asked: Filter, tile: Tile) -> Places:
+    """Return where the points stand in a tile that a filter lets through, in no order."""
+    boxed = _listed(source, layer, replace(asked, bbox=grid.box(tile, buffer=1)))
+    made = statements.statement(_places, layer, boxed, source.dialect)
+    read = source.run(made.sql, made.values(statements.given(layer, boxed)))
+    found = _placed(np.array(read, np.float64).reshape(-1, _WIDTH))
+    return found.part(np.flatnonzero(places.inside(found.u, found.v, tile)))
 
 
-def _in_box(layer: Layer, asked: Filter) -> Select[Any]:
-    view = VIEWS[layer.name]
-    own = [view.c[name] for name in names(layer)]
-    found = select(*own, view.c.w, view.c.s).where(query.condition(layer, asked))
-    return functions.by_index(found, view, "")
+def _listed(source: Source, layer: Layer, asked: Filter) -> Filter:
+    """List the keys near the box where the store can, so that an index holds the rest."""
+    if asked.bbox is None or not boxes.has_tree(source.dialect):
+        return asked
+    days = [boxes.day_number(asked.when.end)] * 2 if asked.when else []
+    sql = boxes.keys_near(layer, timed=bool(days))
+    found = source.run(sql, (*boxes.window(asked.bbox), *days))
+    if len(found) > boxes.FEW:
+        return replace(asked, near="") if asked.latest else asked
+    return replace(asked, near=orjson.dumps([key for (key,) in found]).decode())
 
 
 def points(conn: Connection, layer: Layer, asked: Filter) -> Places:
-    """Return where the points stand that a filter lets through."""
-    view = VIEWS[layer.name]
-    wanted = (view.c.vid, view.c.w, view.c.s, _code(layer))
-    found = select(*wanted).where(query.condition(layer, asked), view.c.w.is_not(None))
-    vid, lon, lat, code = _numbers(conn, found, len(wanted)).T
+    """Return where the points stand that a filter lets through, in the order of the curve."""
+    asked = _listed(through(conn), layer, asked)
+    return places.ordered(_placed(_numbers(conn, _places(layer, asked), _WIDTH)))
+
+
+def _placed(read: Floats) -> Places:
+    vid, lon, lat, code = read.T
     return places.placed(vid.astype(np.int64), *grid.world(lon, lat), code.astype(np.uint8))
+
+
+def _places(layer: Layer, asked: Filter) -> Select[Any]:
+    view = VIEWS[layer.name]
+    found = select(view.c.vid, view.c.w, view.c.s, _code(layer))
+    found = found.where(query.condition(layer, asked), view.c.w.is_not(None))
+    return functions.by_index(found, view, index_of(layer, asked, found))
 
 
 def _code(layer: Layer) -> Any:
@@ -167,7 +172,9 @@ def _code(layer: Layer) -> Any:
 
 def keys(conn: Connection, layer: Layer, asked: Filter) -> Ints:
     """Return the keys of the rows that a filter lets through, in no order."""
-    found = select(VIEWS[layer.name].c.vid).where(query.condition(layer, asked))
+    view = VIEWS[layer.name]
+    found = select(view.c.vid).where(query.condition(layer, asked))
+    found = functions.by_index(found, view, index_of(layer, asked, found))
     return _numbers(conn, found, 1)[:, 0].astype(np.int64)
 
 
