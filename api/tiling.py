@@ -111,7 +111,7 @@ class Narrowing:
                 property_of(layer, name)
         if self.text is None:
             return self.asked
-        return replace(self.asked, expression=cql.read(layer, self.text, self.language))
+        return replace(self.asked, expression=cql.kept(layer, self.text, self.language))
 
 
 def _asked_of_one(

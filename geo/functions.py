@@ -64,9 +64,19 @@ def fold_accents(text: str | None) -> str | None:
     """Return the text without accents, đ as d, for ACCENTI."""
     if text is None:
         return None
-    plain = str(text).replace("đ", "d").replace("Đ", "D")
-    decomposed = unicodedata.normalize("NFD", plain)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    given = str(text)
+    return given if given.isascii() else unicodedata.normalize("NFD", given).translate(_PLAIN)
+
+
+class _Plain(dict[int, int | None]):
+    """Letters of decomposed texts to what they are without accents, found out when first met."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = found = None if unicodedata.combining(chr(code)) else code
+        return found
+
+
+_PLAIN = _Plain({ord("đ"): ord("d"), ord("Đ"): ord("D")})
 
 
 def like_text(text: str | None, pattern: str | None) -> bool | None:

@@ -104,8 +104,7 @@ def tags(columns: Mapping[str, Sequence[Any]], count: int) -> Tags:
             codes[:, place] = codes[:, before]
             later += [place] if before in later else []
         elif isinstance(next((one for one in column if one is not None), None), str):
-            for one in dict.fromkeys(column):
-                texts.setdefault(one, len(texts) - 1)
+            _add(texts, dict.fromkeys(column))
             codes[:, place] = list(map(texts.__getitem__, column))
         else:
             codes[:, place] = _numbered(column, others)
@@ -114,6 +113,15 @@ def tags(columns: Mapping[str, Sequence[Any]], count: int) -> Tags:
     moved = codes[:, later]
     codes[:, later] = np.where(moved >= 0, moved + len(values), -1)
     return Tags(list(columns), codes, [*values, *others])
+
+
+def _add(texts: dict[str | None, int], more: dict[str | None, None]) -> None:
+    """Number texts that have no number yet; mostly none has, or all are few."""
+    if texts.keys().isdisjoint(more):
+        texts.update(zip(more, range(len(texts) - 1, len(texts) - 1 + len(more)), strict=True))
+    else:
+        for one in more:
+            texts.setdefault(one, len(texts) - 1)
 
 
 def _numbered(column: Sequence[Any], others: dict[bytes, int]) -> Ints:
