@@ -8,11 +8,10 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-import orjson
 from sqlalchemy import Connection, Dialect, Select, case, literal, select
 from sqlalchemy.exc import OperationalError
 
-from geo import boxes, functions, query, statements
+from geo import functions, query, statements
 from geo.audience import Audience
 from geo.query import Filter
 from geo.reach import index_of
@@ -124,28 +123,15 @@ def _told(source: Source, layer: Layer, where: str, hint: str = "") -> dict[int,
 
 def near(source: Source, layer: Layer, asked: Filter, tile: Tile) -> Places:
     """Return where the points stand in a tile that a filter lets through, in no order."""
-    boxed = _listed(source, layer, replace(asked, bbox=grid.box(tile, buffer=1)))
+    boxed = replace(asked, bbox=grid.box(tile, buffer=1))
     made = statements.statement(_places, layer, boxed, source.dialect)
     read = source.run(made.sql, made.values(statements.given(layer, boxed)))
     found = _placed(np.array(read, np.float64).reshape(-1, _WIDTH))
     return found.part(np.flatnonzero(places.inside(found.u, found.v, tile)))
 
 
-def _listed(source: Source, layer: Layer, asked: Filter) -> Filter:
-    """List the keys near the box where the store can, so that an index holds the rest."""
-    if asked.bbox is None or not boxes.has_tree(source.dialect):
-        return asked
-    days = [boxes.day_number(asked.when.end)] * 2 if asked.when else []
-    sql = boxes.keys_near(layer, timed=bool(days))
-    found = source.run(sql, (*boxes.window(asked.bbox), *days))
-    if len(found) > boxes.FEW:
-        return replace(asked, near="") if asked.latest else asked
-    return replace(asked, near=orjson.dumps([key for (key,) in found]).decode())
-
-
 def points(conn: Connection, layer: Layer, asked: Filter) -> Places:
     """Return where the points stand that a filter lets through, in the order of the curve."""
-    asked = _listed(through(conn), layer, asked)
     return places.ordered(_placed(_numbers(conn, _places(layer, asked), _WIDTH)))
 
 
