@@ -160,8 +160,7 @@ def test_rows_that_went_meanwhile_are_in_no_tile(register: Register, z: int) -> 
         before = state.current(conn)
         maker.tile(conn, [(MARKERS, TODAY)], Tile(0, 0, 0), before)
     with store.writing(register.engine) as conn:
-        for number in range(600, 605):
-            views.remove(conn, MARKERS, f"vn-kh.{number}.0.1")
+        views.remove(conn, MARKERS, [f"vn-kh.{number}.0.1" for number in range(600, 605)])
         count_change(conn, MARKERS)
     with register.engine.connect() as conn:
         body = maker.tile(conn, [(MARKERS, TODAY)], at(z, *FAR), before)
