@@ -23,6 +23,7 @@ const NOBODY: Session = { user: null, second_factor: "not_needed", csrf: null };
 const ADDRESS = "/api/session";
 
 export const session = signal<Session>(NOBODY);
+export const asked = signal(false); // whether the server has told who it is
 export const user = computed(() => session.value.user);
 
 export function take(next: Session): void {
@@ -33,6 +34,7 @@ export function take(next: Session): void {
 /** Ask the server; whoever cannot ask is nobody. */
 export async function loadSession(): Promise<void> {
   take(await request<Session>(ADDRESS).catch(() => NOBODY));
+  asked.value = true;
 }
 
 async function changed(method: "POST" | "PUT", url: string, json: unknown): Promise<Session> {

@@ -4,8 +4,9 @@ import { send } from "../../api/client";
 import { t } from "../../i18n";
 import { label } from "../../i18n/words";
 import { navigate } from "../../router";
-import { session, signOut, type User, user } from "../../state/session";
+import { asked, session, signOut, type User, user } from "../../state/session";
 import { SmallForm, TextField, useAction } from "../../ui/Form";
+import { Loading } from "../../ui/States";
 import { FactList } from "../page/Facts";
 import { Section } from "../page/Sheet";
 import { Leaf } from "./Leaf";
@@ -98,8 +99,9 @@ function Mine({ me }: { me: User }) {
 
 export function AccountScreen() {
   const me = user.value;
+  const nobody = asked.value && !me;
   useEffect(() => {
-    if (!me) navigate("/sign-in?next=/account", { replace: true });
-  }, [me]);
-  return <Leaf title={t("account.title")}>{me && <Mine me={me} />}</Leaf>;
+    if (nobody) navigate("/sign-in?next=/account", { replace: true });
+  }, [nobody]);
+  return <Leaf title={t("account.title")}>{me ? <Mine me={me} /> : <Loading />}</Leaf>;
 }
