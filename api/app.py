@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import errors, gate, openapi
+from api import actors, errors, gate, openapi
 from api.forwarded import Forwarded
 from api.kept import Kept
 from api.known import known_parameters
@@ -25,6 +25,7 @@ from api.routes import (
     figures,
     health,
     meta,
+    oidc,
     onetime,
     partners,
     session,
@@ -63,6 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.office = None  # see api.actors.open_office
     app.state.engine = store.open_store(settings.store)
+    app.state.oidc = actors.provider(settings)
     app.state.watch = store.watch(app.state.engine)
     app.state.replicas = Replicas(app.state.engine, settings.read_stores, app.state.watch)
     app.state.register = Register(app.state.engine)
@@ -90,6 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
         account,
         admin,
         onetime,
+        oidc,
         health,
     ):
         app.include_router(module.router)

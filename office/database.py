@@ -26,6 +26,7 @@ metadata = MetaData()
 DECLARING = (
     "office.events",
     "office.invitations",
+    "office.oidc",
     "office.people",
     "office.second_factor",
     "office.sessions",

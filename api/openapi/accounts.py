@@ -20,6 +20,7 @@ _SESSION = {
     "user": maybe(ref("SignedIn")),
     "second_factor": _SECOND,
     "csrf": maybe(TEXT),
+    "sign_in": shape({"password": FLAG, "oidc": FLAG}),
 }
 _LINK = {
     "id": TEXT, "purpose": {"type": "string", "enum": ["invitation", "first_admin", "reset"]},
@@ -67,6 +68,7 @@ TOLD: dict[str, Told] = {
     "invite": Told(201, shape({"id": TEXT, "link": TEXT}), (401, 409), admin.Invitation),
     "revoke_invitation": Told(204, bad=_ONE),
     "list_events": Told(answer=shape({"events": many(shape(_EVENT))}), bad=_OWN),
+    "begin_oidc": Told(303, bad=(404, 502), changes=False),
     "get_link": Told(answer=ref("OneTimeLink"), bad=(404,), changes=False),
     "use_link": Told(201, shape({"login": TEXT}), (404, 409), onetime.Acceptance),
 }
