@@ -64,6 +64,7 @@ def join(page: Page, link: str) -> None:
     page.goto(link)
     page.get_by_label("Mật khẩu mới").fill(PASSWORD)
     page.get_by_role("button", name="Đặt mật khẩu").click()
+    expect(page).not_to_have_url(re.compile("/link"))
 
 
 def enrol(page: Page) -> pyotp.TOTP:
