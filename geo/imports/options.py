@@ -44,6 +44,8 @@ class Options:
             BadInputError: one does not; the error names it.
         """
         layer = layers.get(self.layer)
+        importable = [name for name in layers.LAYERS if name != layers.ADMIN_UNITS.name]
+        _check(self.layer in importable, "layer", self.layer, importable)
         if self.crs is not None:
             systems.epsg_code(self.crs)
         known = headers.targets(layer)
