@@ -105,7 +105,7 @@ def _edit(reason: str) -> Edit:
 
 def _preview(register: Register, file: Path, options: Options, lang: str) -> Preview:
     with register.engine.connect() as conn:
-        made, _ = previews.preview(conn, file, file.name, options, asked=_asked())
+        made = previews.preview(conn, file, file.name, options, asked=_asked())
     for column in made.scan.columns:
         target, sure = column.guess
         typer.echo(f"{column.letter:>3} {column.header!r} → {target or '–'} ({sure:.0%})")

@@ -257,7 +257,7 @@ def test_the_preview_is_told_as_plain_values(held: Register, tmp_path: Path) -> 
     path = tmp_path / "moc.csv"
     path.write_text(table(","), encoding="utf-8")
     with held.engine.connect() as conn:
-        made, _ = preview.preview(conn, path, "moc.csv", OPTIONS, asked=ASKED)
+        made = preview.preview(conn, path, "moc.csv", OPTIONS, asked=ASKED)
     told = made.told()
     assert told["columns"][0] == {
         "column": "A", "header": "Số hiệu", "unit": None, "target": "number", "confidence": 0.95,

@@ -38,7 +38,7 @@ def empty(place: Target) -> Iterator[Register]:
 
 def look(held: Register, path: Path, options: Options = OPTIONS) -> Preview:
     with held.engine.connect() as conn:
-        return preview.preview(conn, path, path.name, options, asked=ASKED)[0]
+        return preview.preview(conn, path, path.name, options, asked=ASKED)
 
 
 def keep(held: Register, made: Preview) -> Done:
