@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import forms
-from api.openapi import answers, parameters, writing
+from api.openapi import answers, importing, parameters, writing
 from api.openapi.schemas import SCHEMAS, ref
 
 Operation = dict[str, Any]
@@ -43,11 +43,15 @@ def _document(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
     if not app.state.settings.allow_anonymous_writes:
-        made["paths"] = {path: _reading(told) for path, told in made["paths"].items()}
+        made["paths"] = {
+            path: _reading(told)
+            for path, told in made["paths"].items()
+            if not path.startswith(importing.PREFIX)
+        }
     for path, operations in made["paths"].items():
         for operation in operations.values():
             _complete(path, operation)
-    made["components"] = {"schemas": SCHEMAS | writing.schemas()}
+    made["components"] = {"schemas": SCHEMAS | writing.schemas() | importing.SCHEMAS}
     return made
 
 
@@ -63,7 +67,7 @@ def _complete(path: str, operation: Operation) -> None:
     offered = list(forms.OFFERED.get(name, ("json",)))
     told = {one: parameters.declared(name, one, offered) for one in (*given, *everywhere)}
     operation["parameters"] = [_styled(found or given[one]) for one, found in told.items()]
-    written = writing.described(name)
+    written = writing.described(name) or importing.described(name)
     if written is None:
         operation["responses"] = _responses(path, name, operation["responses"])
     else:
