@@ -69,11 +69,11 @@ async def send_import(
     request: Request,
     asked: Asked,
     name: Annotated[str, Query(min_length=1, max_length=200, description="name of the file")],
-    layer: Annotated[str, Query(description="layer of its rows")] = "markers",
+    into: Annotated[str, Query(description="layer of its rows")] = "markers",
 ) -> Response:
     """Send a file as the body, and get its preview."""
     root = _root(request.app.state.settings)
-    upload = await run_in_threadpool(spool.begin, root, name, Options(layer), actor_of(request).id)
+    upload = await run_in_threadpool(spool.begin, root, name, Options(into), actor_of(request).id)
     try:
         await _receive(request, upload.file)
         engine = request.app.state.engine
