@@ -9,7 +9,6 @@ from api.openapi.schemas import Schema, ref
 from geo.imports.findings import Problem
 from geo.imports.records import Action
 
-PREFIX = "/api/imports"
 BYTES = "application/octet-stream"
 _OBJECT: Schema = {"type": "object"}
 _TEXT: Schema = {"type": ["string", "null"]}
@@ -104,6 +103,7 @@ _ANSWERS: dict[str, tuple[int, dict[str, Schema], tuple[int, ...]]] = {
     "commit_import": (200, {JSON: ref("ImportDone")}, (*_SEEN, 409, 507)),
     "undo_import": (200, {JSON: ref("ImportDone")}, (*_SEEN, 409, 507)),
 }
+OPERATIONS = frozenset(_ANSWERS)
 _BODIES: dict[str, dict[str, Any]] = {
     "send_import": {BYTES: {"schema": {"type": "string", "format": "binary"}}},
     "change_import": {JSON: {"schema": ref("ImportOptions")}},
