@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.openapi.schemas import COUNT, FLAG, TEXT, Schema, many, maybe, ref, shape
 from api.openapi.told import Told
 from api.routes import account, admin, onetime, session
+from office.actor import ROLES
 
 _ROLE: Schema = {"type": "string", "enum": admin.ROLES}
 _SECOND: Schema = {"type": "string", "enum": ["not_needed", "to_enrol", "needed", "shown"]}
@@ -33,7 +34,7 @@ _EVENT = {
 }  # fmt: skip
 SCHEMAS: dict[str, Schema] = {
     "User": shape(_USER),
-    "SignedIn": shape({**_USER, "acts_as": _ROLE}),
+    "SignedIn": shape({**_USER, "acts_as": {**_ROLE, "enum": [*ROLES]}}),
     "Session": shape(_SESSION),
     "ApiToken": shape(_TOKEN),
     "OneTimeLink": shape(_LINK),
