@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from geo.imports.findings import Refusal
 from geo.refusal import Reason
 
 _TITLES: dict[str, tuple[str, str]] = {
@@ -19,6 +20,8 @@ _TITLES: dict[str, tuple[str, str]] = {
     "not_found": ("Không tìm thấy", "Not found"),
     "method_not_allowed": ("Không cho phép", "Method not allowed"),
     "bad_feature": ("Không ghi được đối tượng", "The feature cannot be written"),
+    "bad_file": ("Không nhập được tệp", "The file cannot be imported"),
+    "bad_rows": ("Có dòng chưa nhập được", "Rows forbid the import"),
     "bad_json": ("Nội dung gửi lên không phải JSON", "The body is not JSON"),
     "not_allowed": ("Không được phép ghi", "Writing is not allowed"),
     "conflict": ("Trái với dữ liệu hiện có", "In conflict with what is held"),
@@ -54,7 +57,7 @@ _FULL = (
 _OTHER = ("Lỗi", "Error")
 
 
-_REASONS = {reason.value: reason.vi for reason in Reason}
+_REASONS = {reason.value: reason.vi for reason in (*Refusal, *Reason)}
 
 
 def say(code: str, status: int, lang: str, given: dict[str, Any]) -> dict[str, str]:
