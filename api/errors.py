@@ -16,6 +16,8 @@ from api.forms import HTML
 from api.html import page
 from api.words import say
 from geo import errors
+from geo.imports.commit import RowsError
+from geo.imports.findings import FileError
 from geo.refusal import FeatureError
 from geo.terrain import TerrainError
 from office import errors as accounts
@@ -91,6 +93,7 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (errors.GeoError, 500),
 )
 PROBLEM = "application/problem+json"
+_REASONED = (FeatureError, FileError, RowsError)  # errors that say why in one word
 _SECRET = re.compile(r"^(/api/links/).+")
 RETRY_AFTER_S = "2"  # when a store that cannot be read now may be there again
 
@@ -156,6 +159,7 @@ def _known(request: Request, error: Exception) -> Response:
         value=None if error.value is None else str(error.value),
         allowed=list(error.allowed) if error.allowed else None,
         reason=_reason(error),
+        findings=[f.told() for f in error.findings] if isinstance(error, RowsError) else None,
         retry_after=after,
     )
     if status == 401:
@@ -172,7 +176,7 @@ def _challenge(error: errors.GeoError) -> str:
 
 
 def _reason(error: errors.GeoError) -> str | None:
-    if isinstance(error, FeatureError):
+    if isinstance(error, _REASONED):
         return error.reason.value
     refusal = error.refusal if isinstance(error, NotAllowedError) else None
     return refusal.value if refusal else None

@@ -10,6 +10,7 @@ from api.cli import (  # noqa: F401 - each adds its commands
     accounts,
     audit,
     backups,
+    importing,
     reading,
     serving,
     stores,

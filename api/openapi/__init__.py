@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import forms
-from api.openapi import accounts, answers, parameters, told, writing
+from api.openapi import accounts, answers, importing, parameters, told, writing
 from api.openapi.schemas import SCHEMAS, ref
 
 Operation = dict[str, Any]
@@ -51,13 +51,15 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for path, operations in made["paths"].items():
         for operation in operations.values():
             _complete(path, operation)
-    made["components"] = {"schemas": SCHEMAS | accounts.SCHEMAS | writing.schemas()}
+    made["components"] = {
+        "schemas": SCHEMAS | accounts.SCHEMAS | importing.SCHEMAS | writing.schemas()
+    }
     return made
 
 
 def _reading(operations: dict[str, Operation]) -> dict[str, Operation]:
     """Leave out what a server that takes no writes answers 403."""
-    hidden = writing.OPERATIONS
+    hidden = {*writing.OPERATIONS, *importing.OPERATIONS}
     return {method: one for method, one in operations.items() if one["operationId"] not in hidden}
 
 
@@ -68,7 +70,7 @@ def _complete(path: str, operation: Operation) -> None:
     offered = list(forms.OFFERED.get(name, ("json",)))
     said = {one: parameters.declared(name, one, offered) for one in (*given, *everywhere)}
     operation["parameters"] = [_styled(found or given[one]) for one, found in said.items()]
-    written = writing.described(name)
+    written = writing.described(name) or importing.described(name)
     if name in accounts.TOLD:
         operation |= told.described(accounts.TOLD[name])
     elif written is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from geo.errors import BadInputError
 from geo.geometry import geojson_geometry
 from geo.imports import matching, places, plan, reading, rows, scan
 from geo.imports.findings import Finding, Level, Problem, Said, ValueProblem
-from geo.imports.matching import Held
 from geo.imports.options import Options
 from geo.imports.places import Placed
 from geo.imports.plan import Plan
@@ -105,10 +104,6 @@ class Preview:
         ]
         return {"type": "FeatureCollection", "features": features}
 
-    def seen(self) -> list[tuple[int, str | None, str, int | None]]:
-        """Return what of the register the preview rests on: row, id, action, revision."""
-        return [(r.row, r.id, r.action.value, r.base) for r in self.records]
-
 
 def _told(record: Record, lang: str) -> dict[str, Any]:
     return {
@@ -116,15 +111,13 @@ def _told(record: Record, lang: str) -> dict[str, Any]:
         "id": record.id,
         "action": record.action.value,
         "revision": record.base,
-        "changes": {name: list(pair) for name, pair in record.changes.items()},
+        "changes": {name: list(pair) for name, pair in record.brings().items()},
         "geometry": geojson_geometry(record.shape),
         "findings": [{**f.told(), "text": f.text(lang)} for f in record.findings],
     }
 
 
-def preview(
-    conn: Connection, path: Path, name: str, options: Options, *, asked: Filter
-) -> tuple[Preview, Plan]:
+def preview(conn: Connection, path: Path, name: str, options: Options, *, asked: Filter) -> Preview:
     """Read a file and say what importing it would do, to one who sees what `asked` lets him.
 
     Raises:
@@ -146,7 +139,7 @@ def _judged(
     asked: Filter,
     table: Table,
     about: dict[str, Any],
-) -> tuple[Preview, Plan]:
+) -> Preview:
     layer, provinces = options.of, Provinces(conn)
     sheet: list[Finding] = []
     _fill(found, options, sheet)
@@ -158,12 +151,13 @@ def _judged(
     for record in found.records:
         _take_province(record, layer, found, provinces)
     _accept(found, options)
-    made = match(conn, found, layer, asked)
-    return Preview(name, options, found, placed, about, sheet), made
+    _match(conn, found, layer, asked)
+    _accept(found, options)
+    return Preview(name, options, found, placed, about, sheet)
 
 
-def match(conn: Connection, found: Scan, layer: Layer, asked: Filter) -> Plan:
-    """Hold the records against the register as it is now, and return what would be written."""
+def _match(conn: Connection, found: Scan, layer: Layer, asked: Filter) -> None:
+    """Hold the records against the register as it is now; each learns what would become of it."""
     known = matching.held(conn, layer, asked)
     matching.resolve_references(conn, found, layer, asked)
     matching.match(found, layer, known)
@@ -172,14 +166,17 @@ def match(conn: Connection, found: Scan, layer: Layer, asked: Filter) -> Plan:
     for record in found.records:
         if record.id is None:
             record.id = new_id()
-    return plan.make(conn, found, layer, known, asked.sight)
+    for _ in plan.parts(conn, found, layer, known, asked.sight):
+        pass
 
 
-def again(conn: Connection, made: Preview, asked: Filter) -> tuple[Plan, dict[str, Held]]:
-    """Make the plan of a preview anew upon the register as it is now."""
+def again(
+    conn: Connection, made: Preview, asked: Filter
+) -> Iterator[tuple[Sequence[Record], Plan]]:
+    """Yield the plan of a preview anew, upon the register as it is now, some rows at a time."""
     layer = made.options.of
     known = matching.held(conn, layer, asked)
-    return plan.make(conn, made.scan, layer, known, asked.sight), known
+    yield from plan.parts(conn, made.scan, layer, known, asked.sight)
 
 
 def new_id() -> str:
