@@ -45,7 +45,9 @@ STANDARDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "basic-spatial-functions-plus",
             "spatial-functions",
             "temporal-functions",
+            "array-functions",
             "property-property",
+            "arithmetic",
         ),
     ),
     "OGC API – Tiles – Part 1": (
