@@ -42,9 +42,22 @@ def members(feature: Any) -> dict[str, Any]:
             raise FeatureError(Reason.UNKNOWN, name, allowed=sorted(MEMBERS))
     if feature.get("type", "Feature") != "Feature":
         raise FeatureError(Reason.TYPE, "type", value=feature["type"], allowed=["Feature"])
-    if not isinstance(feature.get("properties") or {}, dict):
+    if not isinstance(feature.get("properties", {}), dict):
         raise FeatureError(Reason.TYPE, "properties", note="an object is wanted")
     return feature
+
+
+def whole(feature: Any) -> dict[str, Any]:
+    """Return the feature, known to have the members that each feature has.
+
+    Raises:
+        FeatureError: it lacks one, or as of `members`.
+    """
+    found = members(feature)
+    for name in ("type", "properties"):
+        if name not in found:
+            raise FeatureError(Reason.REQUIRED, name)
+    return found
 
 
 def properties(layer: Layer, feature: dict[str, Any]) -> Properties:
@@ -53,7 +66,7 @@ def properties(layer: Layer, feature: dict[str, Any]) -> Properties:
     Raises:
         FeatureError: the layer has no property of one of the names.
     """
-    given: Properties = feature.get("properties") or {}
+    given: Properties = feature.get("properties", {})
     known = [f.name for f in layer.fields]
     for name in given:
         if name not in known and name != "id":
