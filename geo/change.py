@@ -236,7 +236,7 @@ def _stale(layer: Layer, feature_id: str, base: int | None, now: str) -> StaleEr
 def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
     """Check what is asked for and put it in the place of the version before, if there is one."""
     before, units = wish.before, records.units(conn)
-    known = wish.given.get("revision")
+    known = incoming.revision(layer, wish.given)
     if before is not None and known is not None and known != wish.base.seen["revision"]:
         now = state(shown(conn, layer, before.id, edit))
         raise _stale(layer, before.id, known if isinstance(known, int) else None, now)

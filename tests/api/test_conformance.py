@@ -34,6 +34,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "ogcapi-features-1/1.1/conf/core": CORE,
     "ogcapi-features-1/1.1/conf/geojson": GEOJSON,
     "ogcapi-features-1/1.1/conf/html": PAGES,
+    "ogcapi-features-1/1.1/conf/oas30": (
+        f"{HERE}::test_the_landing_page_leads_to_everything",
+        "api/test_openapi::test_the_older_definition_is_openapi_3_0",
+        "api/test_openapi::test_the_older_definition_tells_the_same_answers",
+    ),
     "ogcapi-features-1/1.1/conf/oas31": (
         f"{HERE}::test_the_definition_is_openapi_3_1",
         "clients/test_fuzz::test_nothing_breaks_it_and_no_answer_is_undocumented",
@@ -165,6 +170,7 @@ def test_the_landing_page_leads_to_everything(client: TestClient) -> None:
         ("self", "application/json"),
         ("alternate", "text/html"),
         ("service-desc", "application/vnd.oai.openapi+json;version=3.1"),
+        ("service-desc", "application/vnd.oai.openapi+json;version=3.0"),
         ("service-doc", "text/html"),
         ("conformance", "application/json"),
         ("data", "application/json"),
