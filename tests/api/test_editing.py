@@ -239,9 +239,7 @@ def test_a_body_that_cannot_be_read(
     ("layer", "changes", "named"),
     [
         ("sources", {"properties": None}, "properties"),
-        ("sources", {"type": None}, "type"),
         ("sources", {"bbox": [{}]}, "bbox, links"),
-        ("sources", {"links": ["a"]}, "bbox, links"),
         ("sources", {"properties": {"valid_to": ""}}, "valid_to"),
         ("corridors", {"properties": {"corridor_id": "r9", "seq": ""}}, "seq"),
     ],
@@ -256,8 +254,8 @@ def test_what_the_schema_of_a_feature_forbids_is_refused(
 
 
 def test_a_revision_that_is_no_number_is_refused(writer: TestClient) -> None:
-    wrong = {"properties": {"revision": False}}
-    answer = writer.patch(FIRST, json=wrong, headers={"if-match": "*"})
+    wrong = {"revision": False}
+    answer = writer.patch(FIRST, json={"properties": wrong}, headers={"if-match": "*"})
     assert (answer.status_code, answer.json()["parameter"]) == (422, "revision")
 
 
