@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import errors, openapi
+from api import actors, errors, gate, openapi
 from api.forwarded import Forwarded
 from api.kept import Kept
 from api.known import known_parameters
@@ -16,14 +16,20 @@ from api.middleware import Cors, Methods, SecurityHeaders
 from api.quick_items import QuickItems
 from api.quick_tiles import QuickTiles
 from api.routes import (
+    account,
+    admin,
     collections,
     definition,
     editing,
     features,
     figures,
     health,
+    imports,
     meta,
+    oidc,
+    onetime,
     partners,
+    session,
     tiles,
     web,
 )
@@ -52,13 +58,14 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=openapi.name_of,
-        dependencies=[Depends(known_parameters)],
+        dependencies=[Depends(known_parameters), Depends(gate.check_change)],
         lifespan=_closing,
         redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
     app.state.settings = settings
     app.state.office = None  # see api.actors.open_office
     app.state.engine = store.open_store(settings.store)
+    app.state.oidc = actors.provider(settings)
     app.state.watch = store.watch(app.state.engine)
     app.state.replicas = Replicas(app.state.engine, settings.read_stores, app.state.watch)
     app.state.register = Register(app.state.engine)
@@ -79,9 +86,15 @@ def create_app(settings: Settings) -> FastAPI:
         collections,
         features,
         editing,
+        imports,
         tiles,
         figures,
         partners,
+        session,
+        account,
+        admin,
+        onetime,
+        oidc,
         health,
     ):
         app.include_router(module.router)

@@ -32,6 +32,9 @@ from geo.tables import VIEWS, box_table
 from geo.types import BBox
 
 FEW = 4_000  # rows near a box from which on it is not worth its index
+BROAD = 0.25  # degrees; a box narrower than that is looked for in PostGIS's index at once
+DENSE = 12  # keys of a run for each row near a box up to which the run is read as it lies
+LOW, HIGH = "low", "high"  # parameters for the ends of a run
 LISTED = "listed"  # parameter for the keys of the rows near a box, a JSON array
 
 SLACK = 1e-4  # degrees; the indexes keep 32-bit floats, so what they find is refined after
@@ -100,6 +103,11 @@ def keys_near(layer: Layer, *, timed: bool) -> str:
     days = " AND t_from <= ? AND t_next > ?" if timed else ""
     meets = f"w <= ? AND e >= ? AND s <= ? AND n >= ?{days}"
     return f"SELECT vid FROM {box_table(layer.name)} WHERE {meets} LIMIT {FEW + 1}"  # noqa: S608
+
+
+def run_near(layer: Layer, *, timed: bool) -> str:
+    """Return the statement for the number of those keys, the least and the greatest."""
+    return f"SELECT count(*), min(vid), max(vid) FROM ({keys_near(layer, timed=timed)})"  # noqa: S608
 
 
 def window(bbox: BBox) -> tuple[float, float, float, float]:

@@ -6,7 +6,14 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy import exc
 
-from api.cli import audit, reading, serving, stores  # noqa: F401 - each adds its commands
+from api.cli import (  # noqa: F401 - each adds its commands
+    accounts,
+    audit,
+    importing,
+    reading,
+    serving,
+    stores,
+)
 from api.cli.common import app, fail
 from geo import info
 from geo.errors import GeoError

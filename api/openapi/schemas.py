@@ -101,6 +101,7 @@ SCHEMAS: dict[str, Schema] = {
             "base_revision": COUNT,
             "revision": COUNT,
             "etag": TEXT,
+            "retry_after": COUNT,
         },
     ),
     "Link": shape(

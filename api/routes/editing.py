@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
 
 from api import errors, gate, links, tags
-from api.deps import LayerDep, Reader
+from api.deps import Actor, LayerDep, Reader
 from api.links import PREFIX
 from api.openapi.writing import PARTS, WHOLE
 from geo import change, period, reproject, store
@@ -28,6 +28,7 @@ _Change = Callable[Concatenate[Connection, ...], Saved]
 def _edit(
     request: Request,
     audience: Reader,
+    actor: Actor,
     datetime: Annotated[
         str | None, Query(description="date whose version is meant; absent = today")
     ] = None,
@@ -37,7 +38,7 @@ def _edit(
 ) -> Edit:
     system = request.headers.get("content-crs", CRS84_URI)
     return Edit(
-        actor="anonymous",
+        actor=actor.name,
         reason=reason,
         audience=audience,
         when=period.parse(datetime),

@@ -40,6 +40,7 @@ _SIDE = re.compile(
     r"^(?P<first>bac|nam|dong|tay|[nsewbdt])?\s*:?\s*(?P<body>[-\d].*?)\s*"
     r"(?P<last>bac|nam|dong|tay|north|south|east|west|[nsewbdt])?$"
 )
+_LETTERS = re.compile(r"(\d)\s*d\s*(\d+)\s*m\s*([\d.,]+)\s*s(?![a-z])")
 
 
 class Axis(StrEnum):
@@ -77,7 +78,8 @@ def read(given: str | float) -> Angle:
 
 def _folded(text: str) -> str:
     kept = text.strip().translate(_SIGNS).replace("–", "-").replace("-", "\x01")
-    return fold(kept).replace("\x01", "-").rstrip(". ")
+    plain = fold(kept).replace("\x01", "-").rstrip(". ")
+    return _LETTERS.sub(r"\1°\2'\3''", plain)
 
 
 def _signs(folded: str) -> str:

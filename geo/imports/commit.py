@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,20 +71,24 @@ def commit(
     if not made.is_sound:
         bad = [f for f in made.all_findings() if f.level == "error"]
         raise RowsError(Refusal.FINDINGS, bad)
-    before = made.seen()
-    plan, _ = previews.again(conn, made, asked)
-    changed = [
-        Finding(Problem.CHANGED_SINCE, row, None, None, key)
-        for (row, key, *was), (_, _, *now) in zip(before, made.seen(), strict=True)
-        if was != now
-    ]
-    if changed:
-        raise RowsError(Refusal.CHANGED, changed)
     key = previews.new_id()
     said = " – ".join(dict.fromkeys(filter(None, (edit.reason, made.options.document, made.name))))
     edit = dataclasses.replace(edit, reason=reason(key, said))
-    change_many.write(conn, plan.layers, edit, progress)
-    return Done(key, {name: len(rows) for name, rows in plan.layers.items() if rows})
+    written: Counter[str] = Counter()
+    changed: list[Finding] = []
+    seen = {record.row: (record.action, record.base) for record in made.records}
+    for records, plan in previews.again(conn, made, asked):
+        changed += [
+            Finding(Problem.CHANGED_SINCE, record.row, None, None, record.id)
+            for record in records
+            if (record.action, record.base) != seen[record.row] or not record.sound
+        ]
+        if not changed:
+            change_many.write(conn, plan.layers, edit, progress)
+            written.update({name: len(rows) for name, rows in plan.layers.items()})
+    if changed:
+        raise RowsError(Refusal.CHANGED, changed)
+    return Done(key, dict(written))
 
 
 def undo(conn: Connection, key: str, edit: Edit, *, progress: Progress = lambda _: None) -> Done:

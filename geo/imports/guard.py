@@ -71,10 +71,11 @@ def _agrees(kind: Format, head: bytes, path: Path) -> bool:
         return head.startswith(_OLE)
     if kind is Format.GPKG:
         return _is_geopackage(head, path.stat().st_size)
-    if head.startswith((_ZIP, _OLE, _SQLITE)) or _is_binary(path, head):
-        return False
+    if kind is Format.CSV:
+        return not head.startswith((_ZIP, _OLE, _SQLITE)) and not _is_binary(path, head)
+    # JSON and XML are parsed to their end, so that nothing else can stand in them.
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1]
-    return {Format.GEOJSON: start == b"{", Format.CSV: True}.get(kind, start == b"<")
+    return start == (b"{" if kind is Format.GEOJSON else b"<")
 
 
 def _is_geopackage(head: bytes, size: int) -> bool:

@@ -43,7 +43,10 @@ class Options:
         Raises:
             BadInputError: one does not; the error names it.
         """
+        self._check_types()
         layer = layers.get(self.layer)
+        importable = [name for name in layers.LAYERS if name != layers.ADMIN_UNITS.name]
+        _check(self.layer in importable, "layer", self.layer, importable)
         if self.crs is not None:
             systems.epsg_code(self.crs)
         known = headers.targets(layer)
@@ -60,6 +63,18 @@ class Options:
             except ValueError:
                 _check(False, "as_of", self.as_of, ["YYYY-MM-DD"])
         return self
+
+    def _check_types(self) -> None:
+        for name in ("layer", "sheet", "crs", "mark", "as_of", "document"):
+            value = getattr(self, name)
+            _check(value is None or isinstance(value, str), name, value, ["text"])
+        for name in ("mapping", "constants"):
+            held = getattr(self, name)
+            texts = isinstance(held, Mapping) and all(
+                isinstance(one, str) or (one is None and name == "mapping")
+                for one in (*held, *held.values())
+            )
+            _check(texts, name, held, ["texts by name"])
 
     @property
     def of(self) -> Layer:

@@ -6,7 +6,7 @@ commit that follows it can be held against each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,7 @@ from geo.tables import RECORDS
 from geo.types import Properties, Row
 from geo.vocabulary import DatePrecision, PositionQuality, Stage
 
+PART = 5_000  # records planned together
 AT_ONCE = 500  # identifiers of one statement
 _SURVEYED = ("surveyed_x", "surveyed_y", "surveyed_crs", "datum_operation")
 _STAGES = [stage.value for stage in Stage]
@@ -46,22 +47,40 @@ class Plan:
         self.layers.setdefault(layer.name, []).append(wanted)
 
 
-def make(
+def parts(
     conn: Connection, scan: Scan, layer: Layer, known: dict[str, Held], audience: Audience
-) -> Plan:
-    """Return the plan of the sound records; each record learns what would become of it."""
+) -> Iterator[tuple[Sequence[Record], Plan]]:
+    """Yield the plan of the sound records, some at a time so that not all are in memory.
+
+    Each record learns what would become of it.
+    """
     sound = [record for record in scan.records if record.sound and record.id]
-    ids = {record.id or "" for record in sound}
+    dated = _Dated(conn, layer, {record.id or "" for record in sound} & known.keys())
+    for start in range(0, len(sound), PART):
+        part = sound[start : start + PART]
+        yield part, _made(conn, part, scan, layer, known, audience, dated)
+
+
+def _made(
+    conn: Connection,
+    part: Sequence[Record],
+    scan: Scan,
+    layer: Layer,
+    known: dict[str, Held],
+    audience: Audience,
+    dated: _Dated,
+) -> Plan:
+    ids = {record.id or "" for record in part}
     before = change_many.versions(conn, layer, ids & known.keys())
     pairs = []
-    for record in sound:
+    for record in part:
         row = known.get(record.id or "")
         versions = before.get(record.id or "", ())
         held = next((v for v in versions if row and v.properties["valid_from"] == row.start), None)
         pairs.append((record, Wanted(held, _row(layer, record, held))))
         record.base = row.revision if row else None
     _judge(conn, layer, pairs, scan, audience)
-    plan, dated = Plan(), _Dated(conn, layer, ids & known.keys())
+    plan = Plan()
     for record, wanted in pairs:
         if record.sound:
             _settle(plan, layer, record, wanted, dated, scan)
@@ -126,7 +145,7 @@ def _settle(
     """Put a row and its steps into the plan, if they would change anything."""
     before, after = wanted
     assert after is not None  # noqa: S101
-    own = changes(before, after)
+    own = changes(before, after) if before else {}
     steps = dated.wanted(record, scan) if layer is MARKERS else []
     if not record.sound:
         return
@@ -136,7 +155,8 @@ def _settle(
         plan.add(of, one)
         held = one.before.properties if one.before else {}
         date = "date" if of is MARKER_EVENTS else "condition"
-        own[name] = (held.get(date), one.row.properties[date])
+        if before is not None:
+            own[name] = (held.get(date), one.row.properties[date])
     record.changes = own
     record.action = Action.CREATE if before is None else Action.CHANGE if own else Action.SAME
 

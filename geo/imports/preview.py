@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from geo.errors import BadInputError
 from geo.geometry import geojson_geometry
 from geo.imports import matching, places, plan, reading, rows, scan
 from geo.imports.findings import Finding, Level, Problem, Said, ValueProblem
-from geo.imports.matching import Held
 from geo.imports.options import Options
 from geo.imports.places import Placed
 from geo.imports.plan import Plan
@@ -106,10 +105,6 @@ class Preview:
         ]
         return {"type": "FeatureCollection", "features": features}
 
-    def seen(self) -> list[tuple[int, str | None, str, int | None]]:
-        """Return what of the register the preview rests on: row, id, action, revision."""
-        return [(r.row, r.id, r.action.value, r.base) for r in self.records]
-
 
 def _told(record: Record, lang: str) -> dict[str, Any]:
     return {
@@ -117,15 +112,13 @@ def _told(record: Record, lang: str) -> dict[str, Any]:
         "id": record.id,
         "action": record.action.value,
         "revision": record.base,
-        "changes": {name: list(pair) for name, pair in record.changes.items()},
+        "changes": {name: list(pair) for name, pair in record.brings().items()},
         "geometry": geojson_geometry(record.shape),
         "findings": [{**f.told(), "text": f.text(lang)} for f in record.findings],
     }
 
 
-def preview(
-    conn: Connection, path: Path, name: str, options: Options, *, asked: Filter
-) -> tuple[Preview, Plan]:
+def preview(conn: Connection, path: Path, name: str, options: Options, *, asked: Filter) -> Preview:
     """Read a file and say what importing it would do, to one who sees what `asked` lets him.
 
     Raises:
@@ -147,7 +140,7 @@ def _judged(
     asked: Filter,
     table: Table,
     about: dict[str, Any],
-) -> tuple[Preview, Plan]:
+) -> Preview:
     layer, provinces = options.of, Provinces(conn)
     sheet: list[Finding] = []
     _fill(found, options, sheet)
@@ -159,12 +152,13 @@ def _judged(
     for record in found.records:
         _take_province(record, layer, found, provinces)
     _accept(found, options)
-    made = match(conn, found, layer, asked)
-    return Preview(name, options, found, placed, about, sheet), made
+    _match(conn, found, layer, asked)
+    _accept(found, options)
+    return Preview(name, options, found, placed, about, sheet)
 
 
-def match(conn: Connection, found: Scan, layer: Layer, asked: Filter) -> Plan:
-    """Hold the records against the register as it is now, and return what would be written."""
+def _match(conn: Connection, found: Scan, layer: Layer, asked: Filter) -> None:
+    """Hold the records against the register as it is now; each learns what would become of it."""
     known = matching.held(conn, layer, asked)
     matching.resolve_references(conn, found, layer, asked)
     matching.match(found, layer, known)
@@ -173,18 +167,21 @@ def match(conn: Connection, found: Scan, layer: Layer, asked: Filter) -> Plan:
     for record in found.records:
         if record.id is None:
             record.id = new_id()
-    return plan.make(conn, found, layer, known, _audience(asked))
+    for _ in plan.parts(conn, found, layer, known, _audience(asked)):
+        pass
 
 
 def _audience(asked: Filter) -> Audience:
     return asked.audience
 
 
-def again(conn: Connection, made: Preview, asked: Filter) -> tuple[Plan, dict[str, Held]]:
-    """Make the plan of a preview anew upon the register as it is now."""
+def again(
+    conn: Connection, made: Preview, asked: Filter
+) -> Iterator[tuple[Sequence[Record], Plan]]:
+    """Yield the plan of a preview anew, upon the register as it is now, some rows at a time."""
     layer = made.options.of
     known = matching.held(conn, layer, asked)
-    return plan.make(conn, made.scan, layer, known, _audience(asked)), known
+    yield from plan.parts(conn, made.scan, layer, known, _audience(asked))
 
 
 def new_id() -> str:

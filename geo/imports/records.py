@@ -57,7 +57,7 @@ class Record:
     findings: list[Finding] = field(default_factory=list)
     action: Action = Action.ERROR
     base: int | None = None  # revision of the row of the register that it changes
-    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)  # of a row that there is
 
     def find(
         self,
@@ -71,6 +71,14 @@ class Record:
         letter, header = (column.letter, column.header) if column else (None, None)
         text = None if value is None else str(value)[:200]
         self.findings.append(Finding(problem, self.row, letter, header, text, said, reason))
+
+    def brings(self) -> dict[str, tuple[Any, Any]]:
+        """Return what the row brings, each as before and after."""
+        if self.action is not Action.CREATE:
+            return self.changes
+        found = {n: (None, v) for n, v in self.given.items() if v is not None and n[0] != "@"}
+        found |= {f"@{step.event}": (None, step.day.iso) for step in self.steps}
+        return found | ({"@condition": (None, self.condition)} if self.condition else {})
 
     @property
     def sound(self) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from pyproj import Geod
 from sqlalchemy import select
 
-from geo import layers, store
+from geo import change, layers, store
 from geo.change import Edit
 from geo.imports import commit, faults, preview, reading
 from geo.imports.commit import Done, RowsError
@@ -38,7 +38,7 @@ def empty(place: Target) -> Iterator[Register]:
 
 def look(held: Register, path: Path, options: Options = OPTIONS) -> Preview:
     with held.engine.connect() as conn:
-        return preview.preview(conn, path, path.name, options, asked=ASKED)[0]
+        return preview.preview(conn, path, path.name, options, asked=ASKED)
 
 
 def keep(held: Register, made: Preview) -> Done:
@@ -132,7 +132,7 @@ def test_excel_of_1904_gives_the_same(empty: Register, tmp_path: Path) -> None:
 def test_a_preview_commits_only_on_what_it_saw(empty: Register, tmp_path: Path) -> None:
     path = messy.write(messy.make(), tmp_path / "good.xlsx")
     made = look(empty, path)
-    edits.do(empty, edits.change.create, layers.MARKERS, {
+    edits.do(empty, change.create, layers.MARKERS, {
         **edits.feature(number="7", border="VN-KH"), "id": "vn-kh.7.0.0"
     })  # fmt: skip
     with pytest.raises(RowsError) as refused:
