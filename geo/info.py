@@ -61,9 +61,9 @@ def _vocabulary_name(words: type[v.Vocabulary]) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
-def vocabularies() -> dict[str, list[dict[str, str]]]:
-    """Return each vocabulary in use with the labels of its values."""
-    used = {f.vocabulary for one in LAYERS.values() for f in one.fields if f.vocabulary}
+def vocabularies(*more: type[v.Vocabulary]) -> dict[str, list[dict[str, str]]]:
+    """Return each vocabulary that layers use, and more, with the labels of its values."""
+    used = {f.vocabulary for one in LAYERS.values() for f in one.fields if f.vocabulary} | {*more}
     return {
         _vocabulary_name(words): [{"value": w.value, "vi": w.vi, "en": w.en} for w in words]
         for words in sorted(used, key=_vocabulary_name)

@@ -9,6 +9,7 @@ from sqlalchemy import exc
 from api.cli import (  # noqa: F401 - each adds its commands
     accounts,
     audit,
+    backups,
     importing,
     reading,
     serving,

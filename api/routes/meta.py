@@ -18,6 +18,8 @@ from api.settings import Settings
 from geo import info, period, query
 from geo.layers import LAYERS
 from geo.query import Filter
+from office.actor import Role
+from office.tokens import Scope
 
 router = APIRouter(prefix="/api", tags=["about"])
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
@@ -98,7 +100,7 @@ def documentation(request: Request, lang: Language) -> Response:  # noqa: ARG001
 @router.get("/vocabularies")
 def vocabularies() -> dict[str, list[dict[str, str]]]:
     """Return every closed list of values with its labels."""
-    return info.vocabularies()
+    return info.vocabularies(Role, Scope)
 
 
 @router.get("/info")

@@ -7,6 +7,7 @@ import { MapScreen } from "./screens/map/MapScreen";
 import { NotFound } from "./screens/NotFound";
 import { PAGE_ROUTES } from "./screens/routes";
 import { MAP_PATHS } from "./state/screen";
+import { loadSession } from "./state/session";
 import { Banner } from "./ui/Banner";
 import { Loading } from "./ui/States";
 
@@ -35,6 +36,7 @@ function Start() {
 export function App() {
   useEffect(() => {
     void loadWords();
+    void loadSession();
     document.addEventListener("click", onLinkClick);
     return () => document.removeEventListener("click", onLinkClick);
   }, []);

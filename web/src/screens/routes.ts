@@ -1,5 +1,9 @@
 /** Screens besides the map, by address. Parameters of the pattern become props. */
 import type { ComponentType } from "preact";
+import { AccountScreen } from "./account/AccountScreen";
+import { LinkScreen } from "./account/LinkScreen";
+import { PeopleScreen } from "./account/PeopleScreen";
+import { SignInScreen } from "./account/SignInScreen";
 import { ConnectScreen } from "./connect/ConnectScreen";
 import { EditScreen } from "./edit/EditScreen";
 import { GatePage } from "./page/GatePage";
@@ -17,6 +21,10 @@ export interface PageRoute {
 
 export const PAGE_ROUTES: PageRoute[] = [
   { pattern: "/connect", screen: ConnectScreen },
+  { pattern: "/sign-in", screen: SignInScreen },
+  { pattern: "/link", screen: LinkScreen },
+  { pattern: "/account", screen: AccountScreen },
+  { pattern: "/people", screen: PeopleScreen },
   { pattern: "/edit/:layer", screen: EditScreen },
   { pattern: "/edit/:layer/:id", screen: EditScreen },
   { pattern: "/partners", screen: PartnersScreen },

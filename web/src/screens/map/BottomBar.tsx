@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { Icon } from "../../ui/Icon";
-import { LangButton, NAV, NavLink, ThemeButton } from "./Rail";
+import { AccountLink, LangButton, NAV, NavLink, ThemeButton } from "./Rail";
 
 const PLACES = 3; // links in the bar; the fourth place opens the rest
 
@@ -29,6 +29,7 @@ export function BottomBar() {
           {NAV.slice(PLACES).map((item) => (
             <NavLink item={item} />
           ))}
+          <AccountLink />
           <LangButton />
           <ThemeButton />
         </div>

@@ -1,6 +1,8 @@
+import { url } from "../../api/client";
 import { lang, setLang, t } from "../../i18n";
 import { href, path } from "../../router";
 import { MAP_PATHS, type Panel, panel, panelHref } from "../../state/screen";
+import { user } from "../../state/session";
 import { nextTheme, theme } from "../../theme/theme";
 import { Icon, type IconName } from "../../ui/Icon";
 
@@ -40,6 +42,21 @@ export function NavLink({ item }: { item: NavItem }) {
   );
 }
 
+/** The account, or the way to sign in, which leads back to where one was. */
+export function AccountLink() {
+  const me = user.value;
+  const to = me
+    ? "/account"
+    : url("/sign-in", { next: path.value === "/sign-in" ? null : href(path.value) });
+  const current = ["/account", "/sign-in", "/people"].includes(path.value);
+  return (
+    <a class="nav-link" href={to} aria-current={current ? "page" : undefined}>
+      <Icon name="account" size={22} />
+      <span>{t(me ? "nav.account" : "nav.sign_in")}</span>
+    </a>
+  );
+}
+
 export function LangButton() {
   const next = lang.value === "vi" ? "en" : "vi";
   const name = t(next === "en" ? "app.to_english" : "app.to_vietnamese");
@@ -70,6 +87,7 @@ export function Rail() {
         <NavLink item={item} />
       ))}
       <span class="rail-space" />
+      <AccountLink />
       <LangButton />
       <ThemeButton />
     </nav>

@@ -1,0 +1,164 @@
+"""A person comes in by an invitation, sets a second factor, and works in his role."""
+
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.server import COTMOC, make_store, running
+from tests.web.kit import DESKTOP, PHONE, Viewport, Watch, watched
+from tests.web.screens import grave_violations, overflowing, too_small
+
+PASSWORD = "bảy hòn đá bên bờ sông"
+MARKER = "vn-kh.48.0.1"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_store(tmp_path_factory.mktemp("people") / "cotmoc.gpkg")
+
+
+@pytest.fixture(scope="module")
+def home(place: Path) -> Iterator[str]:
+    with running(place) as url:
+        yield url
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, browser: Browser, home: str) -> Iterator[Page]:
+    size: Viewport = getattr(request, "param", DESKTOP)
+    watch = Watch(host=urlsplit(home).netloc)
+    watch.allow("401")
+    with watched(browser, watch, size, base_url=home) as page:
+        yield page
+
+
+def invite(place: Path, role: str, login: str, *provinces: str) -> str:
+    """The path of a one-time link that the operator made."""
+    given = [word for one in provinces for word in ("--province", one)]
+    command = [
+        COTMOC,
+        "admin",
+        "invite",
+        "--store",
+        place,
+        "--role",
+        role,
+        "--login",
+        login,
+        *given,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = re.search(r"/link#\S+", done.stdout)
+    assert found, done.stdout
+    return found[0]
+
+
+def join(page: Page, link: str) -> None:
+    page.goto(link)
+    page.get_by_label("Mật khẩu mới").fill(PASSWORD)
+    page.get_by_role("button", name="Đặt mật khẩu").click()
+    expect(page).not_to_have_url(re.compile("/link"))
+
+
+def enrol(page: Page) -> pyotp.TOTP:
+    page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Thiết lập").click()
+    secret = page.locator("code").first.inner_text()
+    totp = pyotp.TOTP(secret)
+    page.get_by_label("Mã xác thực").fill(totp.now())
+    page.get_by_role("button", name="Xác nhận").click()
+    expect(page.get_by_text("Mỗi mã dùng được một lần")).to_be_visible()
+    return totp
+
+
+def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
+    page.get_by_label("Tên đăng nhập").fill(login)
+    page.get_by_label("Mật khẩu", exact=True).fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
+
+
+def test_an_editor_joins_enrols_and_changes_a_marker_of_his_province(
+    page: Page, place: Path
+) -> None:
+    join(page, invite(place, "editor", "lan", "vn.dak-nong"))
+    expect(page).to_have_url("/account")
+    expect(page.get_by_text("người biên tập")).to_be_visible()
+    expect(page.get_by_text("Đắk Nông")).to_be_visible()
+    expect(page.get_by_text("Đang xem như người xem")).to_be_visible()
+    enrol(page)
+    expect(page.get_by_text("Đang xem như người xem")).to_have_count(0)
+    page.goto(f"/markers/{MARKER}")
+    page.get_by_role("link", name="Sửa").click()
+    page.locator("#field-locality").fill("xã Thuận Hạnh")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("xã Thuận Hạnh")).to_be_visible()
+
+
+def test_who_signs_in_comes_back_to_where_he_was(page: Page, place: Path) -> None:
+    join(page, invite(place, "viewer", "minh"))
+    expect(page).to_have_url("/")
+    page.goto("/account")
+    page.get_by_role("button", name="Đăng xuất", exact=True).click()
+    page.goto(f"/markers/{MARKER}?lang=vi")
+    page.get_by_role("link", name="Đăng nhập").click()
+    sign_in(page, "minh", "không phải mật khẩu này")
+    expect(page.get_by_role("alert")).to_be_visible()
+    sign_in(page, "minh")
+    expect(page).to_have_url(f"/markers/{MARKER}?lang=vi")
+
+
+def test_the_second_factor_is_asked_for_after_the_password(page: Page, place: Path) -> None:
+    join(page, invite(place, "inspector", "hoa", "vn.dak-nong"))
+    totp = enrol(page)
+    page.get_by_role("button", name="Đăng xuất", exact=True).click()
+    page.goto("/sign-in?next=https://evil.example/")
+    sign_in(page, "hoa")
+    expect(page.get_by_role("heading", name="Xác thực bước hai")).to_be_visible()
+    used = totp.now()
+    while totp.now() == used:  # a code works once
+        time.sleep(0.5)
+    page.get_by_label("Mã xác thực").fill(totp.now())
+    page.get_by_role("button", name="Xác nhận").click()
+    expect(page).to_have_url("/")
+
+
+def test_a_token_is_shown_once_and_taken_back(page: Page, place: Path) -> None:
+    join(page, invite(place, "planner", "tuan"))
+    page.goto("/account")
+    page.get_by_label("Dùng cho").fill("QGIS ở sở")
+    page.get_by_role("button", name="Tạo khóa").click()
+    expect(page.locator("code")).to_contain_text("cotmoc_")
+    page.reload()
+    expect(page.get_by_role("rowheader", name="QGIS ở sở")).to_be_visible()
+    expect(page.locator("code")).to_have_count(0)
+    page.get_by_role("button", name="Thu hồi").click()
+    expect(page.get_by_role("rowheader", name="QGIS ở sở")).to_have_count(0)
+
+
+def test_an_administrator_invites_and_closes_an_account(page: Page, place: Path) -> None:
+    join(page, invite(place, "admin", "boss"))
+    enrol(page)
+    page.get_by_role("link", name="Người dùng").click()
+    page.get_by_label("Tên đăng nhập").fill("an")
+    page.get_by_label("Vai trò").last.select_option(label="người kiểm tra")
+    page.get_by_label("Tìm tỉnh để thêm").last.fill("dak nong")
+    page.get_by_label("Đắk Nông").last.check()
+    page.get_by_role("button", name="Mời người dùng").click()
+    expect(page.get_by_text("Liên kết chỉ hiện lần này")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="an người kiểm tra")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", [DESKTOP, PHONE], indirect=True)
+def test_signing_in_is_usable_by_everybody(page: Page) -> None:
+    page.goto("/sign-in")
+    expect(page.get_by_label("Tên đăng nhập")).to_be_visible()
+    assert grave_violations(page) == []
+    assert overflowing(page) == []
+    assert too_small(page) == []

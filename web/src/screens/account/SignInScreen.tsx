@@ -1,0 +1,80 @@
+/** `/sign-in`: name and password, then the second factor where there is one. */
+import { useState } from "preact/hooks";
+import { t } from "../../i18n";
+import { navigate, query } from "../../router";
+import {
+  nextPlace,
+  type Session,
+  session,
+  showSecondFactor,
+  signIn,
+  user,
+} from "../../state/session";
+import { SmallForm, TextField, useAction } from "../../ui/Form";
+import { Leaf } from "./Leaf";
+
+function goOn({ second_factor }: Session): void {
+  if (second_factor === "needed") return; // the next form asks for it
+  navigate(second_factor === "to_enrol" ? "/account" : nextPlace(query.value.get("next")));
+}
+
+function PasswordForm() {
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const action = useAction();
+  return (
+    <SmallForm
+      action={action}
+      words={t("account.sign_in")}
+      onSubmit={async () => goOn(await signIn(login, password))}
+    >
+      <TextField
+        label={t("account.login")}
+        autocomplete="username"
+        required
+        value={login}
+        onValue={setLogin}
+      />
+      <TextField
+        label={t("account.password")}
+        type="password"
+        autocomplete="current-password"
+        required
+        value={password}
+        onValue={setPassword}
+      />
+    </SmallForm>
+  );
+}
+
+export function CodeForm({ onDone }: { onDone: (session: Session) => void }) {
+  const [code, setCode] = useState("");
+  const action = useAction();
+  return (
+    <SmallForm
+      action={action}
+      words={t("account.confirm")}
+      onSubmit={async () => onDone(await showSecondFactor(code.trim()))}
+    >
+      <TextField
+        label={t("account.code")}
+        help={t("account.code_help")}
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        required
+        value={code}
+        onValue={setCode}
+      />
+    </SmallForm>
+  );
+}
+
+export function SignInScreen() {
+  const asked = user.value !== null && session.value.second_factor === "needed";
+  return (
+    <Leaf title={t(asked ? "account.second_factor" : "account.sign_in")}>
+      {asked ? <CodeForm onDone={goOn} /> : <PasswordForm />}
+      {!asked && <p class="small soft">{t("account.no_account")}</p>}
+    </Leaf>
+  );
+}
