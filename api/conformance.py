@@ -14,7 +14,7 @@ STANDARDS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "OGC API – Features – Part 1 (1.1)": (
         f"{_SPEC}/ogcapi-features-1/1.1/conf",
-        ("core", "geojson", "html", "oas31"),
+        ("core", "geojson", "html", "oas30", "oas31"),
     ),
     "OGC API – Features – Part 2: CRS": (f"{_SPEC}/ogcapi-features-2/1.0/conf", ("crs",)),
     "OGC API – Features – Part 3: Filtering": (
@@ -45,7 +45,9 @@ STANDARDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "basic-spatial-functions-plus",
             "spatial-functions",
             "temporal-functions",
+            "array-functions",
             "property-property",
+            "arithmetic",
         ),
     ),
     "OGC API – Tiles – Part 1": (

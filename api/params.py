@@ -195,7 +195,7 @@ def names(layer: Layer, text: str, parameter: str) -> list[str]:
     Raises:
         UnknownPropertyError: the layer has no property of one of the names.
     """
-    wanted = dict.fromkeys(name.strip() for name in text.split(",") if name.strip())
+    wanted = dict.fromkeys(name.strip() for name in text.split(",")) if text else {}
     try:
         return [property_of(layer, name).name for name in wanted]
     except UnknownPropertyError as error:

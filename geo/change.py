@@ -112,7 +112,7 @@ def create(conn: Connection, layer: Layer, feature: Any, edit: Edit) -> Saved:
         FeatureError: the feature breaks the declaration of the layer.
         ConflictError: the id is taken at that time.
     """
-    whole = incoming.members(feature)
+    whole = incoming.whole(feature)
     given = incoming.properties(layer, whole)
     blank: Properties = {f.name: None for f in layer.fields}
     blank["classification"] = _default_class(conn, layer, given)
@@ -130,7 +130,7 @@ def replace(conn: Connection, layer: Layer, feature_id: str, feature: Any, edit:
         ConflictError: its new time is that of another version.
     """
     base = _base(conn, layer, feature_id, edit)
-    whole = incoming.members(feature)
+    whole = incoming.whole(feature)
     given = incoming.properties(layer, whole)
     return _write(conn, layer, _Wish(base, whole, given, before=base.row), edit)
 
@@ -143,7 +143,7 @@ def update(conn: Connection, layer: Layer, feature_id: str, patch: Any, edit: Ed
     """
     base = _base(conn, layer, feature_id, edit)
     parts = incoming.members(patch)
-    for named in (parts.get("id"), (parts.get("properties") or {}).get("id")):
+    for named in (parts.get("id"), parts.get("properties", {}).get("id")):
         if named is not None and str(named) != feature_id:
             raise FeatureError(Reason.FIXED, "id", value=str(named))
     asked = incoming.properties(layer, parts)
@@ -293,7 +293,7 @@ def _stale(layer: Layer, feature_id: str, base: int | None, now: str) -> StaleEr
 def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
     """Check what is asked for and put it in the place of the version before, if there is one."""
     before, units = wish.before, records.units(conn)
-    known = wish.given.get("revision")
+    known = incoming.revision(layer, wish.given)
     if before is not None and known is not None and known != wish.base.seen["revision"]:
         now = state(shown(conn, layer, before.id, edit))
         raise _stale(layer, before.id, known if isinstance(known, int) else None, now)

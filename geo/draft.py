@@ -14,7 +14,7 @@ from geo import derived, incoming, reproject
 from geo.errors import BadInputError
 from geo.refusal import FeatureError, Reason
 from geo.reproject import CRS84_URI
-from geo.schema import Layer
+from geo.schema import Kind, Layer
 from geo.types import Properties, Row
 from geo.vocabulary import PositionQuality
 
@@ -77,6 +77,8 @@ def _taken(layer: Layer, name: str, base: Base, given: Properties) -> Any:
     unasked = name not in given and name not in base.seen
     if unasked or asked == base.seen.get(name) or (name == "classification" and not asked):
         return held
+    if asked == "" and field.kind != Kind.TEXT:
+        raise FeatureError(Reason.TYPE, name, value="", allowed=[field.kind.value])
     return incoming.value(field, asked)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 import re
 import unicodedata
 from collections.abc import Callable
@@ -10,8 +12,9 @@ from sqlite3 import Connection, OperationalError
 from typing import Any
 
 import shapely
+from orjson import loads
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import LargeBinary, Select, Table
+from sqlalchemy import Boolean, Double, LargeBinary, Select, Table, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -131,9 +134,150 @@ def _geometry(wkb: bytes) -> BaseGeometry:
     return geometry
 
 
+LARGEST, SMALLEST = 1e150, 1e-150  # of a number in arithmetic, so that nothing overflows
+STEEPEST = 700.0  # natural logarithm of the largest power, and of 1 / the smallest
+OPERATIONS: dict[str, Callable[[float, float], float | None]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "div": lambda a, b: float(math.trunc(a / b)),
+    "%": math.fmod,
+    "^": lambda a, b: math.pow(a, b) if a == 0 or abs(b * math.log(abs(a))) <= STEEPEST else None,
+}
+
+
+def reckon(operation: str, a: float | None, b: float | None) -> float | None:
+    """Return a sum, difference, product, quotient, remainder or power of two numbers.
+
+    There is none of a null, of a division by 0, of a root of a negative number, and of numbers
+    beyond LARGEST or, but for 0, below SMALLEST. `div` and `%` round towards 0.
+    """
+    if a is None or b is None:
+        return None
+    if not all(n == 0 or SMALLEST <= abs(n) <= LARGEST for n in (a, b)):
+        return None
+    try:
+        return OPERATIONS[operation](float(a), float(b))
+    except (ArithmeticError, ValueError):
+        return None
+
+
+class Reckoned(FunctionElement[float]):
+    """What `reckon` says of two numbers."""
+
+    type = Double()
+    inherit_cache = False
+
+    def __init__(self, operation: str, a: Any, b: Any) -> None:
+        super().__init__(a, b)
+        self.operation = operation
+
+
+# In PostgreSQL the operands are named once, for they may hold as much again; OFFSET 0 keeps the
+# planner from putting them back in each place.
+_WITHIN = f"({{0}} = 0 OR abs({{0}}) BETWEEN {SMALLEST} AND {LARGEST})"
+_SELECTED = (
+    "(SELECT CASE WHEN {within} THEN CASE WHEN {possible} THEN {result} END END"
+    " FROM (SELECT CAST({a} AS float8) AS a, CAST({b} AS float8) AS b OFFSET 0) AS n)"
+)
+_NOT_ZERO = "n.b <> 0"
+_RECKONED = {
+    "+": ("TRUE", "n.a + n.b"),
+    "-": ("TRUE", "n.a - n.b"),
+    "*": ("TRUE", "n.a * n.b"),
+    "/": (_NOT_ZERO, "n.a / n.b"),
+    "div": (_NOT_ZERO, "trunc(n.a / n.b)"),
+    "%": (_NOT_ZERO, "mod(n.a::numeric, n.b::numeric)::float8"),
+    "^": (
+        "CASE WHEN n.a = 0 THEN n.b >= 0 ELSE abs(n.b * ln(abs(n.a))) <= "
+        f"{STEEPEST} AND (n.a > 0 OR n.b = trunc(n.b)) END",
+        "power(n.a, n.b)",
+    ),
+}
+
+
+@compiles(Reckoned, "sqlite")
+def _reckon(element: Reckoned, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"reckon('{element.operation}', {compiler.process(element.clauses, **kw)})"
+
+
+@compiles(Reckoned, "postgresql")
+def _reckon_by_sql(element: Reckoned, compiler: SQLCompiler, **kw: Any) -> str:
+    a, b = (compiler.process(one, **kw) for one in element.clauses)
+    possible, result = _RECKONED[element.operation]
+    within = f"{_WITHIN.format('n.a')} AND {_WITHIN.format('n.b')}"
+    return _SELECTED.format(within=within, possible=possible, result=result, a=a, b=b)
+
+
+SETS: dict[str, Callable[[set[Any], set[Any]], bool]] = {
+    "a_equals": operator.eq,
+    "a_contains": operator.ge,
+    "a_containedBy": operator.le,
+    "a_overlaps": lambda a, b: bool(a & b),
+}
+
+
+def sets_relate(relation: str, a: str | None, b: str | None) -> bool | None:
+    """Say whether two JSON arrays of texts, numbers and truth values relate so as sets."""
+    if a is None or b is None:
+        return None
+    return SETS[relation](*({(isinstance(v, str | bool), v) for v in loads(x)} for x in (a, b)))
+
+
+class SetsRelate(FunctionElement[bool]):
+    """What `sets_relate` says of two texts of JSON."""
+
+    type = Boolean()
+    inherit_cache = False
+
+    def __init__(self, relation: str, a: Any, b: Any) -> None:
+        super().__init__(a, b)
+        self.relation = relation
+
+
+_RELATED = {
+    "a_equals": "({a} @> {b} AND {a} <@ {b})",
+    "a_contains": "({a} @> {b})",
+    "a_containedBy": "({a} <@ {b})",
+    "a_overlaps": "(CASE WHEN {a} IS NOT NULL AND {b} IS NOT NULL THEN EXISTS"
+    " (SELECT jsonb_array_elements({a}) INTERSECT SELECT jsonb_array_elements({b})) END)",
+}
+
+
+@compiles(SetsRelate, "sqlite")
+def _relate_sets(element: SetsRelate, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"sets_relate('{element.relation}', {compiler.process(element.clauses, **kw)})"
+
+
+@compiles(SetsRelate, "postgresql")
+def _relate_sets_by_sql(element: SetsRelate, compiler: SQLCompiler, **kw: Any) -> str:
+    a, b = (f"CAST({compiler.process(one, **kw)} AS jsonb)" for one in element.clauses)
+    return _RELATED[element.relation].format(a=a, b=b)
+
+
+class JsonArray(FunctionElement[str]):
+    """Values as the text of a JSON array."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(JsonArray, "sqlite")
+def _json_array(element: JsonArray, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_array({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(JsonArray, "postgresql")
+def _json_array_by_sql(element: JsonArray, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST(jsonb_build_array({compiler.process(element.clauses, **kw)}) AS text)"
+
+
 def register(db: Connection) -> None:
     """Give a connection the functions."""
     for function, arguments in (
+        (reckon, 3),
+        (sets_relate, 3),
         (touches_box, 5),
         (fold_case, 1),
         (fold_accents, 1),

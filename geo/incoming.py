@@ -42,9 +42,30 @@ def members(feature: Any) -> dict[str, Any]:
             raise FeatureError(Reason.UNKNOWN, name, allowed=sorted(MEMBERS))
     if feature.get("type", "Feature") != "Feature":
         raise FeatureError(Reason.TYPE, "type", value=feature["type"], allowed=["Feature"])
-    if not isinstance(feature.get("properties") or {}, dict):
+    if not isinstance(feature.get("properties", {}), dict):
         raise FeatureError(Reason.TYPE, "properties", note="an object is wanted")
+    if not _are(feature.get("bbox", []), int | float) or not _are(feature.get("links", []), dict):
+        raise FeatureError(Reason.TYPE, "bbox, links", note="lists of numbers and of objects")
     return feature
+
+
+def _are(items: Any, kind: Any) -> bool:
+    """Say whether it is a list of this kind of value; true and false are no numbers."""
+    held = isinstance(items, list)
+    return held and all(isinstance(one, kind) and not isinstance(one, bool) for one in items)
+
+
+def whole(feature: Any) -> dict[str, Any]:
+    """Return the feature, known to have the members that each feature has.
+
+    Raises:
+        FeatureError: it lacks one, or as of `members`.
+    """
+    found = members(feature)
+    for name in ("type", "properties"):
+        if name not in found:
+            raise FeatureError(Reason.REQUIRED, name)
+    return found
 
 
 def properties(layer: Layer, feature: dict[str, Any]) -> Properties:
@@ -53,12 +74,21 @@ def properties(layer: Layer, feature: dict[str, Any]) -> Properties:
     Raises:
         FeatureError: the layer has no property of one of the names.
     """
-    given: Properties = feature.get("properties") or {}
+    given: Properties = feature.get("properties", {})
     known = [f.name for f in layer.fields]
     for name in given:
         if name not in known and name != "id":
             raise FeatureError(Reason.UNKNOWN, name, allowed=known)
     return {name: value for name, value in given.items() if name != "id"}
+
+
+def revision(layer: Layer, given: Properties) -> int | None:
+    """Return the revision that a writer says he read. Raises FeatureError if it is no number."""
+    field, sent = layer.field("revision"), given.get("revision")
+    if field is None or sent is None:
+        return None
+    found: int | None = value(field, sent)
+    return found
 
 
 def value(field: Field, given: Any) -> Any:

@@ -27,6 +27,8 @@ from geo.tables import (
 def index_of(layer: Layer, asked: Filter, statement: Select[Any]) -> str | None:
     """Return the index for a statement on a filter: "" is the key alone, None lets SQLite say."""
     view = VIEWS[layer.name]
+    if not _tells_latest(view, statement):
+        return None if asked.latest or asked.bbox is None else ""
     if asked.bbox is not None and not asked.walks:
         latest = latest_index(view)
         narrow = asked.runs or covering(view, latest, statement)
@@ -49,8 +51,16 @@ def _is_single(texts: Any) -> bool:
 
 
 def covering(view: Table, index: str, statement: Select[Any]) -> bool:
-    """Say whether an index holds every column of the view that a statement reads."""
-    return _read(view, statement) <= _held(view, index)
+    """Say whether an index of the latest rows holds every column that a statement reads."""
+    return _tells_latest(view, statement) and _read(view, statement) <= _held(view, index)
+
+
+def _tells_latest(view: Table, statement: Select[Any]) -> bool:
+    """Say whether a statement names the end of a row's time; one that finds nothing does not.
+
+    Without it SQLite can use no index of the latest rows, and refuses the statement.
+    """
+    return "t_next" in _read(view, statement)
 
 
 def _read(view: Table, statement: Select[Any]) -> set[str]:

@@ -56,7 +56,7 @@ def _value(layer: Layer, name: str) -> dict[str, Any]:
     made = property_schema(field, "en")
     made.pop("oneOf", None)
     if "enum" in made:
-        made["enum"] = [*made["enum"], None]
+        made["enum"] = [*made["enum"], None, ""]
     if "type" in made and not field.required:
         made["type"] = [made["type"], "null"]
     return made

@@ -15,6 +15,8 @@ from geo.schema import Layer
 Document = dict[str, Any]
 _OF_A_LAYER = ("collection", "items", "item")  # operations with a path for each layer
 _ROOT = "/api"
+_NEWER = ("const", "examples", "prefixItems")  # keywords that 3.0 has not
+_NULL = {"type": "object", "nullable": True, "enum": [None]}
 _KEPT = ("type", "format", "enum", "items", "title")
 
 
@@ -81,7 +83,13 @@ def older(value: Any) -> Any:
         return [older(one) for one in value]
     if not isinstance(value, dict):
         return value
-    made = {key: older(one) for key, one in value.items() if key not in ("const", "examples")}
+    if value.get("type") == "null":
+        return dict(_NULL)
+    made = {key: older(one) for key, one in value.items() if key not in _NEWER}
+    if "prefixItems" in value:
+        made["items"] = {"type": "number"}  # the sides of a position
+    if made.get("required") == []:
+        del made["required"]
     if "const" in value:
         made["enum"] = [value["const"]]
     if isinstance(value.get("examples"), list):
@@ -90,6 +98,6 @@ def older(value: Any) -> Any:
         (made["type"],) = [one for one in value["type"] if one != "null"]
         made["nullable"] = True
     if {"type": "null"} in value.get("anyOf", []):
-        made["anyOf"].remove({"type": "null"})
+        made["anyOf"].remove(_NULL)
         made["nullable"] = True
     return made

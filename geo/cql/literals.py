@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import BadInputError
 from geo.schema import Field, Kind
 
+_APART = "\x01"  # begins no text of a register
 DAY, MOMENT = len("2014-06-30"), len("2014-06-30T07:00:00")  # letters
 
 
@@ -42,6 +43,17 @@ def moment(text: str) -> str:
     except (ValueError, OverflowError):
         raise bad(f"{text!r} is not a date", text) from None
     return text if len(text) <= DAY else found.isoformat(timespec="seconds")
+
+
+def element(node: Any) -> str | float | bool:
+    """Return an element of an array: dates as ISO text, what no property holds as a text apart."""
+    if isinstance(node, str | int | float | bool):
+        return node
+    if isinstance(node, dict) and ("date" in node or "timestamp" in node):
+        return instant(node, None) if "date" in node else moment(node["timestamp"])
+    if isinstance(node, dict) and "op" in node:
+        raise bad("An array holds no functions or sums", shown(node))
+    return _APART + json.dumps(node, sort_keys=True)
 
 
 def shape(node: Any) -> BaseGeometry:

@@ -6,11 +6,13 @@ import operator
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import orjson
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     Boolean,
     ColumnElement,
     Table,
+    Text,
     and_,
     between,
     false,
@@ -19,13 +21,15 @@ from sqlalchemy import (
     not_,
     or_,
     true,
+    type_coerce,
 )
 from sqlalchemy import null as sql_null
 
 from geo.cql.allen import TEMPORAL, Span
-from geo.cql.literals import DAY, MOMENT, bad, instant, moment, shape, shown
+from geo.cql.literals import DAY, MOMENT, bad, element, instant, moment, shape, shown
 from geo.cql.text import check
 from geo.errors import UnknownPropertyError
+from geo.functions import OPERATIONS, SETS, JsonArray, Reckoned, SetsRelate, reckon
 from geo.functions import RELATIONS as _RELATIONS
 from geo.query import in_bbox, property_of
 from geo.schema import Field, Kind, Layer
@@ -41,12 +45,6 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le,
     ">=": operator.ge,
 }
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": lambda a, b: a / func.nullif(b, 0),
-}
 SPATIAL = (
     "s_intersects", "s_within", "s_contains", "s_disjoint", "s_touches", "s_crosses",
     "s_overlaps", "s_equals",
@@ -54,7 +52,7 @@ SPATIAL = (
 
 
 SUPPORTED = (
-    "and", "or", "not", *_COMPARE, "between", "in", "like", "isNull", *TEMPORAL, *SPATIAL,
+    "and", "or", "not", *_COMPARE, "between", "in", "like", "isNull", *TEMPORAL, *SPATIAL, *SETS,
 )  # fmt: skip
 
 
@@ -84,7 +82,7 @@ class _Translator:
             return true() if node else false()
         if not isinstance(node, dict) or "op" not in node:
             return self._flag(node)
-        op, args = node["op"], node["args"]
+        op, args = node["op"], _arguments(node)
         match op:
             case "and":
                 return and_(*(self.boolean(arg) for arg in args))
@@ -113,11 +111,14 @@ class _Translator:
         elif op == "between":
             found = between(*self._fitting(args))
         elif op == "in":
-            value, *wanted = self._fitting([args[0], *args[1]])
+            wanted = args[1] if isinstance(args[1], list) else [args[1]]
+            value, *wanted = self._fitting([args[0], *wanted])
             found = value.in_(wanted)
         elif op == "like":
             self._each("text", args)
             found = func.like_text(*self._fitting(args), type_=Boolean)
+        elif op in SETS:
+            found = SetsRelate(op, *map(self._set, args))
         elif op == "isNull":
             found = self._is_null(args[0])
         else:
@@ -146,7 +147,7 @@ class _Translator:
         if isinstance(node, bool):
             return "truth"
         if isinstance(node, int | float) or (
-            isinstance(node, dict) and node.get("op") in _ARITHMETIC
+            isinstance(node, dict) and node.get("op") in OPERATIONS
         ):
             return "number"
         field = self._field(node)
@@ -194,10 +195,38 @@ class _Translator:
                 return literal(instant(node, beside))
             if node.get("op") in ("casei", "accenti"):
                 plain = func.fold_case if node["op"] == "casei" else func.fold_accents
-                return plain(*self._each("text", node["args"][:1]))
-            if node.get("op") in _ARITHMETIC:
-                return _ARITHMETIC[node["op"]](*self._each("number", node["args"]))
+                return plain(*self._each("text", _arguments(node)))
+            if node.get("op") in OPERATIONS:
+                return self._reckoned(node)
         raise bad("A value is wanted here", shown(node))
+
+    def _reckoned(self, node: dict[str, Any]) -> Any:
+        if (known := _number(node)) is not None:
+            return literal(known)
+        return Reckoned(node["op"], *self._each("number", _arguments(node)))
+
+    def _set(self, node: Any) -> Any:
+        """Return an array as the text of its JSON."""
+        if isinstance(node, dict) and "property" in node and node["property"] != "id":
+            field = self._declared(node["property"])
+            if field.kind == Kind.LIST:
+                return type_coerce(self.view.c[field.name], Text)
+        elements = node if isinstance(node, list) else [node]
+        if not any(isinstance(one, dict) and "property" in one for one in elements):
+            return literal(orjson.dumps([element(one) for one in elements]).decode())
+        return JsonArray(*(self._element(one) for one in elements))
+
+    def _element(self, node: Any) -> Any:
+        """Return an element of an array beside others of which one is a property."""
+        if isinstance(node, dict) and "property" in node:
+            field = self._field(node)
+            if field is not None and field.kind in (Kind.LIST, Kind.JSON, Kind.BOOLEAN):
+                raise bad(f"{field.name} is no single text or number", shown(node))
+            return self._column(node["property"])
+        known = element(node)
+        if isinstance(known, bool):
+            raise bad("A truth value cannot stand beside a property in an array", shown(node))
+        return literal(known)
 
     def _column(self, name: str) -> Any:
         if name == "id":
@@ -268,5 +297,31 @@ class _Translator:
         return func.relates(relation, c.geom, c.w, c.s, other.wkb, type_=Boolean)
 
 
+def _arguments(node: dict[str, Any]) -> list[Any]:
+    """Return the arguments of an operator, as many as it takes."""
+    args: list[Any] = node["args"]
+    if not args or len(args) != _TAKES.get(node["op"], len(args)):
+        raise bad(f"{node['op']} takes another number of arguments", shown(node))
+    return args
+
+
+_TAKES = {
+    **dict.fromkeys((*_COMPARE, "in", "like", *TEMPORAL, *SPATIAL, *SETS, *OPERATIONS), 2),
+    **dict.fromkeys(("not", "isNull", "casei", "accenti"), 1),
+    "between": 3,
+}
+
+
+def _number(node: Any) -> float | None:
+    """Return the number that an expression of numbers alone stands for, None of any other."""
+    if isinstance(node, int | float) and not isinstance(node, bool):
+        return node
+    if not isinstance(node, dict) or node.get("op") not in OPERATIONS:
+        return None
+    found = reckon(node["op"], *map(_number, _arguments(node)))
+    return int(found) if found is not None and found.is_integer() and abs(found) < EXACT else found
+
+
+EXACT = 2.0**53  # up to here whole numbers are exact
 _FLIPPED = {"s_within": "s_contains", "s_contains": "s_within"}
 _REFLEXIVE = ("s_intersects", "s_within", "s_contains", "s_equals")  # true of a shape and itself

@@ -235,6 +235,30 @@ def test_a_body_that_cannot_be_read(
         assert answer.json()["allowed"] == ["application/geo+json", "application/json"]
 
 
+@pytest.mark.parametrize(
+    ("layer", "changes", "named"),
+    [
+        ("sources", {"properties": None}, "properties"),
+        ("sources", {"bbox": [{}]}, "bbox, links"),
+        ("sources", {"properties": {"valid_to": ""}}, "valid_to"),
+        ("corridors", {"properties": {"corridor_id": "r9", "seq": ""}}, "seq"),
+    ],
+)
+def test_what_the_schema_of_a_feature_forbids_is_refused(
+    writer: TestClient, layer: str, changes: dict[str, Any], named: str
+) -> None:
+    sent = {"type": "Feature", "geometry": None, "properties": {}} | changes
+    sent = {name: value for name, value in sent.items() if value is not None or name == "geometry"}
+    answer = writer.post(f"/api/collections/{layer}/items", json=sent)
+    assert (answer.status_code, answer.json()["parameter"]) == (422, named)
+
+
+def test_a_revision_that_is_no_number_is_refused(writer: TestClient) -> None:
+    wrong = {"revision": False}
+    answer = writer.patch(FIRST, json={"properties": wrong}, headers={"if-match": "*"})
+    assert (answer.status_code, answer.json()["parameter"]) == (422, "revision")
+
+
 def test_what_is_nested_too_deep_is_refused(writer: TestClient) -> None:
     deep = b'{"properties":{"amounts":' + b"[" * 900 + b"]" * 900 + b"}}"
     headers = {"content-type": "application/geo+json"}

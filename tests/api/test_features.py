@@ -114,6 +114,7 @@ def test_counts_group_and_add_up(client: TestClient) -> None:
         (MARKERS, {"f": "dwg"}, "f", 400),
         (MARKERS, {"cursor": "x"}, "cursor", 400),
         ("/api/collections/markers/counts", {"by": "colour"}, "by", 400),
+        ("/api/collections/markers/counts", {"by": ","}, "by", 400),
         (MARKERS, {"by": "stage"}, "by", 400),
         ("/api/collections", {"colour": "red"}, "colour", 400),
         ("/api/conformance", {"f": "dwg"}, "f", 400),

@@ -56,6 +56,31 @@ def test_many_values_of_a_property(client: TestClient, name: str) -> None:
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("layer", "params"),
+    [
+        ("sources", {"bbox": "107,12,108,13"}),
+        ("progress", {"bbox": "107,12,108,13", "datetime": "2014-06-30"}),
+        ("sources", {"province": "Đắk Nông"}),
+        ("markers", {"filter": "FALSE"}),
+        ("markers", {"filter": "FALSE", "bbox": "107,12,108,13", "stage": "built"}),
+        ("borders", {"filter": "FALSE AND id = 'x'", "datetime": "../.."}),
+        ("gates", {"filter": "S_WITHIN(POINT(1 2), POINT(3 4))"}),
+    ],
+)
+@pytest.mark.parametrize("what", ["items", "counts", "items?f=csv"])
+def test_what_can_find_nothing_finds_nothing(
+    client: TestClient, layer: str, params: dict[str, str], what: str
+) -> None:
+    path, _, form = what.partition("?f=")
+    more = {"by": "classification"} if path == "counts" else {"f": form} if form else {}
+    answer = client.get(f"/api/collections/{layer}/{path}", params={**params, **more})
+    assert answer.status_code == 200
+    if not form:
+        body = answer.json()
+        assert body.get("numberMatched", body.get("total")) == 0
+
+
 def test_very_long_values_are_answered(client: TestClient) -> None:
     long = "đ" * 5_000
     assert client.get(f"{MARKERS}/{long}").status_code == 404

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from jsonschema import Draft202012Validator
+from jsonschema import Draft4Validator, Draft202012Validator
+from schemathesis.specs.openapi.definitions import OPENAPI_30
 
-from geo import exports
+from geo import exports, info
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +80,21 @@ def test_no_text_that_is_told_to_be_good_is_refused(document: Any, name: str) ->
     for schema in schemas:
         assert Draft202012Validator(schema).is_valid("đá 石")
         assert not Draft202012Validator(schema).is_valid("a\0")
+
+
+def test_the_older_definition_is_openapi_3_0(client: TestClient) -> None:
+    """Judged by the JSON Schema of the specification that Schemathesis carries."""
+    answer = client.get("/api/openapi-3.0.json")
+    assert answer.headers["content-type"] == info.OPENAPI_3_0
+    errors = Draft4Validator(OPENAPI_30).iter_errors(answer.json())
+    assert [f"{list(error.absolute_path)}: {error.message[:200]}" for error in errors] == []
+
+
+def test_the_older_definition_tells_the_same_answers(client: TestClient, document: Any) -> None:
+    older = client.get("/api/openapi-3.0.json").json()["paths"]
+    for path, methods in document["paths"].items():
+        short = path.removeprefix("/api") or "/"
+        if path.startswith("/api"):
+            for method, operation in methods.items():
+                told = older.get(short) or older[short.replace("{layer}", "markers")]
+                assert told[method]["responses"].keys() == operation["responses"].keys()

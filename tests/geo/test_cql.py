@@ -21,11 +21,21 @@ from tests.geo.build import event, marker, register
 
 NAMES = {"a": "Lao Bảo", "b": "LAO BẢO 2", "c": "Đắc Ốc", "d": None}
 
+BORDERS: dict[str, list[str]] = {"a": ["vn-kh", "vn-la"], "b": ["vn-kh"], "c": []}
+
 
 @pytest.fixture(scope="module")
 def four(places: Places) -> Register:
     markers = [
-        marker(key, 107 + place, 12 + place, name_vi=name, main=place, height_m=100.0 * place)
+        marker(
+            key,
+            107 + place,
+            12 + place,
+            name_vi=name,
+            main=place,
+            height_m=100.0 * place,
+            border_ids=BORDERS.get(key),
+        )
         for place, (key, name) in enumerate(NAMES.items())
     ]
     nowhere = marker("e", 0, 0)._replace(geometry=None)
@@ -50,6 +60,45 @@ def found(made: Register, text: str, layer: Layer = MARKERS) -> str:
         ("NOT main = 1", "acd"),
         ("main + 1 = 2", "b"),
         ("main * 2 > 3", "cd"),
+        ("main = 7 - 2 * 3", "b"),
+        ("main = 2 ^ 3 - 21 div 3", "b"),
+        ("main = (5 % 3) / 2", "b"),
+        ("height_m / 100 = main", "abcd"),
+        ("height_m div 150 = 1", "c"),
+        ("-height_m div 150 = -1", "c"),
+        ("height_m % 200 = 100", "bd"),
+        ("-height_m % 200 = -100", "bd"),
+        ("main ^ 2 = 4", "c"),
+        ("main ^ 0.5 > 1.4", "cd"),
+        ("(main - 3) ^ 0.5 >= 0", "d"),
+        ("(0 - main) ^ 3 = -8", "c"),
+        ("main ^ (0 - 1) = 0.5", "c"),
+        ("6 / main = 3", "c"),
+        ("NOT 6 / main = 3", "bd"),
+        ("main = aux + 1", ""),
+        ("main BETWEEN 4 / 4 AND (1 + 1)", "bc"),
+        ("main IN (1 + 1, 3 * 1)", "cd"),
+        ("1 + 1 = main", "c"),
+        ("main * 1e200 * 1e200 > 0", ""),
+        ("(main + 1000) ^ 1000 > 0", ""),
+        ("A_CONTAINS(border_ids, ('vn-kh'))", "ab"),
+        ("A_CONTAINS(border_ids, ('vn-kh', 'vn-la'))", "a"),
+        ("A_CONTAINS(border_ids, ())", "abc"),
+        ("A_CONTAINEDBY(border_ids, ('vn-kh', 'vn-cn'))", "bc"),
+        ("A_CONTAINEDBY(('vn-la'), border_ids)", "a"),
+        ("A_EQUALS(border_ids, ('vn-la', 'vn-kh', 'vn-la'))", "a"),
+        ("A_EQUALS(border_ids, ())", "c"),
+        ("A_OVERLAPS(border_ids, ('vn-la', 'vn-cn'))", "a"),
+        ("NOT A_OVERLAPS(border_ids, ('vn-la', 'vn-cn'))", "bc"),
+        ("A_EQUALS(border_ids, border_ids)", "abc"),
+        ("A_CONTAINS(border_ids, ('vn-kh', 1, TRUE, DATE('2014-06-30')))", ""),
+        ("A_EQUALS((1, 'a', TRUE), (TRUE, 'a', 1.0, 1))", "abcde"),
+        ("A_OVERLAPS((1), (TRUE))", ""),
+        ("A_OVERLAPS(('1'), (1))", ""),
+        ("A_CONTAINS((('a', 'b'), 'c'), (('a', 'b'), 'c'))", "abcde"),
+        ("A_CONTAINS((('a', 'b'), 'c'), ('a', 'c'))", ""),
+        ("A_EQUALS((main, 'x'), ('x', 2))", "c"),
+        ("A_CONTAINS((id, 'x'), ('b'))", "b"),
         ("main BETWEEN 1 AND 2", "bc"),
         ("main NOT BETWEEN 1 AND 2", "ad"),
         ("main IN (0, 2)", "ac"),
@@ -119,12 +168,28 @@ def test_both_encodings_mean_the_same(four: Register) -> None:
         "T_AFTER(main, DATE('2014-01-01'))",
         "NOT (" * 60 + "main = 1" + ")" * 60,
         "foo(main) = 1",
+        "main + number = 1",
+        "main ^ 'a' = 1",
+        "A_CONTAINS(border_ids, (border_ids, 'a'))",
+        "A_CONTAINS(border_ids, (1 + 1))",
+        "A_CONTAINS(border_ids, 'a', 'b')",
+        "CASEI(number, number) = 'a'",
+        "S_WITHIN(geometry)",
+        "T_AFTER(stage_as_of)",
     ],
 )
 def test_what_cannot_be_understood_is_refused(four: Register, text: str) -> None:
     with pytest.raises(BadInputError) as caught:
         found(four, text)
     assert caught.value.parameter == "filter"
+
+
+@pytest.mark.parametrize("op", [*cql.SUPPORTED, "+", "^", "casei", "accenti", "foo"])
+def test_other_arguments_than_an_operator_takes_are_refused(op: str) -> None:
+    for args in ([], [{"property": "main"}] * 4, [{"op": op, "args": []}] * 2):
+        with pytest.raises(BadInputError) as caught:
+            cql.condition(MARKERS, cql.parse(json.dumps({"op": op, "args": args}), "cql2-json"))
+        assert caught.value.parameter == "filter"
 
 
 def test_an_unknown_property_is_named_with_the_known(four: Register) -> None:
