@@ -110,6 +110,7 @@ def test_the_guide_lists_the_commands_and_their_options(run: Run) -> None:
     arguments = {name: rest.strip().lower() for name, rest, _ in rows if rest.strip()}
     assert arguments == {
         "init": "file",
+        "import": "file",
         "export": "layer",
         "audit key": "file",
         "backup": "folder",
