@@ -13,8 +13,8 @@ from typing import IO, Any
 from xml.sax import SAXException, handler
 
 import puremagic
-from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.expatreader import create_parser  # type: ignore[import-untyped]
+from defusedxml import DefusedXmlException
+from defusedxml.expatreader import create_parser
 
 from geo.imports.findings import FileError, Refusal
 from geo.imports.kinds import (

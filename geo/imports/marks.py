@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+from defusedxml.ElementTree import fromstring
 
 from geo.imports.findings import FileError, Refusal
 from geo.imports.kinds import MOST_CELLS, MOST_COLUMNS, MOST_ROWS

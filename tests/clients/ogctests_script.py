@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import httpx  # type: ignore[import-not-found]
+import httpx
 import pytest
 from ogctests import main as suite  # type: ignore[import-not-found]
 from ogctests.main import ClientOverridePlugin  # type: ignore[import-not-found]
@@ -24,14 +24,14 @@ CORE = Path(suite.__file__).parent / "features/core"
 PLACED = ("test_ast22", "test_ast28")
 
 
-class OneLayer(httpx.Client):  # type: ignore[misc]
+class OneLayer(httpx.Client):
     """A client that sees one layer only, and of that only what meets a condition."""
 
     def __init__(self, address: str, layer: str, condition: str | None) -> None:
         super().__init__(base_url=address, timeout=60)
         self.layer, self.condition = layer, condition
 
-    def get(self, url: str, **asked: Any) -> httpx.Response:
+    def get(self, url: str, **asked: Any) -> httpx.Response:  # type: ignore[override]
         if self.condition and url.endswith("/items"):
             asked["params"] = {**(asked.get("params") or {}), "filter": self.condition}
         answer = super().get(url, **asked)

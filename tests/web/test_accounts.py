@@ -42,18 +42,8 @@ def page(request: pytest.FixtureRequest, browser: Browser, home: str) -> Iterato
 def invite(place: Path, role: str, login: str, *provinces: str) -> str:
     """The path of a one-time link that the operator made."""
     given = [word for one in provinces for word in ("--province", one)]
-    command = [
-        COTMOC,
-        "admin",
-        "invite",
-        "--store",
-        place,
-        "--role",
-        role,
-        "--login",
-        login,
-        *given,
-    ]
+    who = ["--role", role, "--login", login, *given]
+    command = [str(COTMOC), "admin", "invite", "--store", str(place), *who]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found = re.search(r"/link#\S+", done.stdout)
     assert found, done.stdout
