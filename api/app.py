@@ -22,6 +22,7 @@ from api.routes import (
     features,
     figures,
     health,
+    jobs,
     meta,
     partners,
     tiles,
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
         tiles,
         figures,
         partners,
+        jobs,
         health,
     ):
         app.include_router(module.router)

@@ -11,6 +11,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from geo import files
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,6 +49,7 @@ class Settings(BaseSettings):
 
     store: Path | str = ROOT / "var" / "cotmoc.gpkg"
     office: Path | str | None = None  # the private database; absent = beside the store
+    results: Path | None = None  # folder of the files that come of jobs; absent = beside the store
     data: Path = ROOT / "data"
     web: Path = ROOT / "web" / "dist"
     viewpoint: Viewpoint = Viewpoint.VN
@@ -60,3 +63,7 @@ class Settings(BaseSettings):
     allow_anonymous_writes: bool = False  # to programs on this machine alone, see api.gate
     require_if_match: bool = True  # of changes; without it the last writer wins
     max_body_bytes: int = Field(default=10_485_760, ge=1_024)  # of a feature that is written
+
+    def folder_of_results(self) -> Path:
+        """Return where the files that come of jobs lie until they are thrown away."""
+        return self.results or files.beside(self.store, "results", folder=ROOT / "var")

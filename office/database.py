@@ -22,7 +22,7 @@ from geo.errors import StoreError
 from geo.store import Target, is_address
 
 metadata = MetaData()
-DECLARING: tuple[str, ...] = ()  # modules that declare tables
+DECLARING: tuple[str, ...] = ("office.jobs",)  # modules that declare tables
 ENDING = ".office.sqlite3"
 SCHEMA_ENDING = "_office"
 MODE = 0o600

@@ -36,12 +36,18 @@ def make_store(path: Place, *, exercise_markers: int | None = None) -> Place:
 
 
 @contextmanager
-def running(store: Path | str, *, env: dict[str, str] | None = None) -> Iterator[str]:
-    """Serve a store on a free port of this machine; gives the base URL, stops at the end."""
+def running(
+    store: Path | str, *, env: dict[str, str] | None = None, worker: bool = False
+) -> Iterator[str]:
+    """Serve a store on a free port of this machine; gives the base URL, stops at the end.
+
+    With `worker` jobs are done too.
+    """
     if not (ROOT / "web/dist/index.html").exists():
         raise ServerError("The web app is not built: run `make setup` first.")
     url = f"http://127.0.0.1:{(port := free_port())}"
     command = [str(COTMOC), "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    command.append("--worker" if worker else "--no-worker")
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as log,
         subprocess.Popen(

@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import forms
-from api.openapi import answers, parameters, writing
+from api.openapi import answers, closed, parameters, writing
 from api.openapi.schemas import SCHEMAS, ref
 
 Operation = dict[str, Any]
@@ -47,7 +47,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for path, operations in made["paths"].items():
         for operation in operations.values():
             _complete(path, operation)
-    made["components"] = {"schemas": SCHEMAS | writing.schemas()}
+    made["components"] = {"schemas": SCHEMAS | writing.schemas() | closed.schemas()}
     return made
 
 
@@ -63,7 +63,7 @@ def _complete(path: str, operation: Operation) -> None:
     offered = list(forms.OFFERED.get(name, ("json",)))
     told = {one: parameters.declared(name, one, offered) for one in (*given, *everywhere)}
     operation["parameters"] = [_styled(found or given[one]) for one, found in told.items()]
-    written = writing.described(name)
+    written = writing.described(name) or closed.described(name)
     if written is None:
         operation["responses"] = _responses(path, name, operation["responses"])
     else:

@@ -90,6 +90,7 @@ PARAMETERS: dict[str, Parameter] = {
     "x": _path(
         {"type": "integer", "minimum": 0, "maximum": 2**MAX_ZOOM - 1}, "column from the west"
     ),
+    "job_id": _path({"type": "string", "minLength": 1}, "identifier of a job"),
     "corridor_id": _path({"type": "string", "minLength": 1}, "identifier of a corridor"),
     "code": _path({"type": "string", "minLength": 1}, "ISO 3166-2 code of a province"),
     "within_km": _query({"type": "number", "minimum": 0, "maximum": 500, "default": 20}),

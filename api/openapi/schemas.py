@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from office.jobs import State
+
 Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
@@ -11,6 +13,7 @@ NUMBER: Schema = {"type": "number"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
 DATE: Schema = {"type": "string", "format": "date"}
+INSTANT: Schema = {"type": "string", "format": "date-time"}
 
 
 def ref(name: str) -> Schema:
@@ -82,6 +85,26 @@ def _geometries() -> Schema:
         ]
     }
 
+
+_JOB = shape(
+    {
+        "id": TEXT,
+        "kind": TEXT,
+        "title": shape({"vi": TEXT, "en": TEXT}),
+        "actor": TEXT,
+        "given": {"type": "object"},
+        "state": {"type": "string", "enum": [state.value for state in State]},
+        "cancelling": FLAG,
+        "progress": shape({"done": COUNT, "of": maybe(COUNT), "vi": TEXT, "en": TEXT}),
+        "tries": COUNT,
+        "made": INSTANT,
+        "started": maybe(INSTANT),
+        "ended": maybe(INSTANT),
+        "result": maybe({"type": "object"}),
+        "problem": maybe({"type": "object"}),
+        "links": LINKS,
+    }
+)
 
 SCHEMAS: dict[str, Schema] = {
     "Problem": shape(
@@ -350,5 +373,7 @@ SCHEMAS: dict[str, Schema] = {
             ),
         }
     ),
+    "Job": _JOB,
+    "Jobs": shape({"jobs": many(ref("Job"))}),
     "Health": shape({"status": {"const": "ok"}}),
 }

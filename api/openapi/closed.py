@@ -1,0 +1,83 @@
+"""How operations are told that are not for everybody: jobs and what comes of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.openapi.answers import FILE, JSON, PROBLEM
+from api.openapi.parameters import PARAMETERS
+from api.openapi.schemas import Schema, ref
+from geo import exports
+from geo.layers import LAYERS
+
+_TEXT: Schema = {"type": "string"}
+_WHY = {
+    400: "the body or a parameter cannot be used",
+    403: "this client may not do it",
+    404: "there is no such thing, or it is not for this client",
+    409: "it is not in the state for that, or there is too much of it",
+    413: "the body is too large",
+    415: "another media type is wanted",
+    503: "the store cannot be used now",
+    507: "there is no room left",
+}
+_ALWAYS = (400, 403, 404, 503)
+_FILES = {form.media_type: {"schema": FILE} for form in exports.FORMATS.values()}
+_LOCATION = {"Location": {"schema": _TEXT, "description": "address of what was made"}}
+
+
+def _json(name: str) -> dict[str, Any]:
+    return {JSON: {"schema": ref(name)}}
+
+
+# By operation: its success, the content of that, and what else it answers.
+_ANSWERS: dict[str, tuple[int, dict[str, Any], tuple[int, ...]]] = {
+    "submit_job": (202, _json("Job"), (*_ALWAYS, 409, 413, 415, 507)),
+    "list_jobs": (200, _json("Jobs"), _ALWAYS),
+    "get_job": (200, _json("Job"), _ALWAYS),
+    "cancel_job": (204, {}, (*_ALWAYS, 409, 507)),
+    "job_result": (200, _FILES, (*_ALWAYS, 409)),
+}
+_BODIES: dict[str, dict[str, Any]] = {"submit_job": _json("JobToDo")}
+
+
+def described(operation: str) -> dict[str, Any] | None:
+    """Return body and answers of a closed operation, None of any other."""
+    if operation not in _ANSWERS:
+        return None
+    good, content, bad = _ANSWERS[operation]
+    success: dict[str, Any] = {"description": "done"}
+    success |= {"content": content} if content else {}
+    success |= {"headers": _LOCATION} if good in (201, 202) else {}
+    problem = {PROBLEM: {"schema": ref("Problem")}, "text/html": {}}
+    answers = {str(code): {"description": _WHY[code], "content": problem} for code in bad}
+    told: dict[str, Any] = {"responses": {str(good): success, **answers}, "headers": []}
+    if operation in _BODIES:
+        told["requestBody"] = {"required": True, "content": _BODIES[operation]}
+    return told
+
+
+def schemas() -> dict[str, Schema]:
+    """Return the components that the bodies refer to."""
+    return {"JobToDo": _job()}
+
+
+def _job() -> Schema:
+    told = ("datetime", "province", "filter", "filter-lang")
+    query = {name: PARAMETERS[name]["schema"] for name in told}
+    return {
+        "type": "object",
+        "required": ["kind", "layer", "f"],
+        "additionalProperties": False,
+        "properties": {
+            "kind": {"const": "export"},
+            "layer": {"type": "string", "enum": list(LAYERS)},
+            "f": {"type": "string", "enum": list(exports.FORMATS)},
+            "query": {
+                "type": "object",
+                "description": "as items takes them: filters on properties, bbox, crs, limit too",
+                "properties": query,
+                "additionalProperties": {"type": "string"},
+            },
+        },
+    }
