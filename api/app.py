@@ -29,6 +29,7 @@ from api.routes import (
     web,
 )
 from api.settings import ROOT, Settings
+from api.signing import signing
 from geo import ground, info, store
 from geo.extents import Extents
 from geo.register import Register
@@ -94,8 +95,9 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _closing(app: FastAPI) -> AsyncIterator[None]:
-    """Write the tiles that wait to be kept when the server stops."""
-    yield
+    """Sign the history while the server runs; write the tiles that wait when it stops."""
+    with signing(app.state.engine, app.state.settings):
+        yield
     app.state.tiles.cache.close()
 
 

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     cors_origins: Annotated[Texts, NoDecode] = ("*",)  # who may write too; * may read
     allow_anonymous_writes: bool = False  # to programs on this machine alone, see api.gate
     require_if_match: bool = True  # of changes; without it the last writer wins
+    audit_key: Path | None = None  # private key that signs the history, see api.signing
+    audit_to: Annotated[Texts, NoDecode] = ()  # files of checkpoints, best on several machines
+    audit_every: int = Field(default=1_000, ge=1)  # changes between two checkpoints
     max_body_bytes: int = Field(default=10_485_760, ge=1_024)  # of a feature that is written
 
     def folder_of_results(self) -> Path:

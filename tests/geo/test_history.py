@@ -20,7 +20,7 @@ def test_loading_writes_one_entry_for_each_row(place: Target) -> None:
     [
         ("UPDATE history SET after = replace(after, 'Lâm', 'Lam') WHERE seq = 2", 2),
         ("UPDATE history SET at = '2001-01-01T00:00:00.000+00:00' WHERE seq = 1", 1),
-        ("DELETE FROM history WHERE seq = 2", 3),
+        ("DELETE FROM history WHERE seq = 2", 2),
         ("UPDATE history SET seq = seq + 10 WHERE seq = 3", 13),
     ],
 )

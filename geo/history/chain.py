@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -15,9 +16,12 @@ from geo.geometry import geojson_geometry
 from geo.tables import history
 from geo.types import Row
 
+log = logging.getLogger(__name__)
+
 GENESIS = bytes(32)  # previous hash of the first entry
 BATCH = 5_000  # entries held before they are written
-_LINKS = ("previous_hash", "hash")
+LINKS = ("previous_hash", "hash")
+_DECIMALS = 15  # of a degree: all that a floating-point number holds
 
 
 class Change(NamedTuple):
@@ -38,11 +42,12 @@ def canonical(value: object) -> bytes:
 def _state(row: Row | None) -> str | None:
     if row is None:
         return None
-    shape = geojson_geometry(row.geometry)
+    shape = geojson_geometry(row.geometry, _DECIMALS)
     return canonical({"geometry": shape, "properties": row.properties}).decode()
 
 
-def _digest(previous: bytes, said: dict[str, Any]) -> bytes:
+def digest(previous: bytes, said: dict[str, Any]) -> bytes:
+    """Return the hash of an entry: SHA-256 over the hash before it and what it says."""
     return hashlib.sha256(previous + canonical(said)).digest()
 
 
@@ -53,23 +58,39 @@ def last_revision(conn: Connection, layer: str, feature_id: str) -> int:
 
 
 def append(conn: Connection, changes: Iterable[Change], *, actor: str, reason: str) -> None:
-    """Add changes to the chain inside the caller's transaction."""
+    """Add changes to the chain inside the caller's transaction.
+
+    They are dated in UTC, to the millisecond, and never before the entry that they follow.
+    """
     last = conn.execute(
-        select(history.c.seq, history.c.hash).order_by(history.c.seq.desc()).limit(1)
+        select(history.c.seq, history.c.hash, history.c.at).order_by(history.c.seq.desc()).limit(1)
     ).first()
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    at = _not_before(last.at if last else "")
     entries: list[tuple[Any, ...]] = []
     for number, change in enumerate(changes, seq + 1):
         said = _said(change, seq=number, at=at, actor=actor, reason=reason)
-        digest = _digest(previous, said)
-        entries.append((*said.values(), previous, digest))
-        previous = digest
+        own = digest(previous, said)
+        entries.append((*said.values(), previous, own))
+        previous = own
         if len(entries) == BATCH:
-            store.put(conn, history, [*said, *_LINKS], entries)
+            store.put(conn, history, [*said, *LINKS], entries)
             entries.clear()
     if entries:
-        store.put(conn, history, [*said, *_LINKS], entries)
+        store.put(conn, history, [*said, *LINKS], entries)
+
+
+def now() -> datetime:
+    """Return what this machine's clock says."""
+    return datetime.now(UTC)
+
+
+def _not_before(last: str) -> str:
+    """Return the time of a new entry, never before that of the last: a clock may be set back."""
+    at = now().isoformat(timespec="milliseconds")
+    if at < last:
+        log.warning("the clock says %s, the last change was dated %s: that date is kept", at, last)
+    return max(at, last)
 
 
 def _said(change: Change, *, seq: int, at: str, actor: str, reason: str) -> dict[str, Any]:
@@ -86,17 +107,3 @@ def _said(change: Change, *, seq: int, at: str, actor: str, reason: str) -> dict
         "before": _state(change.before),
         "after": _state(change.after),
     }
-
-
-def first_broken(conn: Connection) -> int | None:
-    """Return the number of the first entry that does not fit the chain, or None if all do."""
-    previous, expected = GENESIS, 1
-    names = [str(name) for name in history.c.keys()]  # noqa: SIM118
-    for row in conn.execute(select(history).order_by(history.c.seq)):
-        entry = dict(zip(names, row, strict=True))
-        said = {name: value for name, value in entry.items() if name not in _LINKS}
-        sound = entry["seq"] == expected and entry["previous_hash"] == previous
-        if not sound or _digest(previous, said) != entry["hash"]:
-            return int(entry["seq"])
-        previous, expected = entry["hash"], expected + 1
-    return None

@@ -1,0 +1,49 @@
+"""Signing the history by itself: a thread looks whether enough has changed since it last did."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+from sqlalchemy import Engine
+
+from api.settings import Settings
+from geo.errors import GeoError
+from geo.history import checkpoints, keys
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 1.0  # seconds between looks
+
+
+@contextmanager
+def signing(engine: Engine, settings: Settings) -> Iterator[None]:
+    """Sign every so many changes while the server runs, if the settings name key and files.
+
+    Raises:
+        KeyFileError: the key cannot be read; the server does not start.
+    """
+    if settings.audit_key is None or not settings.audit_to:
+        yield
+        return
+    key = keys.private(settings.audit_key)
+    files, ended = [Path(name) for name in settings.audit_to], Event()
+
+    def run() -> None:
+        while not ended.wait(LOOK_S):
+            try:
+                with engine.connect() as conn:
+                    checkpoints.sign(conn, key, files, every=settings.audit_every)
+            except GeoError as error:
+                log.critical("the history was not signed: %s", error.detail)
+
+    thread = Thread(target=run, name="signing", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

@@ -1,0 +1,15 @@
+"""The history: every change to the register, append-only, each entry chained to the one before."""
+
+from geo.history.chain import GENESIS, Change, append, canonical, last_revision
+from geo.history.proof import Fault, Tampering, first_broken
+
+__all__ = [
+    "GENESIS",
+    "Change",
+    "Fault",
+    "Tampering",
+    "append",
+    "canonical",
+    "first_broken",
+    "last_revision",
+]
