@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    Dialect,
     Integer,
     bindparam,
     func,
@@ -29,6 +30,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from geo.schema import Layer
 from geo.tables import VIEWS, box_table
 from geo.types import BBox
+
+FEW = 4_000  # rows near a box from which on it is not worth its index
+LISTED = "listed"  # parameter for the keys of the rows near a box, a JSON array
 
 SLACK = 1e-4  # degrees; the indexes keep 32-bit floats, so what they find is refined after
 DAY = "day"  # parameter for the number of the day in a statement whose day is a parameter
@@ -75,6 +79,33 @@ def _day(day: Any) -> Any:
 def day_number(day: str) -> int:
     """Return the number of an ISO date; the R*Tree's 32-bit floats hold it exactly."""
     return date.fromisoformat(day).toordinal()
+
+
+def listed(layer: Layer, keys: Any) -> ColumnElement[bool]:
+    """Return the condition that a row is one of those whose keys are a JSON array."""
+    held = func.json_each(keys).table_valued("value")
+    return VIEWS[layer.name].c.vid.in_(select(held.c.value))
+
+
+def has_tree(dialect: Dialect) -> bool:
+    """Say whether the store has an R*Tree, which can be asked for keys alone."""
+    return dialect.name == "sqlite"
+
+
+def keys_near(layer: Layer, *, timed: bool) -> str:
+    """Return SQLite's statement for the keys of the rows near a window, FEW + 1 at most.
+
+    Its values are those of `window`, and the number of a day twice if it is `timed`.
+    """
+    days = " AND t_from <= ? AND t_next > ?" if timed else ""
+    meets = f"w <= ? AND e >= ? AND s <= ? AND n >= ?{days}"
+    return f"SELECT vid FROM {box_table(layer.name)} WHERE {meets} LIMIT {FEW + 1}"  # noqa: S608
+
+
+def window(bbox: BBox) -> tuple[float, float, float, float]:
+    """Return the values of `keys_near` for a box that does not cross 180°."""
+    west, south, east, north = bbox
+    return east + SLACK, west - SLACK, north + SLACK, south - SLACK
 
 
 def _parts(element: Near, compiler: SQLCompiler, **kw: Any) -> list[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, FromClause, create_engine, event, text
@@ -26,6 +25,9 @@ from geo.errors import (
 )
 from geo.layers import LAYERS
 from geo.types import BBox
+from geo.watching import Watch, look
+
+__all__ = ["Watch", "look"]  # what geo.store asks of either side
 
 GPKG_APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_USER_VERSION = 10300  # GeoPackage 1.3.0
@@ -93,6 +95,7 @@ def making(path: Path) -> Iterator[Connection]:
                 _create_tables(conn)
                 yield conn
                 tables.create_indexes(conn)
+                _create_texts(conn)
             _settle(engine)
         finally:
             engine.dispose()
@@ -205,7 +208,7 @@ def _on_connect(db: Any, _record: object) -> None:
         "foreign_keys=ON",
         "synchronous=FULL",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "mmap_size=268435456",  # bytes
+        "mmap_size=2147418112",  # bytes, the most that SQLite maps
         "cache_size=-65536",  # KiB
     ):
         db.execute(f"PRAGMA {pragma}")
@@ -216,50 +219,6 @@ def spare(conn: Connection) -> None:
     conn.detach()
     for pragma in ("mmap_size=0", "cache_size=-2048"):
         conn.exec_driver_sql(f"PRAGMA {pragma}")
-
-
-class Watch:
-    """Tells the revision of a file: SQLite says at once whether another connection has written."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._db: Any = None
-        self._version = self._revision = -1
-        self._lock = Lock()
-
-    def revision(self) -> int | None:
-        """Return the revision of now, or None if the file cannot be read."""
-        try:
-            with self._lock:
-                return self._seen()
-        except sqlite3.Error:
-            self.close()
-            return None
-
-    def _seen(self) -> int:
-        if self._db is None:
-            held = self._engine.raw_connection()
-            self._db = held.driver_connection
-            held.detach()
-        version = self._db.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._version:
-            self._revision = self._db.execute("SELECT sum(revision) FROM revisions").fetchone()[0]
-            self._version = version
-        return self._revision
-
-    def ask(self) -> int:
-        """Return the revision. Raises StoreError."""
-        found = self.revision()
-        if found is None:
-            raise StoreError(f"Cannot read {self._engine.url.database}")
-        return found
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            db, self._db, self._version = self._db, None, -1
-        if db is not None:
-            db.close()
 
 
 @contextmanager
@@ -293,22 +252,6 @@ def _stop() -> bool:
     return True
 
 
-def look(engine: Engine) -> Callable[[], int]:
-    """Return a look at the number by which SQLite tells a connection of others' commits."""
-    db = engine.raw_connection()
-    db.detach()
-    cursor = db.cursor()
-    lock = Lock()
-
-    def looked() -> int:
-        with lock:
-            cursor.execute("PRAGMA data_version")
-            [(number,)] = cursor.fetchall()
-            return int(number)
-
-    return looked
-
-
 def _on_begin(conn: Connection) -> None:
     immediate = conn.get_execution_options().get("immediate")
     conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
@@ -324,6 +267,21 @@ def _create_tables(conn: Connection) -> None:
             _register_features(conn, layer.name, layer.geometry)
         else:
             _register_contents(conn, layer.name, "attributes", None)
+
+
+def _create_texts(conn: Connection) -> None:
+    """Index the latest points with their texts: a window reads them side by side, not scattered.
+
+    PostgreSQL has no room for a text in an index.
+    """
+    for name, layer in LAYERS.items():
+        if layer.geometry == "Point":
+            view = tables.VIEWS[name]
+            columns = ", ".join(column.name for column in tables.texts_columns(view))
+            conn.exec_driver_sql(
+                f"CREATE INDEX {tables.texts_index(view)} ON {view.name} ({columns})"
+                f" WHERE t_next = '{tables.LATEST}'"
+            )
 
 
 def _register_features(conn: Connection, name: str, kind: str) -> None:

@@ -21,7 +21,6 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
-    null,
     or_,
     select,
     type_coerce,
@@ -58,6 +57,9 @@ class Filter:
     `units` are ids of administrative units, any of which must hold or have held the row;
     `expression` is a further condition on the layer's view, see geo.cql. `latest` promises that
     nothing follows a row by the end of `when`, so that the rows are those that nothing follows.
+
+    `near` says how the box is looked for: None in the index of boxes, "" by comparing row by row,
+    else among the rows whose keys are this JSON array.
     """
 
     when: Period | None
@@ -67,6 +69,12 @@ class Filter:
     audience: Audience = PUBLIC
     expression: ColumnElement[bool] | None = None
     latest: bool = False
+    near: Any = None
+
+    @property
+    def walks(self) -> bool:
+        """Whether the box is compared row by row."""
+        return isinstance(self.near, str) and not self.near
 
 
 def visible(layer: Layer, audience: Audience) -> ColumnElement[bool]:
@@ -86,7 +94,8 @@ def condition(layer: Layer, asked: Filter) -> ColumnElement[bool]:
     if asked.when is not None:
         parts.append(_valid(view, asked.when, latest=asked.latest))
     if asked.bbox is not None:
-        parts.append(in_bbox(layer, asked.bbox, day=asked.when.end if asked.when else None))
+        day = asked.when.end if asked.when else None
+        parts.append(in_bbox(layer, asked.bbox, day=day, near=asked.near))
     if asked.units is not None:
         parts.append(_held_by(layer, view, asked.units))
     parts += [_matches(layer, view, name, texts) for name, texts in asked.values.items()]
@@ -102,25 +111,35 @@ def _valid(view: Table, when: Period, *, latest: bool) -> ColumnElement[bool]:
 
 
 def in_bbox(
-    layer: Layer, bbox: BBox, *, exact: bool = True, day: str | None = None
+    layer: Layer, bbox: BBox, *, exact: bool = True, day: str | None = None, near: Any = None
 ) -> ColumnElement[bool]:
     """Return the condition that a row's geometry meets a box; west > east crosses 180°.
 
     Without `exact` the box of the geometry is enough. With a `day`, rows that are not valid on it
-    may be left out.
+    may be left out. `near` is that of a Filter.
     """
     if layer.geometry is None:
         return false()
     west, south, east, north = bbox
     if crosses(bbox):
         halves = ((west, south, 180.0, north), (-180.0, south, east, north))
-        return or_(*(in_bbox(layer, half, exact=exact, day=day) for half in halves))
+        return or_(*(in_bbox(layer, half, exact=exact, day=day, near=near) for half in halves))
     view = VIEWS[layer.name]
-    near = box_index.near(layer, bbox, day)
+    found = _near(layer, bbox, day, near)
+    if layer.geometry == "Point":  # its box is itself: two columns, which indexes hold, tell all
+        return and_(*found, view.c.w.between(west, east), view.c.s.between(south, north))
     meets = (view.c.w <= east, view.c.e >= west, view.c.s <= north, view.c.n >= south)
-    if layer.geometry == "Point" or not exact:
-        return and_(near, *meets)
-    return and_(near, *meets, func.touches_box(view.c.geom, west, south, east, north))
+    if not exact:
+        return and_(*found, *meets)
+    return and_(*found, *meets, func.touches_box(view.c.geom, west, south, east, north))
+
+
+def _near(layer: Layer, bbox: BBox, day: str | None, near: Any) -> list[ColumnElement[bool]]:
+    if near is None:
+        return [box_index.near(layer, bbox, day)]
+    if isinstance(near, str) and not near:
+        return []
+    return [box_index.listed(layer, near)]
 
 
 def crosses(bbox: BBox) -> bool:
@@ -335,38 +354,6 @@ def matched(conn: Connection, layer: Layer, asked: Filter) -> int:
     view = VIEWS[layer.name]
     query = select(func.count()).select_from(view).where(condition(layer, asked))
     return int(conn.execute(query).scalar_one())
-
-
-def counts(
-    conn: Connection, layer: Layer, asked: Filter, by: Sequence[str]
-) -> list[dict[str, Any]]:
-    """Count the features that match for each combination of the values of `by`.
-
-    Raises:
-        UnknownPropertyError: `by` names a property that the layer lacks.
-    """
-    view = VIEWS[layer.name]
-    # As an expression, so that SQLite reads the index of the whole condition, not the property's.
-    columns = [func.coalesce(view.c[name], null()).label(name) for name in _names(layer, by)]
-    query = select(*columns, func.count().label("count")).where(condition(layer, asked))
-    rows = conn.execute(query.group_by(*columns).order_by(*(c.nulls_first() for c in columns)))
-    return [dict(row._mapping) for row in rows]
-
-
-def distinct(conn: Connection, layer: Layer, asked: Filter, of: Sequence[str]) -> dict[str, int]:
-    """Return how many different values each property has among the features that match.
-
-    Raises:
-        UnknownPropertyError: `of` names a property that the layer lacks.
-    """
-    view = VIEWS[layer.name]
-    numbers = [func.count(view.c[name].distinct()).label(name) for name in _names(layer, of)]
-    found = conn.execute(select(*numbers).where(condition(layer, asked))).one()
-    return dict(found._mapping)
-
-
-def _names(layer: Layer, given: Sequence[str]) -> list[str]:
-    return [property_of(layer, name).name for name in given]
 
 
 def rows(conn: Connection, layer: Layer, asked: Filter) -> list[dict[str, Any]]:

@@ -6,19 +6,22 @@ as long as the register stays at that revision.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, func, select
+import orjson
+from sqlalchemy import Dialect, Engine, func, select
 
-from geo import statements, store
+from geo import boxes, statements, store
 from geo.errors import NotFoundError
-from geo.query import Filter
+from geo.period import Period
+from geo.query import Filter, crosses
 from geo.schema import Layer
 from geo.statements import Maker, Statement
 from geo.tables import EARLIEST, LATEST, VIEWS, revisions
+from geo.types import BBox
 
 COUNTS_KEPT = 2_000
 BRIEF_STEPS = 300_000  # of SQLite's machine: about 10 ms, ten pages of 1,000
@@ -38,6 +41,14 @@ class Page(NamedTuple):
     next_after: int | None
     prev_before: int | None
     matched: int
+    revision: int
+
+
+class Counts(NamedTuple):
+    """Numbers of features by the values of properties; of different values, by property."""
+
+    groups: list[dict[str, Any]]
+    distinct: dict[str, int]
     revision: int
 
 
@@ -99,7 +110,7 @@ class Reader:
         Rows that are added meanwhile neither repeat nor hide a feature.
         """
         with self._state() as state:
-            asked = state.narrowed(layer, asked)
+            asked = state.reached(layer, asked)
             if before is None:
                 rows = state.rows(statements.page, layer, asked, after=after, count=limit + 1)
                 shown, more, less = rows[:limit], len(rows) > limit, after > 0
@@ -118,6 +129,26 @@ class Reader:
             state.known.revision,
         )
 
+    def counts(
+        self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str] = ()
+    ) -> Counts:
+        """Count what matches for each combination of values, and the different values of others.
+
+        The names are those of properties that the layer has.
+        """
+        with self._state() as state:
+            asked = state.reached(layer, asked)
+            groups = state.rows(statements.grouped(tuple(by)), layer, asked)
+            others = statements.distinct(tuple(distinct))
+            several = state.first(others, layer, asked) if distinct else ()
+        kinds = [_decoder(layer, name, self.engine.dialect) for name in by]
+        values = [[decode(one) for decode, one in zip(kinds, row, strict=False)] for row in groups]
+        found = [
+            {**dict(zip(by, row, strict=True)), "count": group[-1]}
+            for row, group in zip(values, groups, strict=True)
+        ]
+        return Counts(found, dict(zip(distinct, several, strict=True)), state.known.revision)
+
     @contextmanager
     def _state(self) -> Iterator[_State]:
         """Give one state of the store, the same for all that is asked of it."""
@@ -125,6 +156,12 @@ class Reader:
             state = _State(cursor, self.engine.dialect, self._memory.known)
             self._memory.known = state.known
             yield state
+
+
+def _decoder(layer: Layer, name: str, dialect: Dialect) -> Callable[[Any], Any]:
+    """Return what turns a value as the driver gives it into the property's."""
+    kind = VIEWS[layer.name].c[name].type.dialect_impl(dialect)
+    return kind.result_processor(dialect, None) or (lambda value: value)
 
 
 _REVISION = select(func.sum(revisions.c.revision))
@@ -162,6 +199,23 @@ class _State:
             settled = self.known.settled[layer.name] = self._settled(layer)
         return replace(asked, latest=True) if asked.when.end >= settled else asked
 
+    def reached(self, layer: Layer, asked: Filter) -> Filter:
+        """Find out what tells the shortest way to the rows of a filter."""
+        asked = self.narrowed(layer, asked)
+        if asked.bbox is None or not layer.geometry or not boxes.has_tree(self.dialect):
+            return asked
+        keys = None if crosses(asked.bbox) else self._near(layer, asked.bbox, asked.when)
+        if keys is not None and len(keys) <= boxes.FEW:
+            return replace(asked, near=orjson.dumps(keys).decode())
+        return replace(asked, near="") if asked.latest else asked
+
+    def _near(self, layer: Layer, bbox: BBox, when: Period | None) -> list[int]:
+        """Return the keys of the rows near a box, FEW + 1 at most."""
+        days = [boxes.day_number(when.end)] * 2 if when else []
+        sql = boxes.keys_near(layer, timed=bool(when))
+        self.cursor.execute(sql, (*boxes.window(bbox), *days))
+        return [key for (key,) in self.cursor.fetchall()]
+
     def _settled(self, layer: Layer) -> str:
         """Return the day of the last change that the layer knows of, past or to come."""
         day = VIEWS[layer.name].c.t_next
@@ -171,6 +225,7 @@ class _State:
     def matched(self, layer: Layer, asked: Filter) -> int:
         """Count what matches, or remember how many it was."""
         given = statements.given(layer, asked)
+        given.pop(boxes.LISTED, None)  # follows from the box
         key = (statements.shape(layer, asked), tuple(given.items()), asked.bbox)
         counts = self.known.counts
         number = counts.get(key)

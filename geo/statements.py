@@ -13,22 +13,23 @@ from sqlalchemy import (
     Double,
     Integer,
     Select,
-    Table,
     Text,
     bindparam,
     func,
+    null,
     select,
 )
 from sqlalchemy.types import TypeEngine
 
 from geo.audience import Audience
-from geo.boxes import DAY, day_number
+from geo.boxes import DAY, LISTED, day_number
 from geo.functions import RawUtf8, by_index
 from geo.layers import LAYERS
 from geo.period import Period
-from geo.query import PLAIN, Filter, condition, crosses, property_of, single
+from geo.query import LAST_OF_ALL, PLAIN, Filter, condition, crosses, property_of, single
+from geo.reach import covering, index_of
 from geo.schema import Layer
-from geo.tables import SHARED, VIEWS, latest_index
+from geo.tables import VIEWS, texts_index
 
 SHAPES_KEPT = 1_000
 Values: TypeAlias = Mapping[str, Any] | Sequence[Any]
@@ -44,6 +45,7 @@ class Shape(NamedTuple):
     timed: bool
     latest: bool
     boxed: bool
+    near: str | None  # LISTED stands for any keys
     units: frozenset[str] | None
     values: tuple[tuple[str, tuple[str, ...] | None], ...]  # None stands for a single value
     expression: ColumnElement[bool] | None
@@ -102,6 +104,7 @@ def shape(layer: Layer, asked: Filter) -> Shape:
         asked.when is not None,
         asked.latest,
         asked.bbox is not None,
+        LISTED if asked.near else asked.near,
         asked.units,
         values,
         asked.expression,
@@ -115,7 +118,8 @@ def _open(of: Shape) -> Filter:
     when: Any = Period(start, end) if of.timed else None
     box = sides if of.boxed else None
     values: Any = {name: texts or [_single(of, name)] for name, texts in of.values}
-    return Filter(when, box, of.units, values, of.audience, of.expression, of.latest)
+    near = _value(LISTED, Text) if of.near else of.near
+    return Filter(when, box, of.units, values, of.audience, of.expression, of.latest, near)
 
 
 def _single(of: Shape, name: str) -> Any:
@@ -135,27 +139,71 @@ def given(layer: Layer, asked: Filter) -> dict[str, Any]:
             found[DAY] = day_number(asked.when.end)
     if asked.bbox is not None:
         found |= zip(_SIDES, asked.bbox, strict=True)
+    if asked.near:
+        found[LISTED] = asked.near
     return found
 
 
 def page(layer: Layer, asked: Filter) -> Select[Any]:
     """Make the statement for `count` features beyond the key `after`."""
     vid = VIEWS[layer.name].c.vid
-    wanted = _keys(layer, asked).where(vid > _value("after", BigInteger)).order_by(vid)
-    return _texts(layer, wanted).order_by(vid)
+    return _texts(layer, asked, vid > _value("after", BigInteger), vid)
 
 
 def page_before(layer: Layer, asked: Filter) -> Select[Any]:
     """Make the statement for `count` features just ahead of the key `before`, the last first."""
     vid = VIEWS[layer.name].c.vid
-    wanted = _keys(layer, asked).where(vid < _value("before", BigInteger))
-    return _texts(layer, wanted.order_by(vid.desc())).order_by(vid.desc())
+    return _texts(layer, asked, vid < _value("before", BigInteger), vid.desc())
+
+
+def _texts(
+    layer: Layer, asked: Filter, onward: ColumnElement[bool], order: ColumnElement[Any]
+) -> Select[Any]:
+    """Choose keys from a narrow index, then read the texts; at once where one index has both."""
+    view = VIEWS[layer.name]
+    count = _value("count", Integer)
+    found = select(view.c.vid, RawUtf8(view.c.geojson)).order_by(order)
+    at_once = found.where(condition(layer, asked), onward).limit(count)
+    texts = texts_index(view) if layer.geometry == "Point" and asked.latest else None
+    if texts and not asked.walks and covering(view, texts, at_once):
+        return by_index(at_once, view, texts)
+    wanted = _keys(layer, asked).where(onward).order_by(order).limit(count).subquery("wanted")
+    found = found.where(view.c.vid.in_(select(wanted.c.vid)))
+    return by_index(found.where(view.c.t_next == LAST_OF_ALL), view, texts) if texts else found
 
 
 def matched(layer: Layer, asked: Filter) -> Select[Any]:
     """Make the statement that counts what matches."""
     vid = VIEWS[layer.name].c.vid
     return _keys(layer, asked).with_only_columns(func.count(vid), maintain_column_froms=True)
+
+
+@lru_cache(SHAPES_KEPT)
+def grouped(names: tuple[str, ...]) -> Maker:
+    """Return the maker of the statement that counts what matches by the values of properties."""
+
+    def counts(layer: Layer, asked: Filter) -> Select[Any]:
+        view = VIEWS[layer.name]
+        # As expressions, so that SQLite reads the index of the whole condition, not the property's.
+        columns = [func.coalesce(view.c[name], null()).label(name) for name in names]
+        found = select(*columns, func.count()).select_from(view).where(condition(layer, asked))
+        found = found.group_by(*columns).order_by(*(c.nulls_first() for c in columns))
+        return by_index(found, view, index_of(layer, asked, found))
+
+    return counts
+
+
+@lru_cache(SHAPES_KEPT)
+def distinct(names: tuple[str, ...]) -> Maker:
+    """Return the maker of the statement that counts the values of properties among what matches."""
+
+    def numbers(layer: Layer, asked: Filter) -> Select[Any]:
+        view = VIEWS[layer.name]
+        columns = [func.count(view.c[name].distinct()) for name in names]
+        found: Any = select(*columns).where(condition(layer, asked))
+        return by_index(found, view, index_of(layer, asked, found))
+
+    return numbers
 
 
 def one(layer: Layer, asked: Filter) -> Select[Any]:
@@ -168,23 +216,7 @@ def one(layer: Layer, asked: Filter) -> Select[Any]:
 def _keys(layer: Layer, asked: Filter) -> Select[Any]:
     view = VIEWS[layer.name]
     found = select(view.c.vid).where(condition(layer, asked))
-    return by_index(found, view, _index(view, asked))
-
-
-def _texts(layer: Layer, wanted: Select[Any]) -> Select[Any]:
-    view = VIEWS[layer.name]
-    chosen = wanted.limit(_value("count", Integer)).subquery("wanted")
-    return select(view.c.vid, RawUtf8(view.c.geojson)).where(view.c.vid.in_(select(chosen.c.vid)))
-
-
-def _index(view: Table, asked: Filter) -> str | None:
-    """Return the index that serves a filter: "" for the key alone, None to let the store say."""
-    if asked.bbox is not None:
-        return ""
-    if not asked.latest:
-        return None
-    names = [name for name in asked.values if name in SHARED - {"border"}]
-    return latest_index(view, *names[:1])
+    return by_index(found, view, index_of(layer, asked, found))
 
 
 def has_index(asked: Filter) -> bool:

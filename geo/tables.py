@@ -6,6 +6,7 @@ audience may read, one row for each period in which the answer is the same). Rea
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -36,7 +37,7 @@ from geo.layers import LAYERS
 from geo.schema import Kind, Layer
 from geo.tiles.fields import FIELDS
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 metadata = MetaData()
 # Texts compare by code point in both stores, and whole numbers have 64 bits.
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -47,6 +48,7 @@ INDEXED = {
     "stage", "condition", "level", "country",
 }  # fmt: skip
 TESTED = ("stage", "condition")  # asked for beside another property more than the rest
+_PLACED = ("w", "s", "position_id")  # so that a box and positions are read from an index alone
 SHARED = INDEXED - {"position_id", "marker_id"}  # properties whose values many rows share
 
 
@@ -147,6 +149,9 @@ def _view(layer: Layer) -> Table:
     _latest(table, "")
     for name in sorted(SHARED & set(table.c.keys())):
         _latest(table, name)
+    for name in sorted((SHARED - {"border", *TESTED}) & set(table.c.keys())):
+        if set(TESTED) <= set(table.c.keys()):
+            _sorted(table, name)
     if layer.geometry == "Point" and layer.name in FIELDS:
         _told(table, layer)
     return table
@@ -154,10 +159,8 @@ def _view(layer: Layer) -> Table:
 
 def _told(table: Table, layer: Layer) -> None:
     """Index what points tell in tiles, so that the wide rows of the latest are not read."""
-    names = dict.fromkeys(("vid", "id", layer.label, *FIELDS[layer.name], "t_next"))
-    where = table.c.t_next == literal_column(f"'{LATEST}'")
-    columns = [table.c[name] for name in names]
-    Index(told_index(table), *columns, sqlite_where=where, postgresql_where=where)
+    names = ("vid", "id", layer.label, *FIELDS[layer.name], "t_next")
+    _index_latest(table, told_index(table), names)
 
 
 def told_index(table: Table) -> str:
@@ -167,15 +170,41 @@ def told_index(table: Table) -> str:
 
 def _latest(table: Table, name: str) -> None:
     """Index the rows that nothing follows, in their order: a page of today walks along it."""
-    walked = dict.fromkeys((name, "vid", "t_from", "t_to", "audiences", "t_next", *TESTED))
-    columns = [table.c[column] for column in walked if column in table.c]
+    walked = (name, "vid", "t_from", "t_to", "audiences", "t_next", *TESTED, *_PLACED)
+    _index_latest(table, latest_index(table, name), walked)
+
+
+def _sorted(table: Table, name: str) -> None:
+    """Index the rows that nothing follows by a property and the tested ones."""
+    walked = (name, *TESTED, "vid", "t_from", "t_to", "audiences", "t_next", *_PLACED)
+    _index_latest(table, sorted_index(table, name), walked)
+
+
+def _index_latest(table: Table, index: str, names: Iterable[str]) -> None:
+    columns = [table.c[name] for name in dict.fromkeys(names) if name in table.c]
     where = table.c.t_next == literal_column(f"'{LATEST}'")
-    Index(latest_index(table, name), *columns, sqlite_where=where, postgresql_where=where)
+    Index(index, *columns, sqlite_where=where, postgresql_where=where)
 
 
 def latest_index(table: Table, name: str = "") -> str:
     """Return the name of the index over the rows that nothing follows, by a property or all."""
     return f"{table.name}_latest_{name}".rstrip("_")
+
+
+def sorted_index(table: Table, name: str) -> str:
+    """Return the name of the index over the rows that nothing follows by a property and TESTED."""
+    return f"{table.name}_sorted_{name}"
+
+
+def texts_index(table: Table) -> str:
+    """Return the name of a file's index that holds the finished texts of the latest points."""
+    return f"{table.name}_texts"
+
+
+def texts_columns(table: Table) -> list[Column[Any]]:
+    """Return the columns of that index: all that a window or a page of today asks for."""
+    names = ("vid", "t_from", "t_to", "audiences", "t_next", "w", "s", "geojson")
+    return [table.c[name] for name in names]
 
 
 RECORDS: dict[str, Table] = {name: _record(layer) for name, layer in LAYERS.items()}

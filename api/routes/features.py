@@ -159,7 +159,8 @@ def item_answer(
 
 @router.get("/counts")
 def counts(
-    conn: Conn,
+    request: Request,
+    replicas: ReplicasDep,
     layer: LayerDep,
     asked: FilterDep,
     by: Annotated[str, Query(description="property names", examples=["stage,condition"])],
@@ -170,10 +171,13 @@ def counts(
     """Count features by the values of some properties, and how many values others have."""
     groups = asking.names(layer, by, "by")
     several = asking.names(layer, distinct, "distinct")
-    found = query.counts(conn, layer, asked, groups)
-    total = sum(row["count"] for row in found)
+    found = replicas.read(
+        lambda reader: reader.counts(layer, asked, groups, several), least=reads.least(request)
+    )
+    reads.note(request, found.revision)
+    total = sum(row["count"] for row in found.groups)
     at = asked.when.end if asked.when else None
     about = {"layer": layer.name, "by": groups, "datetime": at, "total": total}
     if several:
-        about["distinct"] = query.distinct(conn, layer, asked, several)
-    return {**about, "counts": found}
+        about["distinct"] = found.distinct
+    return {**about, "counts": found.groups}

@@ -15,6 +15,7 @@ from geo.errors import BadInputError, UnknownPropertyError
 from geo.layers import ADMIN_UNITS, BORDERS, MARKER_EVENTS, MARKERS
 from geo.period import parse
 from geo.query import Filter, condition
+from geo.reading import Reader
 from geo.register import Register
 from geo.schema import Layer
 from geo.store import Target
@@ -110,14 +111,13 @@ def test_a_value_outside_its_vocabulary_is_named(two: Register) -> None:
 
 
 def test_counts_add_up(two: Register) -> None:
-    with two.engine.connect() as conn:
-        found = query.counts(conn, MARKERS, Filter(parse(None)), ["stage", "condition"])
-        several = query.distinct(conn, MARKERS, Filter(parse(None)), ["stage", "condition"])
-    assert {(c["stage"], c["condition"], c["count"]) for c in found} == {
+    names = ["stage", "condition"]
+    found = Reader(two.engine).counts(MARKERS, Filter(parse(None)), names, names)
+    assert {(c["stage"], c["condition"], c["count"]) for c in found.groups} == {
         ("built", "unknown", 1),
         (None, "unknown", 1),
     }
-    assert several == {"stage": 1, "condition": 1}  # no value is no value
+    assert found.distinct == {"stage": 1, "condition": 1}  # no value is no value
 
 
 def test_pages_join_to_the_whole_without_gap_or_repeat(place: Target) -> None:
@@ -196,7 +196,8 @@ def test_an_audience_cannot_tell_hidden_from_absent(place: Target) -> None:
     ):
         assert set(ids(made, MARKERS, asked)) == {"open"}
         with made.engine.connect() as conn:
-            total = sum(c["count"] for c in query.counts(conn, MARKERS, asked, ["stage"]))
+            found = Reader(made.engine).counts(MARKERS, asked, ["stage"])
+            total = sum(c["count"] for c in found.groups)
             assert total == query.matched(conn, MARKERS, asked) == len(ids(made, MARKERS, asked))
     everything = Filter(parse(None), audience=EVERYTHING)
     assert ids(made, MARKERS, everything) == ["open", "secret"]

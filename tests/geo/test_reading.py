@@ -118,7 +118,7 @@ def plan(made: Register, asked: Filter) -> str:
 @pytest.mark.parametrize(
     ("asked", "way"),
     [
-        (Filter(parse(None), latest=True), "markers_view_latest (vid>?)"),
+        (Filter(parse(None), latest=True), "COVERING INDEX markers_view_texts (vid>?)"),
         (Filter(parse(None), values={"stage": ["built"]}, latest=True),
          "markers_view_latest_stage (stage=? AND vid>?)"),
         (Filter(parse(None), bbox=(107, 12, 108, 13)), "markers_box VIRTUAL TABLE"),
@@ -137,6 +137,14 @@ def test_a_page_filtered_twice_reads_the_index_alone(embedded: Register) -> None
     asked = Filter(parse(None), values={"stage": ["built"], "condition": ["unknown"]}, latest=True)
     if embedded.engine.dialect.name == "sqlite":
         assert "USING COVERING INDEX markers_view_latest_stage" in plan(embedded, asked)
+
+
+def test_a_page_filtered_by_all_that_is_tested_walks_no_other_row(embedded: Register) -> None:
+    values = {"stage": ["built"], "condition": ["unknown"], "province_id": ["vn.lam-dong.2025"]}
+    if embedded.engine.dialect.name == "sqlite":
+        taken = plan(embedded, Filter(parse(None), values=values, latest=True))
+        assert "markers_view_sorted_province_id (province_id=? AND stage=? AND condition" in taken
+        assert "TEMP B-TREE" not in taken
 
 
 def test_values_differ_and_the_statement_does_not(embedded: Register) -> None:

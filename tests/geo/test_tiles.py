@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from geo import layers, query
 from geo.period import Period
 from geo.query import Filter
+from geo.reading import Reader
 from geo.register import Register
 from geo.tiles import fields, grid, points, shapes, wire
 from geo.tiles.build import Maker
@@ -152,7 +153,7 @@ def test_clusters_count_by_condition(tmp_path: Path) -> None:
     ]  # fmt: skip
     register = build.register(tmp_path / "r.gpkg", markers=rows, inspections=visits)
     with register.engine.connect() as conn:
-        truth = query.counts(conn, layers.MARKERS, TODAY, ["condition"])
+        truth = Reader(register.engine).counts(layers.MARKERS, TODAY, ["condition"]).groups
         body = Maker().layer(conn, layers.MARKERS, TODAY, at(5, 107.0, 12.5))
     [cluster] = decoded(body)["markers"]
     said = cluster["properties"]

@@ -46,8 +46,8 @@ KINDS = {
 def main() -> None:
     """Work on the store, private database and folder of results that the arguments name."""
     target, office, results = sys.argv[1:]
-    Task.look = slow_look  # type: ignore[method-assign]
-    Task.progress = saving  # type: ignore[method-assign]
+    Task.look = slow_look  # type: ignore[method-assign, assignment]
+    Task.progress = saving  # type: ignore[method-assign, assignment]
     shop = worker.opened(target, office, results=Path(results), data=Path("data"))
     worker.run(shop, KINDS)
 
