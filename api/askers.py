@@ -7,16 +7,22 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api import gate
-from api.actors import actor_of
-from office.actor import OPERATOR, Actor, Role
+from api.deps import Actor
+from api.errors import refused
+from office import actor
+from office.actor import ANONYMOUS, OPERATOR
+from office.can import Action, Refusal, can
 
 
-def _asker(request: Request) -> Actor:
-    found = actor_of(request)
-    if found.role is not Role.ANONYMOUS:
-        return found
-    gate.check(request)
-    return OPERATOR
+async def _asker(request: Request, found: Actor) -> actor.Actor:
+    if found is ANONYMOUS and request.app.state.settings.allow_anonymous_writes:
+        gate.check(request)
+        return OPERATOR
+    refusal = Refusal.SIGN_IN if found is ANONYMOUS else can(found, Action.EXPORT)
+    if refusal:
+        raise refused(refusal)
+    return found
 
 
-Asker = Annotated[Actor, Depends(_asker)]  # raises NotAllowedError
+# Raises SignInNeededError and NotAllowedError.
+Asker = Annotated[actor.Actor, Depends(_asker)]

@@ -7,18 +7,19 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from sqlalchemy import Connection, Engine
+from starlette.concurrency import run_in_threadpool
 
 from api import negotiate
-from api.actors import actor_of, office_of
+from api.actors import actor_of, actor_soon, has_credentials, office_of
 from api.reads import least, note
 from api.settings import Settings
 from geo import layers, store
-from geo.audience import PUBLIC, Audience
+from geo.audience import PUBLIC, Sight
 from geo.extents import Extents
 from geo.register import Register
 from geo.replicas import Replicas
 from geo.schema import Layer
-from office import actor
+from office import actor, sights
 
 
 def _settings(request: Request) -> Settings:
@@ -51,8 +52,16 @@ def _extents(request: Request) -> Extents:
     return extents
 
 
-def _audience() -> Audience:
-    return PUBLIC  # everybody is anonymous until there are accounts
+async def sight_of(request: Request) -> Sight:
+    """Return what whoever asks is shown of the register; costs nothing where nobody says who."""
+    if not has_credentials(request.scope):
+        return PUBLIC
+    return await run_in_threadpool(_sight, request)
+
+
+def _sight(request: Request) -> Sight:
+    register = _register(request)
+    return sights.sight(actor_of(request), register.units, register.stretches)
 
 
 def _layer(layer: str) -> Layer:
@@ -72,7 +81,7 @@ ReplicasDep = Annotated[Replicas, Depends(_replicas)]
 RegisterDep = Annotated[Register, Depends(_register)]
 ExtentsDep = Annotated[Extents, Depends(_extents)]
 Office = Annotated[Engine, Depends(office_of)]
-Actor = Annotated[actor.Actor, Depends(actor_of)]
-Reader = Annotated[Audience, Depends(_audience)]
+Actor = Annotated[actor.Actor, Depends(actor_soon)]
+Reader = Annotated[Sight, Depends(sight_of)]
 LayerDep = Annotated[Layer, Depends(_layer)]
 Language = Annotated[str, Depends(_language)]

@@ -17,14 +17,28 @@ from api.words import say
 from geo import errors
 from geo.refusal import FeatureError
 from geo.terrain import TerrainError
+from office import errors as accounts
+from office.can import Refusal
 
 log = logging.getLogger(__name__)
 
 
 class NotAllowedError(errors.GeoError):
-    """The client may not do this."""
+    """The client may not do this; `refusal` says why, where it is a matter of rights."""
 
     code = "not_allowed"
+    refusal: Refusal | None = None
+
+
+def refused(why: Refusal) -> errors.GeoError:
+    """Return the error of what somebody may not do."""
+    if why is Refusal.SIGN_IN:
+        return accounts.SignInNeededError(f"This {why.en}")
+    if why is Refusal.SECOND_FACTOR:
+        return accounts.SecondFactorNeededError(f"This {why.en}")
+    made = NotAllowedError(f"This {why.en}")
+    made.refusal = why
+    return made
 
 
 class BadJsonError(errors.BadInputError):
@@ -56,6 +70,8 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (errors.UnknownLayerError, 404),
     (errors.NotFoundError, 404),
     (errors.OutsideError, 404),
+    (accounts.SignInNeededError, 401),
+    (accounts.AccountError, 403),
     (FeatureError, 422),
     (errors.BadInputError, 400),
     (NotAllowedError, 403),
@@ -119,7 +135,7 @@ def _known(request: Request, error: Exception) -> Response:
     if status >= 500:
         log.error("%s: %s", error.code, error.detail)
         return problem(request, status, error.code)
-    return problem(
+    answer = problem(
         request,
         status,
         error.code,
@@ -127,8 +143,18 @@ def _known(request: Request, error: Exception) -> Response:
         parameter=error.parameter,
         value=None if error.value is None else str(error.value),
         allowed=list(error.allowed) if error.allowed else None,
-        reason=error.reason.value if isinstance(error, FeatureError) else None,
+        reason=_reason(error),
     )
+    if status == 401:
+        answer.headers["www-authenticate"] = 'Bearer realm="cotmoc"'
+    return answer
+
+
+def _reason(error: errors.GeoError) -> str | None:
+    if isinstance(error, FeatureError):
+        return error.reason.value
+    refusal = error.refusal if isinstance(error, NotAllowedError) else None
+    return refusal.value if refusal else None
 
 
 def _invalid(request: Request, error: Exception) -> Response:

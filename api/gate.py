@@ -1,26 +1,83 @@
-"""Who may write: until there are accounts, only programs on the server's own machine.
+"""Who may write: people with an account as office.can says, and programs on the server's machine.
 
-The operator has to say so. A page of another site that the user's browser shows cannot, unless the
-operator names that site: neither by its own address nor by a name that it lets point to this
-machine.
+For the latter the operator has to say so. A page of another site that the user's browser shows
+cannot, unless the operator names that site: neither by its own address nor by a name that it lets
+point to this machine.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 
 from fastapi import Request
+from sqlalchemy import Connection
 
 from api import links
-from api.errors import NotAllowedError
+from api.deps import Actor, LayerDep
+from api.errors import NotAllowedError, refused
 from api.links import PREFIX
+from geo import scope
+from geo.change import Permit
+from geo.schema import Layer
+from geo.types import Row
+from office import actor as office
+from office.actor import ANONYMOUS
+from office.can import Action, Thing, can
 
 FLAG = "cotmoc serve --allow-anonymous-writes"
+_METHODS = {
+    "POST": Action.CREATE,
+    "PUT": Action.EDIT,
+    "PATCH": Action.EDIT,
+    "DELETE": Action.RETIRE,
+}
 _OWN = (None, "same-origin", "none")  # values of Sec-Fetch-Site; other programs send none
 
 
+def may_write(request: Request, layer: LayerDep, actor: Actor) -> Permit | None:
+    """Let a request on that may write some rows of a layer; return what is asked of each row.
+
+    Raises:
+        SignInNeededError: nobody says who asks, and the operator allows it to nobody.
+        SecondFactorNeededError: it takes the second factor.
+        NotAllowedError: he may not; the detail says why.
+    """
+    if actor is ANONYMOUS and request.app.state.settings.allow_anonymous_writes:
+        check(request)
+        return None
+    refusal = can(actor, _METHODS[request.method], Thing(layer))
+    if refusal:
+        raise refused(refusal)
+    return _permit(request, actor)
+
+
+def _permit(request: Request, actor: office.Actor) -> Permit:
+    units = request.app.state.register.units
+
+    def permit(
+        conn: Connection, layer: Layer, action: str, versions: Sequence[Row], guarded: bool
+    ) -> None:
+        for row in versions:
+            places = scope.places(conn, layer, row)
+            held = frozenset[str]().union(*(place.units for place in places))
+            thing = Thing(layer, units.territory(held), guarded=guarded)
+            refusal = can(actor, Action(action), thing)
+            if refusal:
+                raise refused(refusal)
+
+    return permit
+
+
+def writes(request: Request, layer: Layer, actor: office.Actor) -> bool:
+    """Say whether somebody may write some rows of a layer."""
+    if actor is ANONYMOUS and request.app.state.settings.allow_anonymous_writes:
+        return refusal(request) is None
+    return can(actor, Action.EDIT, Thing(layer)) is None
+
+
 def check(request: Request) -> None:
-    """Let a writing request pass.
+    """Let a program on this machine change something without an account.
 
     Raises:
         NotAllowedError: it may not write; the detail says why.

@@ -16,6 +16,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import encoding
+from api.actors import has_credentials
 from api.negotiate import VARY
 from api.reads import READS, Reads
 from geo import period
@@ -39,6 +40,7 @@ class Asked(NamedTuple):
     key: tuple[Any, ...]
     own: dict[bytes, bytes]
     special: bool
+    signed: bool  # somebody may say who he is: what he is shown is for nobody else
 
     @property
     def coding(self) -> str:
@@ -174,7 +176,7 @@ class _Answering:
     async def __call__(self, message: Message) -> None:
         """Take one message; a whole body goes out changed, a stream as it comes."""
         if message["type"] == "http.response.start":
-            self.start = message
+            self.start = _private(message) if self.asked.signed else message
         elif self.start is None:
             await self._stream(message)
         elif message.get("more_body", False):
@@ -248,6 +250,16 @@ class _Answering:
             await self.send({"type": "http.response.body", "body": body, "more_body": more})
 
 
+def _private(start: Message) -> Message:
+    """Return the beginning of an answer that is for nobody but whoever asked."""
+    headers = MutableHeaders(raw=list(start["headers"]))
+    if "no-store" not in headers.get("cache-control", ""):
+        headers["cache-control"] = "private, no-cache"
+    for name in VARY:
+        headers.add_vary_header(name)
+    return {**start, "headers": headers.raw}
+
+
 async def _packed(body: bytes, coding: str) -> bytes:
     if len(body) < PACK_ASIDE_BYTES:
         return encoding.packed(body, coding)
@@ -277,7 +289,8 @@ def _asked(scope: Scope) -> Asked:
             special = True
     coding = encoding.wanted(own.get(b"accept-encoding", b""))
     place = scope["scheme"], scope["path"], scope["query_string"]
-    return Asked((*place, period.today(), *varying, coding), own, special)
+    signed = (special or b"cookie" in own) and _of_api(scope["path"]) and has_credentials(scope)
+    return Asked((*place, period.today(), *varying, coding), own, special or signed, signed)
 
 
 def _holds(asked: Asked, tag: bytes) -> bool:

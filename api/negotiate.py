@@ -13,7 +13,8 @@ from fastapi import Request
 from geo.errors import BadInputError
 
 LANGUAGES = ("vi", "en")  # the first is for everybody who asks for neither
-VARY = ("Accept", "Accept-Language")  # what the choice depends on besides the address
+# What an answer depends on besides the address; the last two say who asks.
+VARY = ("Accept", "Accept-Language", "Cookie", "Authorization")
 
 
 class Range(NamedTuple):

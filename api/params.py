@@ -67,7 +67,7 @@ def _filter(
     request: Request,
     layer: LayerDep,
     register: RegisterDep,
-    audience: Reader,
+    sight: Reader,
     bbox_text: Annotated[
         str | None, Query(alias="bbox", description=BBOX_FORM, examples=["107,12,108,13"])
     ] = None,
@@ -89,7 +89,7 @@ def _filter(
         bbox=asking.bbox(bbox_text, reproject.known(bbox_crs, parameter="bbox-crs")),
         province=province,
         values=asking.values(layer, request.query_params.multi_items()),
-        audience=audience,
+        sight=sight,
     )
     return replace(asked, expression=condition)
 

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import forms, negotiate, params, reads
+from api.actors import has_credentials
 from api.routes import features
 from geo import asking, layers, period, store
 from geo.audience import PUBLIC
@@ -48,7 +49,7 @@ class Ask(NamedTuple):
 
 
 class QuickItems:
-    """Answers plain requests for pages and features in GeoJSON; lets everything else through."""
+    """Answers anonymous plain requests for pages and features in GeoJSON; lets others through."""
 
     def __init__(self, app: ASGIApp, *, replicas: Replicas, register: Register) -> None:
         self.app = app
@@ -60,7 +61,7 @@ class QuickItems:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or go on."""
         answer = None
-        if scope["type"] == "http" and scope["method"] == "GET":
+        if scope["type"] == "http" and scope["method"] == "GET" and not has_credentials(scope):
             request = Request(scope)
             with suppress(GeoError):  # the route says what is wrong
                 answer = await self._answer(request)

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.actors import has_credentials
 from api.settings import Settings
 from geo import layers, period
 from geo.audience import PUBLIC
@@ -28,12 +29,12 @@ _PLACE = re.compile(
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TYPE = (b"content-type", MEDIA_TYPE.encode())
-_VARY = (b"vary", b"Accept-Encoding")
+_VARY = (b"vary", b"Accept-Encoding, Cookie, Authorization")
 _ZIPPED = (b"content-encoding", b"gzip")
 
 
 class QuickTiles:
-    """Answers a plain tile; lets everything else through."""
+    """Answers a plain tile to anybody; lets everything else through, and who says who he is."""
 
     def __init__(self, app: ASGIApp, *, stock: Stock, settings: Settings) -> None:
         self.app = app
@@ -43,7 +44,8 @@ class QuickTiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, or make the tile in a thread, or go on."""
-        ask = _asked(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
+        plain = scope["type"] == "http" and scope["method"] == "GET" and not has_credentials(scope)
+        ask = _asked(scope) if plain else None
         if ask is None:
             await self.app(scope, receive, send)
             return

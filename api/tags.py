@@ -9,10 +9,10 @@ import hashlib
 
 from fastapi import Request
 
-from api import links
+from api import links, negotiate
 
 _CHOSEN_BY = ("accept", "accept-language")
-VARY = "Accept, Accept-Language"
+VARY = ", ".join(negotiate.VARY)
 
 
 def tag(request: Request, state: str, layer: str, feature_id: str) -> str:

@@ -74,7 +74,7 @@ class Narrowing:
         self,
         request: Request,
         register: RegisterDep,
-        audience: Reader,
+        sight: Reader,
         datetime: Annotated[
             str | None,
             Query(description="date or interval; absent = today, ../.. = all versions"),
@@ -93,7 +93,7 @@ class Narrowing:
             if name not in _OWN:
                 self.values.setdefault(name, []).extend(value.split(","))
         self.asked = register.filter(
-            when=period.parse(datetime), province=province, values=self.values, audience=audience
+            when=period.parse(datetime), province=province, values=self.values, sight=sight
         )
         self.expression = None if text is None else cql.parse(text, language)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geo.refusal import Reason
+from office.can import Refusal
 
 _TITLES: dict[str, tuple[str, str]] = {
     "bad_input": ("Giá trị không hợp lệ", "A value cannot be used"),
@@ -23,6 +24,8 @@ _TITLES: dict[str, tuple[str, str]] = {
     "not_allowed": ("Không được phép ghi", "Writing is not allowed"),
     "conflict": ("Trái với dữ liệu hiện có", "In conflict with what is held"),
     "stale": ("Đối tượng đã bị sửa từ khi được đọc", "Changed since it was read"),
+    "sign_in_needed": ("Cần đăng nhập", "Sign in first"),
+    "second_factor_needed": ("Cần xác thực bước hai", "Show the second factor first"),
     "precondition_required": ("Thiếu điều kiện If-Match", "If-Match is wanted"),
     "too_large": ("Nội dung gửi lên quá lớn", "The body is too large"),
     "unsupported_media_type": ("Không đọc được kiểu nội dung này", "Media type not read here"),
@@ -39,7 +42,7 @@ _FULL = (
 _OTHER = ("Lỗi", "Error")
 
 
-_REASONS = {reason.value: reason.vi for reason in Reason}
+_REASONS = {reason.value: reason.vi for words in (Reason, Refusal) for reason in words}
 
 
 def say(code: str, status: int, lang: str, given: dict[str, Any]) -> dict[str, str]:

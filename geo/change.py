@@ -1,6 +1,6 @@
 """The one way in which rows change: checked, written to the history, and shown at once.
 
-A write hits the version of a row that the same `datetime` shows to the same audience. It happens
+A write hits the version of a row that the same `datetime` shows to the same reader. It happens
 in the caller's transaction, see store.writing; what depends on the row is made anew in it.
 Deleting takes a version out of the register, for every date: history keeps it. What was true
 until some day is ended by its `valid_to` instead.
@@ -12,16 +12,27 @@ import dataclasses
 import re
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection
 
-from geo import dependents, derived, history, incoming, query, records, references, rules, store
+from geo import (
+    dependents,
+    derived,
+    history,
+    incoming,
+    query,
+    records,
+    references,
+    rules,
+    scope,
+    store,
+)
 from geo import draft as drafts
-from geo.audience import PUBLIC, Audience
+from geo.audience import PUBLIC, Sight, is_exact, level
 from geo.draft import Base
 from geo.errors import ConflictError, NotFoundError, StaleError
 from geo.geometry import bounds
@@ -35,8 +46,10 @@ from geo.state import revision as revision_of
 from geo.state import state
 from geo.types import Properties, Row
 from geo.units import Units
+from geo.vocabulary import Classification
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:-]{0,99}")
+Permit = Callable[[Connection, Layer, str, Sequence[Row], bool], None]
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's, as a ULID is written
 
 
@@ -46,15 +59,17 @@ class Edit:
 
     `when` is the date whose version is meant, as a reader asks for it; `system` the URI of the
     coordinates that come and go; `expected` the states in one of which the row must be, see
-    geo.state, or None if any will do.
+    geo.state, or None if any will do. `permit` is asked whether he may create, edit or retire
+    versions of a row, and told whether that touches what is restricted; it raises if not.
     """
 
     actor: str
     reason: str
-    audience: Audience = PUBLIC
+    sight: Sight = PUBLIC
     when: Period | None = None
     system: str = CRS84_URI
     expected: Collection[str] | None = None
+    permit: Permit | None = None
 
     def on(self, states: Collection[str]) -> Edit:
         """Return the edit on the condition that the row is in one of these states."""
@@ -99,7 +114,8 @@ def create(conn: Connection, layer: Layer, feature: Any, edit: Edit) -> Saved:
     """
     whole = incoming.members(feature)
     given = incoming.properties(layer, whole)
-    blank: Properties = {f.name: None for f in layer.fields} | {"classification": "public"}
+    blank: Properties = {f.name: None for f in layer.fields}
+    blank["classification"] = _default_class(conn, layer, given)
     key = _identifier(conn, layer, whole, given)
     return _write(conn, layer, _Wish(Base(Row(key, blank), {}), whole, given), edit)
 
@@ -143,9 +159,9 @@ def delete(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Saved
         NotFoundError, StaleError: as of `replace`.
         ConflictError: it is the last version, and other rows name it.
     """
-    before = _base(conn, layer, feature_id, edit).row
+    before = _base(conn, layer, feature_id, edit, "retire").row
     if len(records.rows(conn, layer, [feature_id])) == 1:
-        _check_unnamed(conn, layer, feature_id)
+        _check_unnamed(conn, layer, feature_id, edit)
     units = records.units(conn)
     records.drop(conn, layer, before)
     return _finish(conn, layer, before, None, edit, units)
@@ -164,11 +180,19 @@ def merge(target: Any, patch: Any) -> Any:
     return found
 
 
-def _check_unnamed(conn: Connection, layer: Layer, feature_id: str) -> None:
-    holders = [f"{name} {key}" for name, key in references.holders(conn, layer, feature_id)]
-    if holders:
-        said = f"{layer.name} {feature_id} is named by {', '.join(holders)}"
+def _check_unnamed(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> None:
+    if references.is_named(conn, layer, feature_id):
+        known = references.holders(conn, layer, feature_id, edit.sight)
+        told = ", ".join(f"{name} {key}" for name, key in known) or "other rows"
+        said = f"{layer.name} {feature_id} is named by {told}"
         raise ConflictError(said, parameter="id", value=feature_id)
+
+
+def _default_class(conn: Connection, layer: Layer, given: Properties) -> str:
+    """Return how a new row is classified unless it says so: an event as its marker is."""
+    marker = given.get("marker_id") if layer in scope.OF_MARKERS else None
+    held = records.rows(conn, MARKERS, [marker]) if isinstance(marker, str) else []
+    return max(map(level, held), key=list(Classification).index, default=PUBLIC.outside).value
 
 
 def _identifier(conn: Connection, layer: Layer, feature: dict[str, Any], given: Properties) -> str:
@@ -203,9 +227,14 @@ def _ulid() -> str:
     return "".join(_BASE32[number >> shift & 31] for shift in range(125, -1, -5))
 
 
-def _base(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Base:
+def _base(
+    conn: Connection, layer: Layer, feature_id: str, edit: Edit, action: str = "edit"
+) -> Base:
     """Find the version that the writer was shown, and check that it is still as he read it."""
     text = shown(conn, layer, feature_id, edit)
+    versions = records.rows(conn, layer, [feature_id])
+    if edit.permit:
+        edit.permit(conn, layer, action, versions, False)
     now = state(text)
     if edit.expected is not None and now not in edit.expected:
         known = [revision_of(one) for one in edit.expected]
@@ -213,8 +242,9 @@ def _base(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Base:
     system = edit.system if layer.geometry else CRS84_URI
     seen = orjson.loads(text if system == CRS84_URI else feature_in(text, system))
     start = seen["properties"]["valid_from"] or ""
-    versions = records.rows(conn, layer, [feature_id])
-    return Base(next(row for row in versions if records.version(row) == start), seen)
+    row = next(row for row in versions if records.version(row) == start)
+    exact = is_exact(layer, scope.reads_as(conn, layer, row, edit.sight))
+    return Base(row, seen, exact=exact)
 
 
 def shown(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> str:
@@ -223,7 +253,7 @@ def shown(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> str:
     Raises:
         NotFoundError: he sees no such row at that date.
     """
-    return query.one(conn, layer, feature_id, Filter(edit.when, audience=edit.audience))
+    return query.one(conn, layer, feature_id, Filter(edit.when, sight=edit.sight))
 
 
 def _stale(layer: Layer, feature_id: str, base: int | None, now: str) -> StaleError:
@@ -241,20 +271,46 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
         now = state(shown(conn, layer, before.id, edit))
         raise _stale(layer, before.id, known if isinstance(known, int) else None, now)
     row = drafts.draft(layer, wish.base, wish.feature, edit.system)
-    rules.check(conn, layer, before, row, edit.audience)
+    rules.check_references(conn, layer, before, row, edit.sight)
     rules.check_units(layer, row, units)
     [after] = derived.settle(layer, [row], units, dependents.steps(conn, layer, [row.id]))
+    if edit.permit:
+        versions = [after, *_seen(conn, layer, row.id, edit.sight)]
+        action = "create" if before is None else "edit"
+        edit.permit(conn, layer, action, versions, _guarded(layer, wish.base.row, after))
+    rules.check(conn, layer, before, after, edit.sight)
     if before is not None and _same(before, after):
-        rules.check_derived(layer, after, wish.given, wish.base.seen, wish.named)
+        rules.check_derived(layer, before, after, wish.given, wish.base.seen, wish.named)
         return _saved(conn, layer, after, edit)
     number = history.last_revision(conn, layer.name, row.id) + 1
     after = after._replace(properties=after.properties | {"revision": number})
-    rules.check_derived(layer, after, wish.given, wish.base.seen, wish.named)
+    rules.check_derived(layer, before, after, wish.given, wish.base.seen, wish.named)
     if before is None:
         records.add(conn, layer, after)
     else:
         records.put(conn, layer, before, after)
     return _finish(conn, layer, before, after, edit, units)
+
+
+def _seen(conn: Connection, layer: Layer, feature_id: str, sight: Sight) -> list[Row]:
+    """Return the versions of a row that a reader sees."""
+    held = records.rows(conn, layer, [feature_id])
+    return [row for row in held if scope.sees(conn, layer, row, sight)]
+
+
+def _guarded(layer: Layer, before: Row, after: Row) -> bool:
+    """Say whether a change touches what is restricted, or opens it."""
+    kept = Classification.RESTRICTED
+    opened = level(before) is kept and level(after) is not kept
+    moved = layer.grid_deg is not None and layer.exact_for is kept
+    return (
+        opened
+        or (moved and before.geometry != after.geometry)
+        or any(
+            field.audience is kept and before.properties[field.name] != after.properties[field.name]
+            for field in layer.fields
+        )
+    )
 
 
 def _same(before: Row, after: Row) -> bool:

@@ -7,31 +7,61 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 
 from geo import timeline
+from geo.audience import ANYBODY, Audience, bit, level, may_see
 from geo.errors import RowError
 from geo.schema import Layer
-from geo.types import Properties, Row
+from geo.types import Row
 from geo.units import Units
 
 _OF_UNIT = {"province", "province_id"}  # follow from the original unit where that is known
-Steps = Mapping[str, list[timeline.Step]]  # by the id of a marker
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What is dated of one marker: rows of marker_events and of inspections."""
+
+    events: list[Row] = field(default_factory=list)
+    visits: list[Row] = field(default_factory=list)
+
+    def steps(self, audience: Audience | None = None) -> list[timeline.Step]:
+        """Return the changes that it makes, of all or of what an audience may see."""
+        events, visits = (
+            [row.properties for row in rows if audience is None or may_see(audience, level(row))]
+            for rows in (self.events, self.visits)
+        )
+        return timeline.stage_steps(events) + timeline.condition_steps(visits)
+
+    def apart(self) -> list[tuple[int, list[timeline.Step]]]:
+        """Return the changes as each group of audiences knows them, by the group's mask."""
+        if all(row.properties["classification"] == "public" for row in self.events + self.visits):
+            return [(ANYBODY, self.steps())]
+        found: list[tuple[int, list[timeline.Step]]] = []
+        for audience in Audience:
+            known = self.steps(audience)
+            mask = bit(audience)
+            if found and found[-1][1] == known:
+                mask |= found.pop()[0]
+            found.append((mask, known))
+        return found
+
+
+Steps = Mapping[str, Dated]  # by the id of a marker
+_NOTHING = Dated()
 
 
 def marker_steps(layers: Mapping[str, Sequence[Row]]) -> Steps:
-    """Return the dated changes that events and inspections make to each marker."""
-    events: dict[str, list[Properties]] = defaultdict(list)
-    visits: dict[str, list[Properties]] = defaultdict(list)
+    """Gather the events and inspections of each marker."""
+    found: dict[str, Dated] = defaultdict(Dated)
     for row in layers.get("marker_events", ()):
-        events[row.properties["marker_id"]].append(row.properties)
+        found[row.properties["marker_id"]].events.append(row)
     for row in layers.get("inspections", ()):
-        visits[row.properties["marker_id"]].append(row.properties)
-    return {
-        key: timeline.stage_steps(events[key]) + timeline.condition_steps(visits[key])
-        for key in {*events, *visits}
-    }
+        found[row.properties["marker_id"]].visits.append(row)
+    return dict(found)
 
 
 def settle(layer: Layer, rows: Iterable[Row], units: Units, steps: Steps) -> list[Row]:
@@ -42,7 +72,7 @@ def settle(layer: Layer, rows: Iterable[Row], units: Units, steps: Steps) -> lis
     """
     settled = [with_unit(layer, row, units) for row in rows]
     if layer.name == "markers":
-        settled = [with_steps(row, steps.get(row.id, [])) for row in settled]
+        settled = [with_steps(row, steps.get(row.id, _NOTHING).steps()) for row in settled]
     return sorted(settled, key=lambda row: (_natural(row.id), row.properties["valid_from"] or ""))
 
 
@@ -80,16 +110,24 @@ def with_steps(row: Row, steps: list[timeline.Step]) -> Row:
 def timelines(
     layer: Layer, rows: Iterable[Row], units: Units, steps: Steps
 ) -> Iterator[list[timeline.Period]]:
-    """Yield the periods of each id; rows of one id stand together."""
+    """Yield the periods of each id; rows of one id stand together.
+
+    Whoever may not see an event or an inspection is shown its marker as if it were not.
+    """
     of_unit = cache(lambda origin: timeline.unit_steps(origin, units))
     for key, group in groupby(rows, key=lambda row: row.id):
         versions, changes = list(group), list[timeline.Step]()
         if timeline.follow_units(layer):
             changes += of_unit(versions[0].properties["province_origin_id"])
-        if layer.name == "markers":
-            versions = [timeline.marker_start(row) for row in versions]
-            changes += steps.get(key, [])
-        yield timeline.periods(versions, changes)
+        if layer.name != "markers":
+            yield timeline.periods(versions, changes)
+            continue
+        versions = [timeline.marker_start(row) for row in versions]
+        yield [
+            period._replace(readers=readers)
+            for readers, known in steps.get(key, _NOTHING).apart()
+            for period in timeline.periods(versions, changes + known)
+        ]
 
 
 def names(layer: Layer, origin: str | None) -> frozenset[str]:

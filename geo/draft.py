@@ -27,11 +27,12 @@ class Base(NamedTuple):
     """What is edited: the row as it is held, and the feature as its writer was shown it.
 
     For a new row the properties are all None and nothing was shown. `shown` has its geometry in
-    the system that the writer uses.
+    the system that the writer uses; `exact` says whether it is the geometry that is held.
     """
 
     row: Row
     shown: dict[str, Any]
+    exact: bool = True
 
     @property
     def seen(self) -> Properties:
@@ -52,7 +53,8 @@ def draft(layer: Layer, base: Base, feature: dict[str, Any], system: str) -> Row
     """Return the row that a whole feature asks for; derived properties are as in the base.
 
     Raises:
-        FeatureError: a property is unknown or wrong, or the geometry is.
+        FeatureError: a property is unknown or wrong, or the geometry is, or one of them is not
+            shown to the writer, so that he would overwrite what he does not know.
     """
     given = incoming.properties(layer, feature)
     values = {f.name: _taken(layer, f.name, base, given) for f in layer.fields}
@@ -68,8 +70,12 @@ def _taken(layer: Layer, name: str, base: Base, given: Properties) -> Any:
     field, held = layer.field(name), base.row.properties[name]
     assert field is not None  # noqa: S101
     asked = given.get(name)
-    hidden = name not in given and name not in base.seen
-    if hidden or asked == base.seen.get(name) or (name == "classification" and not asked):
+    if base.shown and name not in base.seen:
+        if asked is not None:
+            raise FeatureError(Reason.HIDDEN, name)
+        return held
+    unasked = name not in given and name not in base.seen
+    if unasked or asked == base.seen.get(name) or (name == "classification" and not asked):
         return held
     return incoming.value(field, asked)
 
@@ -80,6 +86,8 @@ def _place(layer: Layer, base: Base, feature: dict[str, Any], system: str) -> Pl
     asked, shown = feature.get("geometry"), base.shown.get("geometry")
     if base.shown and asked in (shown, _rounded(shown)):
         return Place(base.row.geometry, moved=False, surveyed={})
+    if not base.exact:
+        raise FeatureError(Reason.HIDDEN, "geometry")
     shape = incoming.geometry(layer, asked)
     if shape is None:
         return Place(None, moved=base.row.geometry is not None, surveyed={})

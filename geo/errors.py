@@ -54,7 +54,7 @@ class UnknownCrsError(BadInputError):
 
 
 class NotFoundError(GeoError):
-    """No row with this identifier can be seen by this audience at this date."""
+    """No row with this identifier can be seen by this reader at this date."""
 
     code = "not_found"
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from geo import query, store
-from geo.audience import Audience
+from geo.audience import Sight
 from geo.period import Period, today
 from geo.query import Filter
 from geo.schema import Layer
@@ -20,10 +20,11 @@ from geo.types import BBox
 Interval: TypeAlias = tuple[str | None, str | None]  # ISO dates; None is open
 # Properties that say when the thing itself happened, not when the row holds.
 DATED = ("date", "at", "date_from", "date_to", "as_of", "signed", "start_date", "end_date")
+KEPT = 2_000  # extents held, one for each layer and sight
 
 
 class Extent(NamedTuple):
-    """What an audience sees of a layer: box and number of rows today, intervals of all times.
+    """What a reader sees of a layer: box and number of rows today, intervals of all times.
 
     The first interval holds every row; the second, where there is one, spans the dates known.
     """
@@ -33,21 +34,21 @@ class Extent(NamedTuple):
     intervals: list[Interval]
 
 
-def read(conn: Connection, layer: Layer, audience: Audience) -> Extent:
+def read(conn: Connection, layer: Layer, sight: Sight) -> Extent:
     """Measure a layer."""
-    now = Filter(Period(today(), today()), audience=audience)
+    now = Filter(Period(today(), today()), sight=sight)
     box, matched = query.extent(conn, layer, now), query.matched(conn, layer, now)
-    return Extent(box, matched, list(_intervals(conn, layer, audience)))
+    return Extent(box, matched, list(_intervals(conn, layer, sight)))
 
 
-def _intervals(conn: Connection, layer: Layer, audience: Audience) -> Iterator[Interval]:
+def _intervals(conn: Connection, layer: Layer, sight: Sight) -> Iterator[Interval]:
     view = VIEWS[layer.name]
     start, end = view.c.t_from, view.c.t_to
     known = [_unless(start, EARLIEST), _unless(end, LATEST)]
     known += [view.c[name] for name in DATED if name in view.c]
     edges = (func.min(start), func.max(end))
     sides = [side(column) for column in known for side in (func.min, func.max)]
-    found = conn.execute(select(*edges, *sides).where(query.visible(layer, audience))).one()
+    found = conn.execute(select(*edges, *sides).where(query.visible(layer, sight))).one()
     first, last, *dates = found
     yield _open(first, EARLIEST), _open(last, LATEST)
     days = sorted(date[:10] for date in dates if date)
@@ -67,17 +68,19 @@ def _open(date: str | None, edge: str) -> str | None:
 class Extents:
     """The extents that were measured, each as long as its layer's revision and the day last."""
 
-    _known: dict[tuple[str, Audience], tuple[object, Extent]] = field(default_factory=dict)
+    _known: dict[tuple[str, Sight], tuple[object, Extent]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, conn: Connection, layer: Layer, audience: Audience) -> Extent:
-        """Return the extent of a layer as an audience sees it now."""
+    def of(self, conn: Connection, layer: Layer, sight: Sight) -> Extent:
+        """Return the extent of a layer as a reader sees it now."""
         state = (store.revision(conn, layer.name), today())
         with self._lock:
-            known = self._known.get((layer.name, audience))
+            known = self._known.get((layer.name, sight))
         if known is not None and known[0] == state:
             return known[1]
-        found = read(conn, layer, audience)
+        found = read(conn, layer, sight)
         with self._lock:
-            self._known[layer.name, audience] = (state, found)
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            self._known[layer.name, sight] = (state, found)
         return found

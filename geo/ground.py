@@ -78,7 +78,7 @@ class Ground:
 
 
 def read(conn: Connection, asked: Filter, *, islands: bool) -> Ground:
-    """Read the ground as an audience sees it; `asked` has a day."""
+    """Read the ground as a reader sees it; `asked` has a day."""
     units = _read(conn, ADMIN_UNITS, asked)
     # Countries first, so that the provinces lie on them.
     units.sort(key=lambda f: f["properties"]["level"] != AdminLevel.COUNTRY)
@@ -101,7 +101,7 @@ def _shape(feature: dict[str, Any]) -> BaseGeometry:
 
 @dataclass(slots=True)
 class Kept:
-    """The last ground that was read, as long as it holds for the revision, day and audience."""
+    """The last ground that was read, as long as it holds for the revision, day and sight."""
 
     _key: tuple[object, ...] | None = None
     _ground: Ground | None = None
@@ -111,7 +111,7 @@ class Kept:
         """Return the ground, read anew if anything of it has changed."""
         layers = (ADMIN_UNITS, BORDERS, ISLANDS)
         revisions = tuple(store.revision(conn, layer.name) for layer in layers)
-        key = (*revisions, asked.when, asked.audience, islands)
+        key = (*revisions, asked.when, asked.sight, islands)
         with self._lock:
             if self._ground is None or key != self._key:
                 self._ground, self._key = read(conn, asked, islands=islands), key

@@ -13,7 +13,7 @@ import geopandas
 import pandas
 
 from geo import layers, period, progress, query, store
-from geo.audience import PUBLIC, Audience
+from geo.audience import PUBLIC, Sight
 from geo.frames import frame
 from geo.register import Register
 from geo.types import BBox
@@ -23,10 +23,10 @@ Frame = Callable[..., geopandas.GeoDataFrame]
 
 @dataclass(frozen=True, slots=True)
 class OpenRegister:
-    """A register opened for reading as one audience; every layer is a method of its name."""
+    """A register opened for reading with one sight; every layer is a method of its name."""
 
     register: Register
-    audience: Audience
+    sight: Sight
 
     def layer(
         self,
@@ -52,7 +52,7 @@ class OpenRegister:
             bbox=bbox,
             province=province,
             values={key: [value] for key, value in values.items()},
-            audience=self.audience,
+            sight=self.sight,
         )
         with self.register.engine.connect() as conn:
             return frame(declared, query.every(conn, declared, asked))
@@ -72,14 +72,12 @@ class OpenRegister:
     ) -> pandas.DataFrame:
         """Return reported, planned and counted progress figures as of a date as one table."""
         day = as_of or period.today()
-        asked = self.register.filter(
-            when=period.parse(day), province=province, audience=self.audience
-        )
+        asked = self.register.filter(when=period.parse(day), province=province, sight=self.sight)
         with self.register.engine.connect() as conn:
             found = progress.progress(conn, asked, border=border, as_of=day)
         return pandas.DataFrame([row for part in asdict(found).values() for row in part])
 
 
-def open_register(target: store.Target, *, audience: Audience = PUBLIC) -> OpenRegister:
-    """Open a register for reading as one audience; see `geo.open`."""
-    return OpenRegister(Register(store.open_store(target)), audience)
+def open_register(target: store.Target, *, sight: Sight = PUBLIC) -> OpenRegister:
+    """Open a register for reading with one sight; see `geo.open`."""
+    return OpenRegister(Register(store.open_store(target)), sight)

@@ -52,7 +52,7 @@ def progress(conn: Connection, asked: Filter, *, border: str | None, as_of: str)
     Raises:
         BadInputError: there is no such border.
     """
-    everything = Filter(when=None, values=_border(border), audience=asked.audience)
+    everything = Filter(when=None, values=_border(border), sight=asked.sight)
     rows = [
         row
         for row in query.rows(conn, PROGRESS, everything)
@@ -104,7 +104,7 @@ def _whole(value: Any) -> Any:
 def _counted(
     conn: Connection, asked: Filter, *, border: str | None, as_of: str
 ) -> list[Properties]:
-    now = Filter(Period(as_of, as_of), None, asked.units, _border(border), asked.audience)
+    now = Filter(Period(as_of, as_of), None, asked.units, _border(border), asked.sight)
     markers = [m for m in query.rows(conn, MARKERS, now) if m["kind"] != MarkerKind.POST]
     held = len(query.rows(conn, POSITIONS, now))
     complete = _complete(conn, now)

@@ -1,7 +1,7 @@
-"""Reading a layer: filters on place, time, province and properties, for one audience.
+"""Reading a layer: filters on place, time, province and properties, for one reader's sight.
 
 Every statement starts from `visible`, so that nothing can be read, counted or probed beyond
-what the audience may see.
+what the reader may see.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    type_coerce,
 )
 from sqlalchemy.types import TypeEngine
 
 from geo import boxes as box_index
-from geo.audience import PUBLIC, Audience, bit
+from geo import scope
+from geo.audience import PUBLIC, Sight
 from geo.errors import BadInputError, NotFoundError, UnknownPropertyError
 from geo.period import Period
 from geo.schema import Field, Kind, Layer
@@ -66,7 +66,7 @@ class Filter:
     bbox: BBox | None = None
     units: frozenset[str] | None = None
     values: Values = field(default_factory=dict)
-    audience: Audience = PUBLIC
+    sight: Sight = PUBLIC
     expression: ColumnElement[bool] | None = None
     latest: bool = False
     near: Any = None
@@ -77,9 +77,9 @@ class Filter:
         return isinstance(self.near, str) and not self.near
 
 
-def visible(layer: Layer, audience: Audience) -> ColumnElement[bool]:
-    """Return the condition that keeps to what an audience may see."""
-    return VIEWS[layer.name].c.audiences.op("&")(bit(audience)) != 0
+def visible(layer: Layer, sight: Sight) -> ColumnElement[bool]:
+    """Return the condition that keeps to what a reader may see."""
+    return VIEWS[layer.name].c.audiences.op("&")(scope.mask(layer, sight)) != 0
 
 
 def condition(layer: Layer, asked: Filter) -> ColumnElement[bool]:
@@ -90,14 +90,14 @@ def condition(layer: Layer, asked: Filter) -> ColumnElement[bool]:
         BadInputError: a value is not of the property's type.
     """
     view = VIEWS[layer.name]
-    parts = [visible(layer, asked.audience)]
+    parts = [visible(layer, asked.sight)]
     if asked.when is not None:
         parts.append(_valid(view, asked.when, latest=asked.latest))
     if asked.bbox is not None:
         day = asked.when.end if asked.when else None
         parts.append(in_bbox(layer, asked.bbox, day=day, near=asked.near))
     if asked.units is not None:
-        parts.append(_held_by(layer, view, asked.units))
+        parts.append(scope.held_by(layer, view, asked.units))
     parts += [_matches(layer, view, name, texts) for name, texts in asked.values.items()]
     if asked.expression is not None:
         parts.append(asked.expression)
@@ -148,26 +148,6 @@ def crosses(bbox: BBox) -> bool:
     return not isinstance(west, ColumnElement) and west > east
 
 
-def _held_by(layer: Layer, view: Table, units: frozenset[str]) -> ColumnElement[bool]:
-    if layer.name == "admin_units":
-        return view.c.id.in_(units)
-    single = ("province_id", "province_origin_id", "partner_id")
-    several = ("unit_ids", "partner_ids")
-    found: list[ColumnElement[bool]] = [
-        view.c[name].in_(units) for name in single if name in view.c
-    ]
-    for name in several:
-        if name in view.c:
-            found += [_listed(view, name, unit) for unit in sorted(units)]
-    return or_(*found) if found else false()
-
-
-def _listed(view: Table, name: str, value: str) -> ColumnElement[bool]:
-    quoted = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    raw = func.coalesce(type_coerce(view.c[name], Text), "")
-    return raw.like(f'%"{quoted}"%', escape="\\")
-
-
 def _matches(layer: Layer, view: Table, name: str, texts: Sequence[str]) -> ColumnElement[bool]:
     if name == "id":
         return view.c.id.in_(texts)
@@ -175,7 +155,7 @@ def _matches(layer: Layer, view: Table, name: str, texts: Sequence[str]) -> Colu
     if name == "border":
         return _on_border(view, [value.upper() for value in texts])
     if declared.kind == Kind.LIST:
-        return or_(*(_listed(view, name, value) for value in _few(name, texts)))
+        return or_(*(scope.listed(view, name, value) for value in _few(name, texts)))
     held = view.c[name]
     if texts and isinstance(texts[0], ColumnElement):
         return held == texts[0]
@@ -205,7 +185,7 @@ def _on_border(view: Table, codes: Sequence[str]) -> ColumnElement[bool]:
     """A tripoint stands on several borders, which only its border_ids name."""
     found: list[ColumnElement[bool]] = [view.c.border.in_(codes)]
     if "border_ids" in view.c:
-        found += [_listed(view, "border_ids", code.lower()) for code in _few("border", codes)]
+        found += [scope.listed(view, "border_ids", code.lower()) for code in _few("border", codes)]
     return or_(*found)
 
 
@@ -314,7 +294,7 @@ def one(conn: Connection, layer: Layer, feature_id: str, asked: Filter) -> str:
     """Return one finished feature.
 
     Raises:
-        NotFoundError: this audience sees no row of this id in that period.
+        NotFoundError: this reader sees no row of this id in that period.
     """
     view = VIEWS[layer.name]
     found = conn.execute(
@@ -339,12 +319,12 @@ class Validity(NamedTuple):
 
 
 def periods(
-    conn: Connection, layer: Layer, feature_id: str, audience: Audience = PUBLIC
+    conn: Connection, layer: Layer, feature_id: str, sight: Sight = PUBLIC
 ) -> list[Validity]:
-    """Return every period of a row that an audience may see, in order of time."""
+    """Return every period of a row that a reader may see, in order of time."""
     view = VIEWS[layer.name]
     found = select(view.c.t_from, view.c.t_to, view.c.geojson).where(
-        visible(layer, audience), view.c.id == feature_id
+        visible(layer, sight), view.c.id == feature_id
     )
     return [Validity(*row) for row in conn.execute(found.order_by(view.c.t_from))]
 

@@ -92,7 +92,7 @@ class Reader:
         """Return one feature.
 
         Raises:
-            NotFoundError: this audience sees no row of this id in that period.
+            NotFoundError: this reader sees no row of this id in that period.
         """
         with self._state() as state:
             row = state.first(statements.one, layer, asked, id=feature_id)

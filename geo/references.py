@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Text, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Table, Text, func, select, type_coerce
 
+from geo import query
+from geo.audience import Sight
 from geo.layers import LAYERS
 from geo.schema import Kind, Layer
-from geo.tables import RECORDS
+from geo.tables import RECORDS, VIEWS
 from geo.types import Properties
 
 _AT_ONCE = 500  # identifiers of one statement
@@ -37,40 +39,67 @@ REFERENCES = tuple(
 )
 
 
-def lost(conn: Connection, layer: Layer, values: Properties) -> Iterator[tuple[str, str]]:
-    """Yield each property of a row that names a row which is not there, with that name."""
+def lost(
+    conn: Connection, layer: Layer, values: Properties, before: Properties, sight: Sight
+) -> Iterator[tuple[str, str]]:
+    """Yield each property of a row that newly names a row which its writer cannot see.
+
+    To him such a row is not there, whether it is or not.
+    """
     for one in REFERENCES:
         if one.layer == layer.name and values.get(one.name):
-            named = values[one.name]
-            names = set(named) if isinstance(named, list) else {named}
-            for name in sorted(names - _held(conn, one.target, names)):
+            names = _set(values[one.name]) - _set(before.get(one.name))
+            for name in sorted(names - _seen(conn, LAYERS[one.target], names, sight)):
                 yield one.name, name
 
 
-def _held(conn: Connection, layer: str, ids: Iterable[str]) -> set[str]:
-    column, wanted = RECORDS[layer].c.id, sorted(ids)
+def _set(named: Any) -> set[str]:
+    return set(named) if isinstance(named, list) else {named} - {None}
+
+
+def _seen(conn: Connection, layer: Layer, ids: Iterable[str], sight: Sight) -> set[str]:
+    column, wanted = VIEWS[layer.name].c.id, sorted(ids)
+    seen = query.visible(layer, sight)
     found: set[str] = set()
     for start in range(0, len(wanted), _AT_ONCE):
         part = column.in_(wanted[start : start + _AT_ONCE])
-        found |= set(conn.execute(select(column).where(part)).scalars())
+        found |= set(conn.execute(select(column).where(part, seen)).scalars())
     return found
 
 
-def holders(conn: Connection, layer: Layer, feature_id: str) -> Iterator[tuple[str, str]]:
-    """Yield layer and id of the other rows that name this row, one of each property."""
+def is_named(conn: Connection, layer: Layer, feature_id: str) -> bool:
+    """Say whether any other row names this row."""
+    found = _holders(conn, layer, feature_id, RECORDS)
+    return next(found, None) is not None
+
+
+def holders(conn: Connection, layer: Layer, feature_id: str, sight: Sight) -> list[tuple[str, str]]:
+    """Return layer and id of other rows that name this row and a reader sees, one a property."""
+    return list(_holders(conn, layer, feature_id, VIEWS, sight))
+
+
+def _holders(
+    conn: Connection,
+    layer: Layer,
+    feature_id: str,
+    tables: Mapping[str, Table],
+    sight: Sight | None = None,
+) -> Iterator[tuple[str, str]]:
     for one in REFERENCES:
         if one.target == layer.name:
-            record = RECORDS[one.layer]
-            query = select(record.c.id).where(_names(one, feature_id))
+            table = tables[one.layer]
+            wanted = select(table.c.id).where(_names(one, table, feature_id))
             if one.layer == layer.name:
-                query = query.where(record.c.id != feature_id)
-            found = conn.execute(query.limit(1)).scalar()
+                wanted = wanted.where(table.c.id != feature_id)
+            if sight is not None:
+                wanted = wanted.where(query.visible(LAYERS[one.layer], sight))
+            found = conn.execute(wanted.limit(1)).scalar()
             if found is not None:
                 yield one.layer, str(found)
 
 
-def _names(one: Reference, feature_id: str) -> ColumnElement[bool]:
-    column: Any = RECORDS[one.layer].c[one.name]
+def _names(one: Reference, table: Table, feature_id: str) -> ColumnElement[bool]:
+    column: Any = table.c[one.name]
     if not one.many:
         same: ColumnElement[bool] = column == feature_id
         return same

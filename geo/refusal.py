@@ -26,6 +26,7 @@ class Reason(Vocabulary):
     RANGE = "range", "tọa độ ngoài phạm vi kinh độ, vĩ độ", "lies outside longitude and latitude"
     HEIGHT = "height", "tọa độ không được có độ cao", "has a height, which geometry does not keep"
     HIDDEN = "hidden", "người ghi không được xem mức này", "is a level that the writer cannot read"
+    OPENER = "opener", "mở hơn cột mốc mà nó thuộc về", "is more open than its marker"
     IDENTIFIER = "identifier", "mã không hợp lệ", "is not an identifier"
     FIXED = "fixed", "mã không thể thay đổi", "cannot be changed"
 

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from sqlalchemy import Engine
 
-from geo import query, store
-from geo.audience import EVERYTHING, PUBLIC, Audience
+from geo import query, scope, store
+from geo.audience import EVERYTHING, PUBLIC, Sight
 from geo.layers import ADMIN_UNITS
 from geo.period import Period
 from geo.query import Filter, Values
@@ -16,13 +16,15 @@ from geo.tables import LATEST
 from geo.types import BBox, Row
 from geo.units import Units, from_rows
 
+KEPT = 200  # sights whose units are held
+
 
 @dataclass(slots=False)
 class Register:
     """An open register."""
 
     engine: Engine
-    _units: dict[int, Units] = field(default_factory=dict)
+    _units: dict[tuple[int, Sight], Units] = field(default_factory=dict)
 
     @cached_property
     def exercise(self) -> bool:
@@ -33,13 +35,24 @@ class Register:
     @property
     def units(self) -> Units:
         """The administrative units of all times, read again when they have changed."""
+        return self.units_of(EVERYTHING)
+
+    def units_of(self, sight: Sight) -> Units:
+        """Return the administrative units that a reader may see."""
         with self.engine.connect() as conn:
-            revision = store.revision(conn, ADMIN_UNITS.name)
-            if revision not in self._units:
-                rows = query.rows(conn, ADMIN_UNITS, Filter(None, audience=EVERYTHING))
+            key = (store.revision(conn, ADMIN_UNITS.name), sight)
+            found = self._units.get(key)
+            if found is None:
+                rows = query.rows(conn, ADMIN_UNITS, Filter(None, sight=sight))
                 found = from_rows(Row(row.pop("id"), row) for row in rows)
-                self._units = {revision: found}
-        return self._units[revision]
+                now = {} if len(self._units) >= KEPT else self._units
+                self._units = {k: held for k, held in now.items() if k[0] == key[0]} | {key: found}
+        return found
+
+    def stretches(self, partners: frozenset[str]) -> list[str]:
+        """Return the ids of the stretches of border at which these partner provinces lie."""
+        with self.engine.connect() as conn:
+            return scope.stretches(conn, partners)
 
     def filter(
         self,
@@ -48,7 +61,7 @@ class Register:
         bbox: BBox | None = None,
         province: str | None = None,
         values: Values | None = None,
-        audience: Audience = PUBLIC,
+        sight: Sight = PUBLIC,
     ) -> Filter:
         """Return a filter; `province` is any name, in any spelling, that a unit ever had.
 
@@ -57,7 +70,8 @@ class Register:
         Raises:
             BadInputError: no unit was ever called so.
         """
-        units = self.units.named(province) if province else None
-        if units:
-            units = self.units.with_parts(units, when.end if when else LATEST)
-        return Filter(when, bbox, units, values or {}, audience)
+        known = self.units_of(sight) if province else None
+        units = known.named(province) if known and province else None
+        if known and units:
+            units = known.with_parts(units, when.end if when else LATEST)
+        return Filter(when, bbox, units, values or {}, sight)

@@ -6,23 +6,25 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from geo import derived, records, references
-from geo.audience import Audience, level, may_see
+from geo import derived, records, references, scope
+from geo.audience import Sight, level, may_see
 from geo.errors import ConflictError
-from geo.layers import ADMIN_UNITS
+from geo.layers import ADMIN_UNITS, MARKERS
 from geo.refusal import FeatureError, Reason
 from geo.schema import Layer
 from geo.tables import EARLIEST, LATEST
 from geo.types import Properties, Row
 from geo.units import Units
 
+OF_STEPS = ("stage", "stage_as_of", "condition", "condition_as_of")  # follow from other rows
 
-def check(conn: Connection, layer: Layer, before: Row | None, row: Row, audience: Audience) -> None:
+
+def check(conn: Connection, layer: Layer, before: Row | None, row: Row, sight: Sight) -> None:
     """Check a row that is to be put in the place of the version before, if there is one.
 
     Raises:
-        FeatureError: it lacks what is required, ends before it begins, names what is not there,
-            or would be out of sight of its writer.
+        FeatureError: it lacks what is required, ends before it begins, or would be out of sight
+            of its writer, or in sight of more than its marker.
         ConflictError: its time overlaps that of another version of the same id.
     """
     values = row.properties
@@ -32,23 +34,47 @@ def check(conn: Connection, layer: Layer, before: Row | None, row: Row, audience
     start, end = _period(row)
     if start >= end:
         raise FeatureError(Reason.PERIOD, "valid_to", value=values["valid_to"])
-    if not may_see(audience, level(row)):
+    if not scope.sees(conn, layer, row, sight):
         raise FeatureError(Reason.HIDDEN, "classification", value=values["classification"])
+    _check_open(conn, layer, row)
+    _check_free(conn, layer, before, row, sight)
+
+
+def check_references(
+    conn: Connection, layer: Layer, before: Row | None, row: Row, sight: Sight
+) -> None:
+    """Check that what a row newly names is there, as far as its writer can see.
+
+    Raises:
+        FeatureError: it is not.
+    """
+    known = before.properties if before else {}
     # A row may name itself, so it counts as there.
-    for name, named in references.lost(conn, layer, values):
+    for name, named in references.lost(conn, layer, row.properties, known, sight):
         if named != row.id:
             raise FeatureError(Reason.REFERENCE, name, value=named)
-    _check_free(conn, layer, before, row)
+
+
+def _check_open(conn: Connection, layer: Layer, row: Row) -> None:
+    """Check that an event or inspection does not tell of a marker to more than may see that."""
+    if layer in scope.OF_MARKERS:
+        held = records.rows(conn, MARKERS, [row.properties["marker_id"]])
+        if not all(may_see(level(row), level(marker)) for marker in held):
+            value = row.properties["classification"]
+            raise FeatureError(Reason.OPENER, "classification", value=value)
 
 
 def _period(row: Row) -> tuple[str, str]:
     return row.properties["valid_from"] or EARLIEST, row.properties["valid_to"] or LATEST
 
 
-def _check_free(conn: Connection, layer: Layer, before: Row | None, row: Row) -> None:
+def _check_free(conn: Connection, layer: Layer, before: Row | None, row: Row, sight: Sight) -> None:
     start, end = _period(row)
     replaced = None if before is None else records.version(before)
     for other in records.rows(conn, layer, [row.id]):
+        if not scope.sees(conn, layer, other, sight):
+            said = f"The identifier {row.id!r} is not free"
+            raise ConflictError(said, parameter="id", value=row.id)
         begun, ended = _period(other)
         if records.version(other) != replaced and begun < end and start < ended:
             raise ConflictError(
@@ -59,7 +85,12 @@ def _check_free(conn: Connection, layer: Layer, before: Row | None, row: Row) ->
 
 
 def check_derived(
-    layer: Layer, after: Row, given: Properties, seen: Properties, named: Iterable[str]
+    layer: Layer,
+    before: Row | None,
+    after: Row,
+    given: Properties,
+    seen: Properties,
+    named: Iterable[str],
 ) -> None:
     """Check that no property was given that follows from elsewhere, unless it is as shown.
 
@@ -68,12 +99,14 @@ def check_derived(
     Raises:
         FeatureError: such a property was to be changed.
     """
-    asked = set(named)
+    asked, made = set(named), before is None
     for name in sorted(derived.names(layer, after.properties.get("province_origin_id"))):
         value = given.get(name)
         if value is None and name not in asked:
             continue
-        if value not in (seen.get(name), after.properties[name]):
+        # What follows from rows that the writer may not see cannot be found by guessing.
+        known = made or name not in OF_STEPS
+        if value != seen.get(name) and not (known and value == after.properties[name]):
             raise FeatureError(Reason.DERIVED, name, value=value)
 
 

@@ -34,7 +34,8 @@ class Field:
     """One property of a layer; `audience` is the least open audience that it may be shown to.
 
     `refers` is the layer whose row an identifier names; a `derived` value follows from other
-    rows, so that what a client writes there is not kept.
+    rows, so that what a client writes there is not kept. One that `tells_place` is shown to
+    nobody who is not shown the exact geometry.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Field:
     audience: Classification = Classification.PUBLIC
     refers: str | None = None
     derived: bool = False
+    tells_place: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,9 +95,11 @@ def code_(
     return Field(name, Kind.TEXT, title, vocabulary=words, required=required, derived=derived)
 
 
-def real_(name: str, vi: str, en: str, unit: str | None = None) -> Field:
+def real_(
+    name: str, vi: str, en: str, unit: str | None = None, *, tells_place: bool = False
+) -> Field:
     """Declare a field of real numbers in `unit`."""
-    return Field(name, Kind.REAL, Title(vi, en), unit=unit)
+    return Field(name, Kind.REAL, Title(vi, en), unit=unit, tells_place=tells_place)
 
 
 def integer_(name: str, vi: str, en: str, *, derived: bool = False) -> Field:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select
 
-from geo.audience import Audience, bit
+from geo import scope, search_text
+from geo.audience import Sight, bit
+from geo.layers import LAYERS
 from geo.names import fold
 from geo.tables import search_index
 
@@ -19,7 +21,7 @@ def search(
     conn: Connection,
     words: str,
     *,
-    audience: Audience,
+    sight: Sight,
     limit: int,
     layers: Sequence[str] | None = None,
 ) -> list[dict[str, Any]]:
@@ -32,7 +34,7 @@ def search(
     if not parts:
         return []
     c = search_index.c
-    where = [c.audiences.op("&")(bit(audience)) != 0]
+    where = [c.audiences.op("&")(_mask(sight)) != 0]
     where += [c.folded.contains(part, autoescape=True) for part in parts]
     if layers:
         where.append(c.layer.in_(layers))
@@ -46,3 +48,15 @@ def search(
     columns = [c[name] for name in _SHOWN]
     query = select(*columns).where(*where).order_by((rank * 4 + c.weight).desc(), c.id)
     return [dict(row._mapping) for row in conn.execute(query.limit(limit))]
+
+
+def _mask(sight: Sight) -> ColumnElement[int] | int:
+    """Return the bit that an entry must have, which depends on where its row lies."""
+    if sight.uniform:
+        return bit(sight.outside)
+    c = search_index.c
+    own = (
+        and_(c.layer == name, scope.always_inside(LAYERS[name], c.id, sight))
+        for name in search_text.SEARCHED
+    )
+    return case((or_(*own), bit(sight.inside)), else_=bit(sight.outside))

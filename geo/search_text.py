@@ -25,6 +25,7 @@ _WEIGHTS = {
     "places": 3.0,
     "posts": 6.0,
 }
+SEARCHED = tuple(_WEIGHTS)  # names of layers
 _ALSO = ("name_local", "other_names", "counterpart_name", "iso_code", "locality", "partner")
 
 

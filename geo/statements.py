@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from geo.audience import Audience
+from geo.audience import Sight
 from geo.boxes import DAY, LISTED, day_number
 from geo.functions import RawUtf8, by_index
 from geo.layers import LAYERS
@@ -41,7 +41,7 @@ class Shape(NamedTuple):
     """A filter without its times, box and single values, which differ between questions."""
 
     layer: str
-    audience: Audience
+    sight: Sight
     timed: bool
     latest: bool
     boxed: bool
@@ -100,7 +100,7 @@ def shape(layer: Layer, asked: Filter) -> Shape:
     )
     return Shape(
         layer.name,
-        asked.audience,
+        asked.sight,
         asked.when is not None,
         asked.latest,
         asked.bbox is not None,
@@ -119,7 +119,7 @@ def _open(of: Shape) -> Filter:
     box = sides if of.boxed else None
     values: Any = {name: texts or [_single(of, name)] for name, texts in of.values}
     near = _value(LISTED, Text) if of.near else of.near
-    return Filter(when, box, of.units, values, of.audience, of.expression, of.latest, near)
+    return Filter(when, box, of.units, values, of.sight, of.expression, of.latest, near)
 
 
 def _single(of: Shape, name: str) -> Any:

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from geo.audience import ANYBODY
 from geo.schema import Layer
 from geo.tables import EARLIEST, LATEST
 from geo.types import Properties, Row
@@ -21,12 +22,16 @@ _STAGES = {stage.value: rank for rank, stage in enumerate(Stage)}
 
 
 class Period(NamedTuple):
-    """A row's state from `start` up to but without `end` (ISO dates); `following` starts next."""
+    """A row's state from `start` up to but without `end` (ISO dates); `following` starts next.
+
+    `readers` is the mask of the audiences for which it was so, see geo.audience.
+    """
 
     start: str
     end: str
     following: str
     row: Row
+    readers: int = ANYBODY
 
 
 class Step(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from geo.errors import BadInputError
@@ -32,9 +32,12 @@ class Units:
     def __init__(self, units: Iterable[Unit]) -> None:
         self.by_id = {unit.id: unit for unit in units}
         self._by_name: dict[str, set[str]] = defaultdict(set)
+        self._parts: dict[str, list[str]] = defaultdict(list)
         for unit in self.by_id.values():
             for name in unit.names:
                 self._by_name[fold_unit(name)].add(unit.id)
+            for successor in unit.successors:
+                self._parts[successor].append(unit.id)
 
     def named(self, name: str) -> frozenset[str]:
         """Return the ids of all units, of any era, that have or had this name or code.
@@ -60,6 +63,11 @@ class Units:
         parts = {unit.id for unit in self.by_id.values() if current & set(unit.successors)}
         return ids | parts
 
+    def territory(self, ids: Iterable[str]) -> frozenset[str]:
+        """Add what these units became, and all that went into that: one territory of today."""
+        later = _reach(ids, {unit.id: unit.successors for unit in self.by_id.values()})
+        return _reach(later, self._parts)
+
     def lineage(self, origin: str) -> Iterator[Unit]:
         """Yield the unit and whatever held its territory after it, in order of time."""
         unit, seen = self.by_id.get(origin), set[str]()
@@ -68,6 +76,17 @@ class Units:
             seen.add(unit.id)
             following = [self.by_id[key] for key in unit.successors if key in self.by_id]
             unit = following[0] if len(following) == 1 else None
+
+
+def _reach(ids: Iterable[str], onward: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return these and all that lie onward of them."""
+    found, left = set[str](), list(ids)
+    while left:
+        key = left.pop()
+        if key not in found:
+            found.add(key)
+            left.extend(onward.get(key, ()))
+    return frozenset(found)
 
 
 def from_rows(rows: Iterable[Row]) -> Units:

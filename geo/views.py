@@ -38,10 +38,10 @@ def shown(layer: Layer, periods: Iterable[Period]) -> list[Shown]:
     found: list[Shown] = []
     for period in periods:
         for mask, reader in _readers(layer, level(period.row)):
-            row = project(layer, period.row, reader)
+            row = project(layer, period.row, reader) if mask & period.readers else None
             if row is not None:
                 seen = period if row is period.row else period._replace(row=row)
-                found.append(Shown(mask, seen))
+                found.append(Shown(mask & period.readers, seen))
     return found
 
 
@@ -139,7 +139,7 @@ def _add(
     item: Shown,
     outlines: dict[int, Outline],
 ) -> None:
-    mask, (start, end, following, row) = item
+    mask, (start, end, following, row, _) = item
     shape, box = outlines.get(id(row.geometry)) or outlines.setdefault(
         id(row.geometry), outline(row)
     )
@@ -155,9 +155,10 @@ def _add(
 
 
 def _titles(layer: Layer, views: list[Shown]) -> Iterator[dict[str, Any]]:
-    latest: dict[int, Row] = {item.mask: item.period.row for item in views}
-    for mask, row in latest.items():
-        entry = search_text.entry(layer, row)
+    left = sum(map(bit, Audience))
+    for item in reversed(views):  # each audience finds a row by the latest that it sees of it
+        mask, left = item.mask & left, left & ~item.mask
+        entry = search_text.entry(layer, item.period.row) if mask else None
         if entry is not None:
             yield entry | {"audiences": mask}
 

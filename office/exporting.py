@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from geo import exports, layers, load, query
-from geo.audience import PUBLIC
+from geo.audience import Audience, Sight
 from geo.errors import StoreError
 from geo.exports import Order
 from geo.register import Register
@@ -18,12 +18,26 @@ from office.jobs import Facts
 from office.work import Outcome, Task
 
 KIND = "export"
+_AUDIENCES = {one.value: one for one in Audience}
+
+
+def written(sight: Sight) -> Facts:
+    """Return a sight as JSON values."""
+    places = {"units": sorted(sight.units), "borders": sorted(sight.borders)}
+    return {"outside": sight.outside.value, "inside": sight.inside.value, **places}
+
+
+def read(sight: Facts) -> Sight:
+    """Return the sight that `written` wrote."""
+    outside, inside = (_AUDIENCES[sight[side]] for side in ("outside", "inside"))
+    return Sight(outside, inside, frozenset(sight["units"]), frozenset(sight["borders"]))
 
 
 def ordered(register: Register, data: Path, given: Facts) -> Order:
-    """Return the order of an export job; `given` holds layer, f and, in `query`, the words.
+    """Return the order of an export job.
 
-    `data` is the folder of the embedded data.
+    `given` holds layer, f, in `query` the words and in `sight` what its owner was shown when he
+    asked; `data` is the folder of the embedded data.
 
     Raises:
         UnknownLayerError, BadInputError: no such file can be made.
@@ -32,7 +46,7 @@ def ordered(register: Register, data: Path, given: Facts) -> Order:
         register,
         layers.get(given["layer"]),
         given["query"],
-        audience=PUBLIC,
+        sight=read(given["sight"]),
         catalogue=load.catalogue(data),
     )
     exports.check(given["f"], order.system)

@@ -55,7 +55,7 @@ def export(
     for name, text in (pair.split("=", 1) if "=" in pair else (pair, "") for pair in where or []):
         words[name] = f"{words[name]},{text}" if name in words else text
     order = exports.ordered(
-        register, declared, words, audience=PUBLIC, catalogue=load.catalogue(settings.data)
+        register, declared, words, sight=PUBLIC, catalogue=load.catalogue(settings.data)
     )
     exports.to_file(register.engine, order, out)
     say(f"Wrote {escape(str(out))}")

@@ -41,7 +41,7 @@ def trail(request: Request, layer: Layer | None = None) -> Trail:
 def ground(request: Request, conn: Connection) -> Ground:
     """Return the land under small maps, as of today."""
     state = request.app.state
-    asked = Filter(period.parse(None), audience=PUBLIC)
+    asked = Filter(period.parse(None), sight=PUBLIC)
     kept: Ground = state.ground.get(conn, asked, islands=state.settings.viewpoint.value == "vn")
     return kept
 

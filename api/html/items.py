@@ -254,7 +254,7 @@ def _periods(
     """Return when the feature was what, and what changed from one period to the next."""
     said, base = words.of(lang), links.base(request)
     address = f"{base}/collections/{layer.name}/items/{quote(feature['id'], safe='')}"
-    found = query.periods(conn, layer, feature["id"], asked.audience)
+    found = query.periods(conn, layer, feature["id"], asked.sight)
     states = [{}, *(orjson.loads(one.text)["properties"] for one in found)]
     return [
         {

@@ -13,6 +13,7 @@ from geo.layers import LAYERS
 _TEXT: Schema = {"type": "string"}
 _WHY = {
     400: "the body or a parameter cannot be used",
+    401: "this is for who is signed in",
     403: "this client may not do it",
     404: "there is no such thing, or it is not for this client",
     409: "it is not in the state for that, or there is too much of it",
@@ -21,7 +22,7 @@ _WHY = {
     503: "the store cannot be used now",
     507: "there is no room left",
 }
-_ALWAYS = (400, 403, 404, 503)
+_ALWAYS = (400, 401, 403, 404, 503)
 _FILES = {form.media_type: {"schema": FILE} for form in exports.FORMATS.values()}
 _LOCATION = {"Location": {"schema": _TEXT, "description": "address of what was made"}}
 

@@ -15,7 +15,8 @@ WHOLE = (GEOJSON, JSON)  # media types of a whole feature
 PARTS = (PATCH, JSON)  # of changes to one
 _WHY = {
     400: "the body is no JSON, or a parameter cannot be used",
-    403: "this client may not write",
+    401: "writing needs an account here",
+    403: "this client may not write here",
     404: "there is no such layer or feature",
     409: "the id is taken, or other rows name the feature",
     412: "the feature has changed since; both revisions and the present ETag are told",
@@ -26,7 +27,7 @@ _WHY = {
     503: "the store cannot be used now",
     507: "the store is full",
 }
-_ALWAYS = (400, 403, 404, 503)
+_ALWAYS = (400, 401, 403, 404, 503)
 _SENT = (409, 413, 415, 422, 507)
 _ONE = (412, 428)
 # By operation: its success, and what else it answers.

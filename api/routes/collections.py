@@ -31,13 +31,13 @@ _RELATED = {
 def collections(
     request: Request,
     conn: Conn,
-    audience: Reader,
+    sight: Reader,
     extents: ExtentsDep,
     form: PlainForm,
     lang: Language,
 ) -> Response:
     """List the layers."""
-    found = {layer.name: extents.of(conn, layer, audience) for layer in LAYERS.values()}
+    found = {layer.name: extents.of(conn, layer, sight) for layer in LAYERS.values()}
     made = links.forms(request, PLAIN, form)
     document = {
         "title": _TITLE[lang],
@@ -54,13 +54,13 @@ def collection(
     request: Request,
     conn: Conn,
     layer: LayerDep,
-    audience: Reader,
+    sight: Reader,
     extents: ExtentsDep,
     form: PlainForm,
     lang: Language,
 ) -> Response:
     """Describe one layer."""
-    extent = extents.of(conn, layer, audience)
+    extent = extents.of(conn, layer, sight)
     document = _collection(request, layer, extent, lang)
     rest = [one for one in document["links"] if one["rel"] not in ("self", "alternate")]
     document["links"] = [*links.forms(request, PLAIN, form), *rest]

@@ -9,24 +9,25 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
 
 from api import bodies, errors, gate, links, tags
-from api.deps import LayerDep, Reader
+from api.deps import Actor, LayerDep, Reader
 from api.links import PREFIX
 from api.openapi.writing import PARTS, WHOLE
 from geo import change, period, reproject, store
-from geo.change import Edit, Saved
+from geo.change import Edit, Permit, Saved
 from geo.errors import NotFoundError, StaleError
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 
 router = APIRouter(prefix="/api/collections/{layer}", tags=["editing"])
 _READS = ("GET", "HEAD", "OPTIONS")
-_GATED = [Depends(gate.check)]
 _Change = Callable[Concatenate[Connection, ...], Saved]
 
 
 def _edit(
     request: Request,
-    audience: Reader,
+    actor: Actor,
+    permit: Annotated[Permit | None, Depends(gate.may_write)],
+    sight: Reader,
     datetime: Annotated[
         str | None, Query(description="date whose version is meant; absent = today")
     ] = None,
@@ -36,11 +37,12 @@ def _edit(
 ) -> Edit:
     system = request.headers.get("content-crs", CRS84_URI)
     return Edit(
-        actor="anonymous",
+        actor=actor.name,
         reason=reason,
-        audience=audience,
+        sight=sight,
         when=period.parse(datetime),
         system=reproject.known(system, parameter="Content-Crs"),
+        permit=permit,
     )
 
 
@@ -54,7 +56,6 @@ Parts = Annotated[Any, Depends(bodies.sent(PARTS))]
 @router.post(
     "/items",
     status_code=201,
-    dependencies=_GATED,
 )
 def create(request: Request, layer: LayerDep, edit: EditDep, sent: Whole) -> Response:
     """Add a feature; its address comes in `Location`."""
@@ -68,7 +69,6 @@ def create(request: Request, layer: LayerDep, edit: EditDep, sent: Whole) -> Res
 @router.put(
     "/items/{feature_id}",
     status_code=204,
-    dependencies=_GATED,
 )
 def replace(
     request: Request, layer: LayerDep, feature_id: str, edit: EditDep, sent: Whole
@@ -80,7 +80,6 @@ def replace(
 @router.patch(
     "/items/{feature_id}",
     status_code=204,
-    dependencies=_GATED,
 )
 def update(
     request: Request, layer: LayerDep, feature_id: str, edit: EditDep, sent: Parts
@@ -92,7 +91,6 @@ def update(
 @router.delete(
     "/items/{feature_id}",
     status_code=204,
-    dependencies=_GATED,
 )
 def delete(request: Request, layer: LayerDep, feature_id: str, edit: EditDep) -> Response:
     """Take a feature out of the register, on the state that `If-Match` names."""
@@ -163,20 +161,25 @@ def _answer(request: Request, layer: Layer, saved: Saved, status: int) -> Respon
 
 
 @router.options("/items")
-def collection_options(request: Request, layer: LayerDep) -> Response:  # noqa: ARG001
+def collection_options(request: Request, layer: LayerDep, actor: Actor) -> Response:
     """Say what may be done with the collection."""
     posts = {"accept-post": ", ".join(WHOLE)}
-    return _options(request, ("POST",), posts)
+    return _options(("POST",), posts, may=gate.writes(request, layer, actor))
 
 
 @router.options("/items/{feature_id}")
-def item_options(request: Request, layer: LayerDep, feature_id: str) -> Response:  # noqa: ARG001
+def item_options(
+    request: Request,
+    layer: LayerDep,
+    actor: Actor,
+    feature_id: str,  # noqa: ARG001
+) -> Response:
     """Say what may be done with a feature."""
     patches = {"accept-patch": ", ".join(PARTS)}
-    return _options(request, ("PUT", "PATCH", "DELETE"), patches)
+    may = gate.writes(request, layer, actor)
+    return _options(("PUT", "PATCH", "DELETE"), patches, may=may)
 
 
-def _options(request: Request, writes: tuple[str, ...], more: dict[str, str]) -> Response:
-    may = gate.refusal(request) is None
+def _options(writes: tuple[str, ...], more: dict[str, str], *, may: bool) -> Response:
     allow = ", ".join((*_READS, *writes) if may else _READS)
     return Response(None, 200, {"allow": allow} | (more if may else {}))

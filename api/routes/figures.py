@@ -22,14 +22,14 @@ Province = Annotated[str | None, Query(description="any spelling and era", examp
 def get_progress(
     conn: Conn,
     register: RegisterDep,
-    audience: Reader,
+    sight: Reader,
     border: Annotated[str | None, Query(examples=["VN-KH"])] = None,
     as_of: Annotated[str | None, Query(description="date, default today")] = None,
     province: Province = None,
 ) -> dict[str, Any]:
     """Return reported progress figures as of a date beside what the register holds."""
     day = _day(as_of, "as_of")
-    asked = register.filter(when=Period(day, day), province=province, audience=audience)
+    asked = register.filter(when=Period(day, day), province=province, sight=sight)
     code = None if border is None else border.upper()
     found = progress.progress(conn, asked, border=code, as_of=day)
     return {"border": code, "as_of": day, "province": province, **asdict(found)}
@@ -45,18 +45,18 @@ def _day(text: str | None, parameter: str) -> str:
 
 
 @router.get("/corridors")
-def list_corridors(conn: Conn, register: RegisterDep, audience: Reader) -> dict[str, Any]:
+def list_corridors(conn: Conn, register: RegisterDep, sight: Reader) -> dict[str, Any]:
     """List the corridors with their published and measured lengths."""
-    asked = register.filter(when=parse(None), audience=audience)
+    asked = register.filter(when=parse(None), sight=sight)
     return {"corridors": [asdict(c) for c in corridors.corridors(conn, asked)]}
 
 
 @router.get("/corridors/{corridor_id}")
 def get_corridor(
-    conn: Conn, register: RegisterDep, audience: Reader, corridor_id: str
+    conn: Conn, register: RegisterDep, sight: Reader, corridor_id: str
 ) -> dict[str, Any]:
     """Return one corridor with its segments."""
-    asked = register.filter(when=parse(None), audience=audience)
+    asked = register.filter(when=parse(None), sight=sight)
     found, segments = corridors.corridor(conn, corridor_id, asked)
     return {**asdict(found), "segments": {"type": "FeatureCollection", "features": segments}}
 
@@ -65,13 +65,13 @@ def get_corridor(
 def corridor_projects(
     conn: Conn,
     register: RegisterDep,
-    audience: Reader,
+    sight: Reader,
     corridor_id: str,
     within_km: Annotated[float, Query(ge=0, le=500, allow_inf_nan=False)] = 20,
     datetime: Annotated[str | None, Query(description="date or interval")] = None,
 ) -> dict[str, Any]:
     """Return the projects that lie within a distance of the corridor, and their totals."""
-    asked = register.filter(when=parse(datetime), audience=audience)
+    asked = register.filter(when=parse(datetime), sight=sight)
     found = corridors.projects_near(conn, corridor_id, asked, within_km=within_km)
     return {"type": "FeatureCollection", **found}
 
@@ -79,7 +79,7 @@ def corridor_projects(
 @router.get("/search")
 def find(
     conn: Conn,
-    audience: Reader,
+    sight: Reader,
     q: Annotated[str, Query(max_length=200, examples=["dak nong"])],
     limit: int = 20,
     layers: Annotated[str | None, Query(description="names of layers, comma between")] = None,
@@ -87,7 +87,7 @@ def find(
     """Find rows by name; accents and case do not matter."""
     most = clamped(limit, MOST_FOUND)
     chosen = layers.split(",") if layers else None
-    found = search.search(conn, q, audience=audience, limit=most, layers=chosen)
+    found = search.search(conn, q, sight=sight, limit=most, layers=chosen)
     return {"q": q, "results": found}
 
 

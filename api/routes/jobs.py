@@ -9,7 +9,8 @@ from fastapi.responses import FileResponse, JSONResponse
 
 from api import bodies, links
 from api.askers import Asker
-from api.deps import Office, RegisterDep, SettingsDep
+from api.deps import Office, Reader, RegisterDep, SettingsDep
+from geo.audience import EVERYTHING
 from geo.errors import BadInputError, ConflictError, NotFoundError
 from office import database, exporting, jobs
 from office.actor import Actor, Role
@@ -29,10 +30,11 @@ def submit_job(
     office: Office,
     register: RegisterDep,
     settings: SettingsDep,
+    sight: Reader,
     sent: Sent,
 ) -> Response:
     """Ask for work that takes long: the export of a layer to a file."""
-    given = _given(sent)
+    given = _given(sent) | {"sight": exporting.written(sight)}
     exporting.ordered(register, settings.data, given)  # says at once what cannot be done
     with database.writing(office) as conn:
         key = jobs.submit(conn, exporting.KIND, given, asker)
@@ -67,12 +69,16 @@ def cancel_job(asker: Asker, office: Office, job_id: str) -> Response:
 
 
 @router.get("/{job_id}/result")
-def job_result(asker: Asker, office: Office, settings: SettingsDep, job_id: str) -> Response:
-    """Return the file that came of a job."""
+def job_result(
+    asker: Asker, office: Office, settings: SettingsDep, sight: Reader, job_id: str
+) -> Response:
+    """Return the file that came of a job, if its reader is still shown all that is in it."""
     with office.connect() as conn:
         job = jobs.find(conn, job_id, of=_owner(asker))
     if job.state is not State.DONE:
         raise ConflictError(f"The job is {job.state.en}", parameter="job_id", value=job_id)
+    if sight not in (exporting.read(job.given["sight"]), EVERYTHING):
+        raise ConflictError("What you are shown has changed since; ask for the file anew")
     path = settings.folder_of_results() / (job.file or "")
     if job.result is None or not path.is_file():
         raise NotFoundError("No file came of the job", parameter="job_id", value=job_id)
@@ -120,7 +126,7 @@ def _told(request: Request, job: Job) -> dict[str, Any]:
         "kind": job.kind,
         "title": {"vi": kind.vi, "en": kind.en},
         "actor": job.actor,
-        "given": job.given,
+        "given": {name: value for name, value in job.given.items() if name != "sight"},
         "state": job.state.value,
         "cancelling": job.cancel and job.state is State.RUNNING,
         "progress": {"done": job.done, "of": job.of, "vi": job.words_vi, "en": job.words_en},

@@ -103,10 +103,10 @@ def vocabularies() -> dict[str, list[dict[str, str]]]:
 
 @router.get("/info")
 def about(
-    conn: Conn, register: RegisterDep, settings: SettingsDep, audience: Reader
+    conn: Conn, register: RegisterDep, settings: SettingsDep, sight: Reader
 ) -> dict[str, Any]:
     """Return what a client needs to know of this register before it draws anything."""
-    return _info(conn, register.exercise, settings, Filter(period.parse(None), audience=audience))
+    return _info(conn, register.exercise, settings, Filter(period.parse(None), sight=sight))
 
 
 def _info(conn: Connection, exercise: bool, settings: Settings, asked: Filter) -> dict[str, Any]:

@@ -16,19 +16,19 @@ When = Annotated[str | None, Query(alias="datetime", description="as of this dat
 
 @router.get("")
 def list_partners(
-    conn: Conn, register: RegisterDep, audience: Reader, when: When = None
+    conn: Conn, register: RegisterDep, sight: Reader, when: When = None
 ) -> dict[str, Any]:
     """List the partner provinces and the provinces that they face."""
-    asked = register.filter(when=period.parse(when), audience=audience)
+    asked = register.filter(when=period.parse(when), sight=sight)
     return {"partners": partners.partners(conn, asked)}
 
 
 @router.get("/{code}")
 def get_partner(
-    conn: Conn, register: RegisterDep, audience: Reader, code: str, when: When = None
+    conn: Conn, register: RegisterDep, sight: Reader, code: str, when: When = None
 ) -> dict[str, Any]:
     """Return a partner province with its borders, gates, corridors, projects and cooperation."""
-    asked = register.filter(when=period.parse(when), audience=audience)
+    asked = register.filter(when=period.parse(when), sight=sight)
     found = partners.partner(conn, code, replace(asked, values={}))
     p = found.unit["properties"]
     names = {name: p[name] for name in ("name_vi", "name_en", "name_local", "country")}

@@ -82,13 +82,13 @@ def layer_tileset(
     request: Request,
     conn: Conn,
     layer: SpatialLayer,
-    audience: Reader,
+    sight: Reader,
     extents: ExtentsDep,
     form: TilesetForm,
     lang: Language,
 ) -> Response:
     """Describe the tiles of a layer, as OGC tileset metadata or TileJSON."""
-    box = extents.of(conn, layer, audience).box
+    box = extents.of(conn, layer, sight).box
     here = f"{links.base(request)}/collections/{layer.name}"
     return _about(request, [layer], getattr(layer.title, lang), here, box, form, layer)
 
@@ -98,13 +98,13 @@ def tileset(
     request: Request,
     conn: Conn,
     wanted: Layers,
-    audience: Reader,
+    sight: Reader,
     extents: ExtentsDep,
     form: TilesetForm,
     lang: Language,
 ) -> Response:
     """Describe the tiles of several layers, as OGC tileset metadata or TileJSON."""
-    box = _around([extents.of(conn, layer, audience).box for layer in wanted])
+    box = _around([extents.of(conn, layer, sight).box for layer in wanted])
     return _about(request, wanted, TITLE[lang], links.base(request), box, form)
 
 

@@ -43,7 +43,7 @@ def describe(conn: Connection, order: Order) -> Facts:
         "filter": dict(order.said) | _time(order),
         "count": matched if order.most is None else min(matched, order.most),
         "crs": order.system if order.layer.geometry else None,
-        "classification": order.asked.audience.value,
+        "classification": order.asked.sight.widest.value,
         "licence": _licences(order, sources),
         "attribution": sorted({c["attribution"] for c in _embedded(order, sources)}),
         "source": sources,
@@ -63,7 +63,7 @@ def _sources(conn: Connection, order: Order) -> list[Facts]:
     cited = select(view.c.source_id, view.c.source).distinct()
     cited = cited.where(query.condition(order.layer, order.asked), view.c.source.is_not(None))
     told = select(known.c.id, known.c.licence, known.c.url).where(
-        query.condition(SOURCES, Filter(None, audience=order.asked.audience))
+        query.condition(SOURCES, Filter(None, sight=order.asked.sight))
     )
     facts = {row.id: row for row in conn.execute(told)}
     found = sorted(conn.execute(cited).all(), key=lambda row: (row.source_id or "", row.source))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from geo import asking, cql, period, reproject
-from geo.audience import Audience
+from geo.audience import Sight
 from geo.errors import BadInputError
 from geo.exports.order import Order
 from geo.register import Register
@@ -20,7 +20,7 @@ def ordered(
     layer: Layer,
     given: Mapping[str, str],
     *,
-    audience: Audience,
+    sight: Sight,
     catalogue: Sequence[Mapping[str, Any]],
 ) -> Order:
     """Return the order that these words mean; `catalogue` tells of the embedded data.
@@ -34,7 +34,7 @@ def ordered(
         bbox=asking.bbox(given.get("bbox"), system),
         province=given.get("province"),
         values=asking.values(layer, given.items()),
-        audience=audience,
+        sight=sight,
     )
     names = given.get("properties")
     return Order(

@@ -8,7 +8,7 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
-from geo.audience import Audience
+from geo.audience import Sight
 from geo.query import Filter
 from geo.schema import Kind, Layer
 from geo.tiles import fields, grid, rows, shapes, wire
@@ -58,7 +58,7 @@ class Maker:
     def _shapes(
         self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State
     ) -> bytes:
-        held = self._held(conn, layer, asked.audience, state)
+        held = self._held(conn, layer, asked.sight, state)
         if plain(asked):
             chosen = held.near(tile, asked.when)
         else:
@@ -72,14 +72,12 @@ class Maker:
         made = shapes.features(tile, found, used, snapped=tile.z <= FINEST)
         return wire.layer(layer.name, made, used)
 
-    def _held(
-        self, conn: Connection, layer: Layer, audience: Audience, state: State
-    ) -> LayerShapes:
-        key = (state.identity, layer.name, audience, state.of_layer(layer.name))
+    def _held(self, conn: Connection, layer: Layer, sight: Sight, state: State) -> LayerShapes:
+        key = (state.identity, layer.name, sight, state.of_layer(layer.name))
         with self._lock:
             found = self._kept.get(key)
             if found is None:
-                found = LayerShapes(rows.shapes(conn, layer, audience))
+                found = LayerShapes(rows.shapes(conn, layer, sight))
                 while len(self._kept) >= KEPT:
                     del self._kept[next(iter(self._kept))]
                 self._kept[key] = found
@@ -87,7 +85,7 @@ class Maker:
 
 
 def plain(asked: Filter) -> bool:
-    """Say whether nothing but time and audience narrows the rows."""
+    """Say whether nothing but time and sight narrows the rows."""
     return asked.units is None and not asked.values and asked.expression is None
 
 

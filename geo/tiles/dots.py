@@ -31,7 +31,7 @@ Value = TypeVar("Value")
 
 
 class Standing(NamedTuple):
-    """The points of a layer on a day, for one audience."""
+    """The points of a layer on a day, for one sight."""
 
     places: Places
     heaps: Heaps
@@ -61,7 +61,7 @@ class Dots:
         return _drawn(layer, held.places.part(index), used, tile)
 
     def _held(self, conn: Connection, layer: Layer, asked: Filter, state: State) -> Standing:
-        key = (state.identity, layer.name, asked.audience, asked.when)
+        key = (state.identity, layer.name, asked.sight, asked.when)
         now = state.cells.get(layer.name, {})
         with self._lock:
             found = self.standing.pop(key, None)
@@ -84,7 +84,7 @@ class Dots:
         parent = grid.parent(tile, SURROUNDINGS)
         run = places.span(standing.key, parent)
         counter = cells.under(state.cells.get(layer.name, {}), grid.parent(tile, cells.ZOOM))
-        key = (state.identity, layer.name, asked.audience, asked.when, parent, counter)
+        key = (state.identity, layer.name, asked.sight, asked.when, parent, counter)
         told = self._told.get(key)
         if told is None:
             read = rows.by_vid(conn, layer, standing.vid[run].tolist())

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from geo import store
-from geo.audience import Audience
+from geo.audience import Sight
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import Filter
@@ -26,11 +26,11 @@ _LEVEL = 4
 
 
 class Ask(NamedTuple):
-    """A tile of some layers on a day, for an audience."""
+    """A tile of some layers on a day, for a sight."""
 
     names: tuple[str, ...]
     tile: Tile
-    audience: Audience
+    sight: Sight
     day: str  # ISO
 
 
@@ -101,7 +101,7 @@ class Stock:
                 return found
         mark = self._look()
         when = Period(ask.day, ask.day)
-        asked = [(LAYERS[name], Filter(when, audience=ask.audience)) for name in ask.names]
+        asked = [(LAYERS[name], Filter(when, sight=ask.sight)) for name in ask.names]
         state = self.tiles.known.last if mark == self._mark else None
         with self.engine.connect() as conn:
             state = state or self.tiles.known.at(conn)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from geo import functions, query
-from geo.audience import Audience
+from geo.audience import Sight
 from geo.query import Filter
 from geo.schema import Layer
 from geo.tables import LATEST, VIEWS, told_index
@@ -92,14 +92,14 @@ def _arrays(rows: Sequence[Sequence[Any]], kinds: list[str]) -> tuple[np.ndarray
     )
 
 
-def shapes(conn: Connection, layer: Layer, audience: Audience) -> list[Held]:
-    """Return every line or polygon that an audience may see, of all times."""
+def shapes(conn: Connection, layer: Layer, sight: Sight) -> list[Held]:
+    """Return every line or polygon that a reader may see, of all times."""
     view = VIEWS[layer.name]
     kind = view.c.get(fields.KIND, view.c.audiences)
     times = (view.c.t_from, view.c.t_to, view.c.t_next)
     own = [view.c[name] for name in names(layer)]
     found = select(view.c.vid, kind, *times, view.c.geom, *own).where(
-        query.visible(layer, audience), view.c.w.is_not(None)
+        query.visible(layer, sight), view.c.w.is_not(None)
     )
     return list(_held(conn.execute(found.order_by(view.c.vid)).all()))
 

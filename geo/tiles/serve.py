@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
+from geo.audience import PUBLIC
 from geo.period import Period
 from geo.query import Filter
 from geo.schema import Layer
@@ -34,7 +35,7 @@ class Tiles:
         names = tuple(layer.name for layer, _ in asked)
         first = asked[0][1]
         when = _time(conn, state, names, first.when)
-        return state.version(names, tile, first.audience, when)
+        return state.version(names, tile, first.sight, when)
 
     def tile(
         self,
@@ -50,7 +51,7 @@ class Tiles:
         is kept may be newer than its revision says, never older.
         """
         state = state or self.known.at(conn)
-        if not all(plain(one) and of_a_day(one) for _, one in asked):
+        if not all(plain(one) and of_a_day(one) and one.sight == PUBLIC for _, one in asked):
             return self.maker.tile(conn, asked, tile, state)
         found = self.cache.get(version.address, version.revision)
         if found is None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Text, bindparam, func, select, union_all
 
-from geo.audience import Audience
+from geo.audience import Sight
 from geo.tables import EARLIEST, VIEWS, register, revisions
 from geo.tiles import cells
 from geo.tiles.grid import Tile
@@ -68,18 +68,18 @@ class State:
             self._days[names, day] = found
         return found
 
-    def version(self, names: tuple[str, ...], tile: Tile, audience: Audience, when: str) -> Version:
+    def version(self, names: tuple[str, ...], tile: Tile, sight: Sight, when: str) -> Version:
         """Return what a tile's bytes depend on; `when` tells the time that it shows."""
         place = f"{tile.z}/{tile.y}/{tile.x}"
-        address = f"{FORM}/{','.join(names)}/{place}/{audience}/{when}"
+        address = f"{FORM}/{','.join(names)}/{place}/{sight.name}/{when}"
         return Version(address, f"{self.identity}/{self.under(names, tile)}")
 
     def version_of_day(
-        self, names: tuple[str, ...], tile: Tile, audience: Audience, day: str
+        self, names: tuple[str, ...], tile: Tile, sight: Sight, day: str
     ) -> Version | None:
         """Return the version of a tile on a day, or None where the store must be asked."""
         when = self._days.get((names, day))
-        return None if when is None else self.version(names, tile, audience, when)
+        return None if when is None else self.version(names, tile, sight, when)
 
 
 @dataclass(slots=True)

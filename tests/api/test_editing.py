@@ -287,7 +287,8 @@ def everything(client: TestClient, **headers: str) -> set[int]:
 
 
 def test_nobody_writes_unless_the_operator_says_so(reader: TestClient) -> None:
-    assert everything(reader) == {403}
+    assert everything(reader) == {401}
+    assert reader.delete(FIRST).headers["www-authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize(

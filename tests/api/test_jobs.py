@@ -8,7 +8,6 @@ import pytest
 from fastapi import Request
 from fastapi.testclient import TestClient
 
-from api import askers
 from api.app import create_app
 from api.settings import Settings
 from geo.store import Target
@@ -48,14 +47,15 @@ def client(anybody: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A client that is whom its header names."""
 
     def actor_of(request: Request) -> Actor:
-        return WHO.get(request.headers.get("who", ""), ANONYMOUS)
+        return WHO.get(request.headers.get("authorization", ""), ANONYMOUS)
 
-    monkeypatch.setattr(askers, "actor_of", actor_of)
+    monkeypatch.setattr("api.actors.actor_of", actor_of)
+    monkeypatch.setattr("api.deps.actor_of", actor_of)
     return anybody
 
 
 def be(who: Actor) -> dict[str, str]:
-    return {"who": who.id}
+    return {"authorization": who.id}
 
 
 def submit(client: TestClient, who: Actor = ANNA, **changed: Any) -> Any:
@@ -89,9 +89,21 @@ def test_a_job_from_its_asking_to_its_result(client: TestClient) -> None:
     assert file.headers["content-disposition"] == 'attachment; filename="markers.csv"'
     assert file.headers["cache-control"] == "no-store"
     assert file.headers["x-content-type-options"] == "nosniff"
-    direct = client.get("/api/collections/markers/items?f=csv&main=48&limit=5")
+    items = "/api/collections/markers/items?f=csv&main=48&limit=5"
+    direct = client.get(items, headers=be(ANNA))
     assert file.content == direct.content
     assert done["result"]["bytes"] == len(file.content)
+
+
+def test_who_is_shown_less_by_now_gets_no_older_file(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = submit(client).headers["location"]
+    work(client)
+    assert client.get(f"{address}/result", headers=be(ANNA)).status_code == 200
+    monkeypatch.setitem(WHO, "anna", replace(ANNA, role=Role.PARTNER))
+    late = client.get(f"{address}/result", headers=be(ANNA))
+    assert (late.status_code, late.json()["code"]) == (409, "conflict")
 
 
 def test_only_its_owner_and_an_administrator_see_a_job(client: TestClient) -> None:
@@ -117,7 +129,10 @@ def test_who_is_not_signed_in_has_no_jobs(client: TestClient) -> None:
         ("POST", JOBS), ("GET", JOBS), ("GET", key), ("DELETE", key), ("GET", f"{key}/result")
     ):  # fmt: skip
         answer = client.request(method, path, json=EXPORT if method == "POST" else None)
-        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed"), (method, path)
+        assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_needed"), (
+            method,
+            path,
+        )
     client.delete(key, headers=be(ANNA))
 
 

@@ -163,8 +163,8 @@ def _failures(record: Any) -> Iterator[tuple[str, str]]:
 
 
 def _closed(failure: Any) -> bool:
-    """Say whether a server that takes no writes said so: 403, where 405 is for what none takes."""
-    return isinstance(failure, UnsupportedMethodResponse) and failure.status_code == 403
+    """Say whether a server that takes no writes said so: 401, where 405 is for what none takes."""
+    return isinstance(failure, UnsupportedMethodResponse) and failure.status_code == 401
 
 
 for _name, _strategy in FORMATS.items():

@@ -4,6 +4,7 @@ import orjson
 import pytest
 
 from geo import change, layers, query, records
+from geo.audience import everywhere
 from geo.change import Edit
 from geo.errors import ConflictError, NotFoundError
 from geo.period import parse
@@ -182,7 +183,7 @@ def test_an_indicative_place_stays_indicative_until_told_otherwise(changeable: R
 
 
 def test_a_class_that_the_writer_may_read_is_his_to_give(changeable: Register) -> None:
-    inside = Edit("a", "b", audience=Classification.INTERNAL, when=TODAY)
+    inside = Edit("a", "b", sight=everywhere(Classification.INTERNAL), when=TODAY)
     patch(changeable, "vn-kh.48.0.1", classification="internal", edit=inside)
     with pytest.raises(NotFoundError):
         patch(changeable, "vn-kh.48.0.1", note="x")

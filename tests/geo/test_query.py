@@ -191,15 +191,15 @@ def test_an_audience_cannot_tell_hidden_from_absent(place: Target) -> None:
     hidden = marker("secret", 107.5, 12.5, classification="restricted")
     made = register(place, markers=[marker("open", 107.5, 12.5), hidden])
     for asked in (
-        Filter(parse(None), audience=PUBLIC),
-        Filter(parse("../.."), bbox=(107, 12, 108, 13), audience=PUBLIC),
+        Filter(parse(None), sight=PUBLIC),
+        Filter(parse("../.."), bbox=(107, 12, 108, 13), sight=PUBLIC),
     ):
         assert set(ids(made, MARKERS, asked)) == {"open"}
         with made.engine.connect() as conn:
             found = Reader(made.engine).counts(MARKERS, asked, ["stage"])
             total = sum(c["count"] for c in found.groups)
             assert total == query.matched(conn, MARKERS, asked) == len(ids(made, MARKERS, asked))
-    everything = Filter(parse(None), audience=EVERYTHING)
+    everything = Filter(parse(None), sight=EVERYTHING)
     assert ids(made, MARKERS, everything) == ["open", "secret"]
 
 
@@ -209,11 +209,11 @@ def test_a_hidden_field_is_absent_from_what_an_audience_reads(place: Target) -> 
     made = register(place, markers=[marker("a", 107, 12)], inspections=[visit])
     layer = layers.get("inspections")
     with made.engine.connect() as conn:
-        [seen] = query.every(conn, layer, Filter(None, audience=PUBLIC))
-        [known] = query.every(conn, layer, Filter(None, audience=EVERYTHING))
+        [seen] = query.every(conn, layer, Filter(None, sight=PUBLIC))
+        [known] = query.every(conn, layer, Filter(None, sight=EVERYTHING))
     assert "inspector" not in orjson.loads(seen)["properties"]
     assert orjson.loads(known)["properties"]["inspector"] == "Đại úy A"
-    asked = Filter(None, values={"inspector": ["Đại úy A"]}, audience=PUBLIC)
+    asked = Filter(None, values={"inspector": ["Đại úy A"]}, sight=PUBLIC)
     assert ids(made, layer, asked) == []
 
 

@@ -20,7 +20,7 @@ from geo.audience import PUBLIC
 from geo.errors import BadInputError, ConflictError, FullStoreError, NotFoundError, StoreError
 from geo.register import Register
 from geo.store import Target
-from office import database, jobs, worker
+from office import database, exporting, jobs, worker
 from office.actor import OPERATOR
 from office.jobs import Job, State
 from office.kinds import KINDS
@@ -31,7 +31,7 @@ from tests.office.slow import STEPS, count
 
 PATIENCE_S = 30.0
 MARKERS = 350
-EXPORT = {"layer": "markers", "f": "geojson", "query": {}}
+EXPORT = {"layer": "markers", "f": "geojson", "query": {}, "sight": exporting.written(PUBLIC)}
 ANNA = replace(OPERATOR, id="anna")
 
 
@@ -111,7 +111,7 @@ def test_an_export_is_what_it_would_be_on_the_line(shop: Workshop) -> None:
     assert job.result is not None
     assert (job.result["count"], job.result["name"]) == (201, "markers.geojson")
     order = exports.ordered(
-        shop.register, layers.MARKERS, {"bbox": "107,12,107.2,13"}, audience=PUBLIC, catalogue=[]
+        shop.register, layers.MARKERS, {"bbox": "107,12,107.2,13"}, sight=PUBLIC, catalogue=[]
     )
     direct = b"".join(exports.stream(shop.register.engine, order, "geojson"))
     written = (shop.results / str(job.file)).read_bytes()
