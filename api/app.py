@@ -19,6 +19,7 @@ from api.routes import (
     collections,
     definition,
     editing,
+    evidence,
     features,
     figures,
     health,
@@ -84,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
         figures,
         partners,
         jobs,
+        evidence,
         health,
     ):
         app.include_router(module.router)

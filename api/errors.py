@@ -15,6 +15,7 @@ from api.forms import HTML
 from api.html import page
 from api.words import say
 from geo import errors
+from geo.evidence.content import EvidenceError
 from geo.refusal import FeatureError
 from geo.terrain import TerrainError
 from office import errors as accounts
@@ -73,6 +74,7 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (accounts.SignInNeededError, 401),
     (accounts.AccountError, 403),
     (FeatureError, 422),
+    (EvidenceError, 422),
     (errors.BadInputError, 400),
     (NotAllowedError, 403),
     (errors.ConflictError, 409),
@@ -153,6 +155,8 @@ def _known(request: Request, error: Exception) -> Response:
 def _reason(error: errors.GeoError) -> str | None:
     if isinstance(error, FeatureError):
         return error.reason.value
+    if isinstance(error, EvidenceError):
+        return error.flaw.value
     refusal = error.refusal if isinstance(error, NotAllowedError) else None
     return refusal.value if refusal else None
 

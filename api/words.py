@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from geo.evidence.content import Flaw
 from geo.refusal import Reason
 from office.can import Refusal
 
@@ -20,6 +21,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "not_found": ("Không tìm thấy", "Not found"),
     "method_not_allowed": ("Không cho phép", "Method not allowed"),
     "bad_feature": ("Không ghi được đối tượng", "The feature cannot be written"),
+    "bad_file": ("Không nhận được tệp này", "The file cannot be taken"),
     "bad_json": ("Nội dung gửi lên không phải JSON", "The body is not JSON"),
     "not_allowed": ("Không được phép ghi", "Writing is not allowed"),
     "conflict": ("Trái với dữ liệu hiện có", "In conflict with what is held"),
@@ -42,7 +44,7 @@ _FULL = (
 _OTHER = ("Lỗi", "Error")
 
 
-_REASONS = {reason.value: reason.vi for words in (Reason, Refusal) for reason in words}
+_REASONS = {reason.value: reason.vi for words in (Reason, Refusal, Flaw) for reason in words}
 
 
 def say(code: str, status: int, lang: str, given: dict[str, Any]) -> dict[str, str]:

@@ -8,10 +8,12 @@ from api.openapi.answers import FILE, JSON, PROBLEM
 from api.openapi.parameters import PARAMETERS
 from api.openapi.schemas import Schema, ref
 from geo import exports
+from geo.evidence.content import TAKEN
 from geo.layers import LAYERS
 
 _TEXT: Schema = {"type": "string"}
 _WHY = {
+    304: "what the client has is still true",
     400: "the body or a parameter cannot be used",
     401: "this is for who is signed in",
     403: "this client may not do it",
@@ -19,11 +21,13 @@ _WHY = {
     409: "it is not in the state for that, or there is too much of it",
     413: "the body is too large",
     415: "another media type is wanted",
+    422: "the file cannot be taken; the reason is told",
     503: "the store cannot be used now",
     507: "there is no room left",
 }
 _ALWAYS = (400, 401, 403, 404, 503)
 _FILES = {form.media_type: {"schema": FILE} for form in exports.FORMATS.values()}
+_PICTURES = {media: {"schema": FILE} for media in TAKEN}
 _LOCATION = {"Location": {"schema": _TEXT, "description": "address of what was made"}}
 
 
@@ -37,9 +41,14 @@ _ANSWERS: dict[str, tuple[int, dict[str, Any], tuple[int, ...]]] = {
     "list_jobs": (200, _json("Jobs"), _ALWAYS),
     "get_job": (200, _json("Job"), _ALWAYS),
     "cancel_job": (204, {}, (*_ALWAYS, 409, 507)),
+    "bring_file": (201, _json("File"), (*_ALWAYS, 413, 422, 507)),
+    "get_file": (200, _PICTURES, (304, *_ALWAYS)),
     "job_result": (200, _FILES, (*_ALWAYS, 409)),
 }
-_BODIES: dict[str, dict[str, Any]] = {"submit_job": _json("JobToDo")}
+_BODIES: dict[str, dict[str, Any]] = {
+    "submit_job": _json("JobToDo"),
+    "bring_file": {media: {"schema": FILE} for media in (*TAKEN, "application/octet-stream")},
+}
 
 
 def described(operation: str) -> dict[str, Any] | None:
@@ -51,7 +60,10 @@ def described(operation: str) -> dict[str, Any] | None:
     success |= {"content": content} if content else {}
     success |= {"headers": _LOCATION} if good in (201, 202) else {}
     problem = {PROBLEM: {"schema": ref("Problem")}, "text/html": {}}
-    answers = {str(code): {"description": _WHY[code], "content": problem} for code in bad}
+    answers = {
+        str(code): {"description": _WHY[code], **({"content": problem} if code >= 400 else {})}
+        for code in bad
+    }
     told: dict[str, Any] = {"responses": {str(good): success, **answers}, "headers": []}
     if operation in _BODIES:
         told["requestBody"] = {"required": True, "content": _BODIES[operation]}

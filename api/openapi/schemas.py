@@ -373,6 +373,18 @@ SCHEMAS: dict[str, Schema] = {
             ),
         }
     ),
+    "File": shape(
+        {
+            "sha256": TEXT,
+            "name": TEXT,
+            "bytes": COUNT,
+            "media_type": TEXT,
+            "width": maybe(COUNT),
+            "height": maybe(COUNT),
+            "taken": maybe(TEXT),
+            "links": LINKS,
+        }
+    ),
     "Job": _JOB,
     "Jobs": shape({"jobs": many(ref("Job"))}),
     "Health": shape({"status": {"const": "ok"}}),
