@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import errors, openapi
+from api.cursors import Cursors
 from api.forwarded import Forwarded
 from api.kept import Kept
 from api.known import known_parameters
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.watch = store.watch(app.state.engine)
     app.state.replicas = Replicas(app.state.engine, settings.read_stores, app.state.watch)
     app.state.register = Register(app.state.engine)
+    app.state.cursors = Cursors(app.state.register.secret)
     app.state.extents = Extents()
     app.state.ground = ground.Kept()
     app.state.tiles = Tiles(cache.Cache(cache.beside(settings.store, folder=ROOT / "var")))

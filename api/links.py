@@ -97,11 +97,12 @@ def page(
     made = forms(request, offered, form)
     about = bare.include_query_params(f="metadata")
     made.append(link("describedby", str(about), "application/json"))
+    shown_as = request.app.state.cursors.shown
     if shown.next_after is not None:
-        onward = bare.include_query_params(cursor=shown.next_after)
+        onward = bare.include_query_params(cursor=shown_as(shown.next_after))
         made.append(link("next", str(onward), offered[form]))
     if shown.prev_before is not None:
-        back = bare.include_query_params(before=shown.prev_before)
+        back = bare.include_query_params(before=shown_as(shown.prev_before))
         made.append(link("prev", str(back), offered[form]))
     collection = str(own.replace(query="")).removesuffix("/items")
     made.append(link("collection", collection, "application/json"))

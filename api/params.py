@@ -105,6 +105,7 @@ class Paging:
 
 
 def _paging(
+    request: Request,
     settings: SettingsDep,
     asked: Annotated[
         int | None, Query(alias="limit", description="features of a page; more is clamped")
@@ -113,7 +114,8 @@ def _paging(
     before: Annotated[int | None, Query(ge=0, le=2**62, description="from a prev link")] = None,
 ) -> Paging:
     size = limit(DEFAULT_LIMIT if asked is None else asked, settings.max_limit)
-    return Paging(size, cursor, before, asked)
+    key = request.app.state.cursors.key
+    return Paging(size, key(cursor), None if before is None else key(before), asked)
 
 
 def _names(

@@ -133,7 +133,8 @@ def _plain(
     values = {name: text.split(",") for name, text in given.items()}
     asked = Filter(period.parse(day), asking.bbox(own.get("bbox")), None, values, PUBLIC)
     most = params.limit(int(limit), request.app.state.settings.max_limit)
-    return Ask(layer, feature_id, asked, most, int(after))
+    key = request.app.state.cursors.key(int(after))
+    return Ask(layer, feature_id, asked, most, key)
 
 
 @lru_cache(1_000)

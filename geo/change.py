@@ -278,7 +278,7 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
     if edit.permit:
         versions = [after, *_seen(conn, layer, row.id, edit.sight)]
         action = "create" if before is None else "edit"
-        edit.permit(conn, layer, action, versions, _guarded(layer, wish.base.row, after))
+        edit.permit(conn, layer, action, versions, _guarded(layer, before, after))
     rules.check(conn, layer, before, after, edit.sight)
     attached.check(conn, layer, before, after, actor=edit.actor, sight=edit.sight)
     if before is not None and _same(before, after):
@@ -300,19 +300,15 @@ def _seen(conn: Connection, layer: Layer, feature_id: str, sight: Sight) -> list
     return [row for row in held if scope.sees(conn, layer, row, sight)]
 
 
-def _guarded(layer: Layer, before: Row, after: Row) -> bool:
-    """Say whether a change touches what is restricted, or opens it."""
+def _guarded(layer: Layer, before: Row | None, after: Row) -> bool:
+    """Say whether a change to a row touches a restricted field, or opens what was restricted."""
     kept = Classification.RESTRICTED
-    opened = level(before) is kept and level(after) is not kept
-    moved = layer.grid_deg is not None and layer.exact_for is kept
-    return (
-        opened
-        or (moved and before.geometry != after.geometry)
-        or any(
-            field.audience is kept and before.properties[field.name] != after.properties[field.name]
-            for field in layer.fields
-        )
-    )
+    if before is None:
+        return False
+    if level(before) is kept and level(after) is not kept:
+        return True
+    closed = [field.name for field in layer.fields if field.audience is kept]
+    return any(before.properties[name] != after.properties[name] for name in closed)
 
 
 def _same(before: Row, after: Row) -> bool:

@@ -98,6 +98,39 @@ def _holders(
                 yield one.layer, str(found)
 
 
+def naming(conn: Connection, layer: Layer, ids: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield layer and id of every row that names one of these rows, and the one that it names."""
+    for one in REFERENCES:
+        if one.target == layer.name:
+            record = RECORDS[one.layer]
+            held = record.c[one.name]
+            for key, value in conn.execute(select(record.c.id, held).where(held.is_not(None))):
+                for named in ids.intersection(value if one.many else (value,)):
+                    yield one.layer, str(key), named
+
+
+def missing(
+    conn: Connection, layer: Layer, rows: Iterable[tuple[Properties, Properties]], sight: Sight
+) -> set[tuple[str, str]]:
+    """Return each property and name in it by which rows newly name what a writer cannot see.
+
+    The rows come as they were, or empty, and as they shall be.
+    """
+    found: set[tuple[str, str]] = set()
+    several = list(rows)
+    for one in REFERENCES:
+        if one.layer == layer.name:
+            names = {
+                name
+                for before, after in several
+                if after.get(one.name)
+                for name in _set(after[one.name]) - _set(before.get(one.name))
+            }
+            seen = _seen(conn, LAYERS[one.target], names, sight)
+            found |= {(one.name, name) for name in names - seen}
+    return found
+
+
 def _names(one: Reference, table: Table, feature_id: str) -> ColumnElement[bool]:
     column: Any = table.c[one.name]
     if not one.many:

@@ -32,6 +32,12 @@ class Register:
         with self.engine.connect() as conn:
             return store.get_value(conn, "exercise") == "true"
 
+    @cached_property
+    def secret(self) -> str:
+        """A text that nobody outside knows; of an older register, its identity."""
+        with self.engine.connect() as conn:
+            return store.get_value(conn, "secret") or store.get_value(conn, "identity")
+
     @property
     def units(self) -> Units:
         """The administrative units of all times, read again when they have changed."""

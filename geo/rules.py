@@ -27,6 +27,17 @@ def check(conn: Connection, layer: Layer, before: Row | None, row: Row, sight: S
             of its writer, or in sight of more than its marker.
         ConflictError: its time overlaps that of another version of the same id.
     """
+    check_alone(conn, layer, row, sight)
+    check_free(conn, layer, before, row, records.rows(conn, layer, [row.id]), sight)
+
+
+def check_alone(conn: Connection, layer: Layer, row: Row, sight: Sight) -> None:
+    """Check what can be said of a row whatever its other versions are.
+
+    Raises:
+        FeatureError: it lacks what is required, ends before it begins, or would be out of sight
+            of its writer, or in sight of more than its marker.
+    """
     values = row.properties
     for field in layer.fields:
         if field.required and values[field.name] is None:
@@ -36,8 +47,16 @@ def check(conn: Connection, layer: Layer, before: Row | None, row: Row, sight: S
         raise FeatureError(Reason.PERIOD, "valid_to", value=values["valid_to"])
     if not scope.sees(conn, layer, row, sight):
         raise FeatureError(Reason.HIDDEN, "classification", value=values["classification"])
-    _check_open(conn, layer, row)
-    _check_free(conn, layer, before, row, sight)
+    if layer in scope.OF_MARKERS:
+        _check_open(conn, row)
+
+
+def _check_open(conn: Connection, row: Row) -> None:
+    """Check that an event or inspection does not tell of a marker to more than may see that."""
+    held = records.rows(conn, MARKERS, [row.properties["marker_id"]])
+    if not all(may_see(level(row), level(marker)) for marker in held):
+        value = row.properties["classification"]
+        raise FeatureError(Reason.OPENER, "classification", value=value)
 
 
 def check_references(
@@ -55,23 +74,26 @@ def check_references(
             raise FeatureError(Reason.REFERENCE, name, value=named)
 
 
-def _check_open(conn: Connection, layer: Layer, row: Row) -> None:
-    """Check that an event or inspection does not tell of a marker to more than may see that."""
-    if layer in scope.OF_MARKERS:
-        held = records.rows(conn, MARKERS, [row.properties["marker_id"]])
-        if not all(may_see(level(row), level(marker)) for marker in held):
-            value = row.properties["classification"]
-            raise FeatureError(Reason.OPENER, "classification", value=value)
-
-
 def _period(row: Row) -> tuple[str, str]:
     return row.properties["valid_from"] or EARLIEST, row.properties["valid_to"] or LATEST
 
 
-def _check_free(conn: Connection, layer: Layer, before: Row | None, row: Row, sight: Sight) -> None:
+def check_free(
+    conn: Connection,
+    layer: Layer,
+    before: Row | None,
+    row: Row,
+    versions: Iterable[Row],
+    sight: Sight,
+) -> None:
+    """Check that the time of a row is not that of another of the versions of its id.
+
+    Raises:
+        ConflictError: it is, or the id is that of a row which the writer does not see.
+    """
     start, end = _period(row)
     replaced = None if before is None else records.version(before)
-    for other in records.rows(conn, layer, [row.id]):
+    for other in versions:
         if not scope.sees(conn, layer, other, sight):
             said = f"The identifier {row.id!r} is not free"
             raise ConflictError(said, parameter="id", value=row.id)

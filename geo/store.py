@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from secrets import token_hex
 from types import ModuleType
 from typing import Any, Protocol, TypeAlias
 from uuid import uuid4
@@ -56,6 +57,7 @@ def making(target: Target) -> Iterator[Connection]:
         conn.execute(insert(tables.revisions), [{"layer": n, "revision": 0} for n in LAYERS])
         set_value(conn, "schema", tables.SCHEMA_VERSION)
         set_value(conn, "identity", uuid4().hex)  # tells this register from another at its place
+        set_value(conn, "secret", token_hex(16))  # of this register alone, see api.cursors
         yield conn
 
 

@@ -26,42 +26,39 @@ from tests.matrix.rows import ALIKE, READERS, Reader
 Known = Callable[[Reader], Server]
 TILED = {layer.name for layer in fields.spatial()}
 ALL = "datetime=../.."
-SECRET = ("restricted", "internal", "partner")
-WEST, SOUTH, STEP = 105.5, 11.5, 3.0  # degrees, of the boxes that are asked for one by one
-# What tells of time and of the number of changes alone; see the decision on who sees what.
+WEST, STEP = 105.5, 3.0  # degrees, of the halves that are asked for one by one
+# What tells of time and of the number of changes alone, see the decision on who sees what; cursors
+# are other numbers in each register, see tests/api/test_cursors.py.
 TOLD = re.compile(
     rb'"timeStamp":"[^"]*"|"created":"[^"]*"|"register":"\w*"|"revision":\d+|(cursor|before)=\d+'
 )
 TILES = ["0/0/0", "8/119/204", "12/1909/3257"]  # z/row/column
 READER = pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+ON_BOTH = ("inspector before the merger", "partner")  # whose statements ask where a row lies
 
 
 def ways(layer: Layer) -> Iterator[str]:
     """Yield every way to read a layer."""
     here = f"/api/collections/{layer.name}"
     items = f"{here}/items"
-    yield from (here, f"{items}?limit=1000", f"{items}?{ALL}&limit=1000", f"{items}?limit=1")
+    yield from (here, f"{items}?{ALL}&limit=1000", f"{items}?limit=1")
     yield from (f"{items}?f={form}" for form in ("csv", "html", "metadata"))
-    for place in rows.PLACES:
-        yield f"{items}/{layer.name}-{place}-{SECRET[rows.PLACES.index(place) % 3]}"
+    for hidden in ("own-restricted", "other-restricted", "facing-partner", "nowhere-internal"):
+        yield f"{items}/{layer.name}-{hidden}"
     yield f"{items}/{layer.name}-nowhere-restricted?f=html"
-    yield f"{items}?{ALL}&id={layer.name}-own-restricted,{layer.name}-other-internal"
     yield f"{items}?{ALL}&note=" + quote(f"mật {layer.name}-own-public")
     yield f"{items}?{ALL}&filter=" + quote("note IS NULL")
     yield f"{items}?{ALL}&filter=" + quote("note LIKE 'mật%' OR classification <> 'public'")
     yield f"{items}?{ALL}&province=" + quote("Đắk Nông")
     yield f"{here}/counts?{ALL}&by=classification,note&distinct=source_id,id"
     if layer.geometry:
-        for n in range(4):
-            west, south = WEST + n % 2 * STEP, SOUTH + n // 2 * STEP / 3
-            box = f"{west},{south},{west + STEP},{south + STEP / 3}"
-            yield f"{items}?{ALL}&limit=1&bbox={box}"
+        for west in (WEST, WEST + STEP):
+            yield f"{items}?{ALL}&limit=1&bbox={west},11,{west + STEP},14"
         exact = quote("S_INTERSECTS(geometry, POINT(106.04 12.04))")
         yield f"{items}?{ALL}&filter={exact}"
     if layer.name in TILED:
         yield f"{here}/tiles/WebMercatorQuad"
         yield from (f"{here}/tiles/WebMercatorQuad/{tile}" for tile in TILES)
-        yield f"{here}/tiles/WebMercatorQuad/{TILES[1]}?classification=restricted"
 
 
 def ways_together() -> Iterator[str]:
@@ -101,10 +98,12 @@ def differences(whole: Server, known: Server, reader: Reader, paths: Iterator[st
     return found
 
 
-@READER
 @pytest.mark.parametrize("layer", LAYERS.values(), ids=lambda layer: layer.name)
-def test_a_layer(whole: Server, known: Known, reader: Reader, layer: Layer) -> None:
-    assert differences(whole, known(reader), reader, ways(layer)) == []
+def test_a_layer(whole: Server, known: Known, back_end: str, layer: Layer) -> None:
+    for reader in READERS:
+        if back_end == "file" or reader.name in ON_BOTH:
+            found = differences(whole, known(reader), reader, ways(layer))
+            assert found == [], reader.name
 
 
 @READER
