@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import errors, openapi
+from api import errors, gate, openapi
 from api.cursors import Cursors
 from api.forwarded import Forwarded
 from api.kept import Kept
@@ -17,6 +17,8 @@ from api.middleware import Cors, Methods, SecurityHeaders
 from api.quick_items import QuickItems
 from api.quick_tiles import QuickTiles
 from api.routes import (
+    account,
+    admin,
     collections,
     definition,
     editing,
@@ -26,7 +28,9 @@ from api.routes import (
     health,
     jobs,
     meta,
+    onetime,
     partners,
+    session,
     tiles,
     web,
 )
@@ -55,7 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=openapi.name_of,
-        dependencies=[Depends(known_parameters)],
+        dependencies=[Depends(known_parameters), Depends(gate.check_change)],
         lifespan=_closing,
         redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
@@ -88,6 +92,10 @@ def create_app(settings: Settings) -> FastAPI:
         partners,
         jobs,
         evidence,
+        session,
+        account,
+        admin,
+        onetime,
         health,
     ):
         app.include_router(module.router)

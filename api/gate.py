@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from fastapi import Request
 from sqlalchemy import Connection
 
-from api import links
+from api import actors, links
+from api.actors import COOKIE
 from api.deps import Actor, LayerDep
 from api.errors import NotAllowedError, refused
 from api.links import PREFIX
@@ -22,10 +23,15 @@ from geo.change import Permit
 from geo.schema import Layer
 from geo.types import Row
 from office import actor as office
+from office import secret, sessions
 from office.actor import ANONYMOUS
-from office.can import Action, Thing, can
+from office.can import Action, Refusal, Thing, can
+from office.errors import ForgedError
+from office.tokens import Scope
 
 FLAG = "cotmoc serve --allow-anonymous-writes"
+TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105
+_SAFE = ("GET", "HEAD", "OPTIONS")
 _METHODS = {
     "POST": Action.CREATE,
     "PUT": Action.EDIT,
@@ -74,6 +80,25 @@ def writes(request: Request, layer: Layer, actor: office.Actor) -> bool:
     if actor is ANONYMOUS and request.app.state.settings.allow_anonymous_writes:
         return refusal(request) is None
     return can(actor, Action.EDIT, Thing(layer)) is None
+
+
+async def check_change(request: Request) -> None:
+    """Let a change on if our own page sends the session's token, or an API token is good for it.
+
+    Raises:
+        ForgedError: a page of another site may have sent it.
+        BadTokenError: the API token is no good.
+        NotAllowedError: it is good for reading only.
+    """
+    if request.method in _SAFE:
+        return
+    token = request.cookies.get(COOKIE)
+    given = request.headers.get(TOKEN_HEADER, "")
+    if token is not None and not secret.same(given, sessions.csrf(token)):
+        raise ForgedError(f"A change needs {TOKEN_HEADER} from GET /api/session")
+    actor = await actors.actor_soon(request)
+    if actor.scopes is not None and Scope.WRITE not in actor.scopes:
+        raise refused(Refusal.SCOPE)
 
 
 def check(request: Request) -> None:

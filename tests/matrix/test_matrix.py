@@ -100,7 +100,7 @@ def differences(whole: Server, known: Server, reader: Reader, paths: Iterator[st
 
 @pytest.mark.parametrize("layer", LAYERS.values(), ids=lambda layer: layer.name)
 def test_a_layer(whole: Server, known: Known, back_end: str, layer: Layer) -> None:
-    for reader in READERS:
+    for reader in READERS[:-1]:  # from the administrator nothing is hidden
         if back_end == "file" or reader.name in ON_BOTH:
             found = differences(whole, known(reader), reader, ways(layer))
             assert found == [], reader.name
@@ -154,8 +154,10 @@ MUTATIONS = {
 
 @pytest.mark.parametrize("broken", MUTATIONS)
 def test_the_matrix_finds_a_broken_rule(
-    make: Make, known: Known, broken: str, monkeypatch: pytest.MonkeyPatch
+    make: Make, known: Known, back_end: str, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if back_end != "file":
+        pytest.skip("the rules are the same code for both stores")
     owner, name, rule, reader = MUTATIONS[broken]
     expected = known(reader)
     expected.ask(reader.actor, "/api/info")  # made before anything is broken
