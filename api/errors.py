@@ -69,6 +69,7 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (errors.GeoError, 500),
 )
 PROBLEM = "application/problem+json"
+RETRY_AFTER_S = "2"  # when a store that cannot be read now may be there again
 
 
 def problem(request: Request, status: int, code: str, **members: Any) -> Response:
@@ -118,7 +119,10 @@ def _known(request: Request, error: Exception) -> Response:
     status = next(code for kind, code in STATUS if isinstance(error, kind))
     if status >= 500:
         log.error("%s: %s", error.code, error.detail)
-        return problem(request, status, error.code)
+        answer = problem(request, status, error.code)
+        if status == 503:
+            answer.headers["retry-after"] = RETRY_AFTER_S
+        return answer
     return problem(
         request,
         status,

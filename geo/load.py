@@ -11,7 +11,7 @@ from typing import Any
 import shapely
 from sqlalchemy import Connection, func, select, update
 
-from geo import derived, history, store, tables, views
+from geo import derived, history, records, store, tables, views
 from geo.errors import RowError, StoreError
 from geo.formats import read_rows
 from geo.layers import LAYERS
@@ -102,11 +102,11 @@ def _load(
         rows = derived.settle(layer, layers.get(name, ()), units, steps)
         if rows:
             _check_keys(layer, rows)
-            _write_records(conn, layer, rows)
+            records.add_many(conn, layer, rows)
             changes = (history.Change(name, row.id, 1, None, row) for row in rows)
             history.append(conn, changes, actor=actor, reason=reason)
             views.write(conn, layer, derived.timelines(layer, rows, units, steps))
-            _count_revision(conn, layer, rows)
+            count_revision(conn, layer, rows)
         yield name, len(rows)
 
 
@@ -119,18 +119,8 @@ def _check_keys(layer: Layer, rows: list[Row]) -> None:
         seen.add(key)
 
 
-def _write_records(conn: Connection, layer: Layer, rows: list[Row]) -> None:
-    fields = [f.name for f in layer.fields]
-    names = ["id", *fields, *(("geom",) if layer.geometry else ())]
-
-    def values(row: Row) -> tuple[Any, ...]:
-        shape = (row.geometry,) if layer.geometry else ()
-        return (row.id, *map(row.properties.get, fields), *shape)
-
-    store.put(conn, tables.RECORDS[layer.name], names, [values(row) for row in rows])
-
-
-def _count_revision(conn: Connection, layer: Layer, rows: list[Row]) -> None:
+def count_revision(conn: Connection, layer: Layer, rows: list[Row]) -> None:
+    """Count rows that were added to a layer, and widen its box by theirs."""
     table = tables.revisions
     grown = table.c.revision + len(rows)
     conn.execute(update(table).where(table.c.layer == layer.name).values(revision=grown))

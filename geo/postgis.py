@@ -46,7 +46,9 @@ _SETTINGS = """
 SELECT set_config('search_path', concat_ws(',', quote_ident(%s), (
          SELECT quote_ident(nspname) FROM pg_extension e
          JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'postgis')), false),
-       set_config('lock_timeout', %s, false)
+       set_config('lock_timeout', %s, false),
+       set_config('synchronous_commit', coalesce(
+         nullif(current_setting('synchronous_commit'), 'off'), 'on'), false)
 """
 
 
@@ -108,6 +110,7 @@ def engine_of(address: str) -> Engine:
 
 
 def _on_connect(schema: str, db: Any, _record: object) -> None:
+    """Set what every connection needs; a commit lasts even where the database takes it lightly."""
     db.autocommit = True
     db.execute(_SETTINGS, (schema, BUSY_TIMEOUT))
     db.autocommit = False

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
+from geo import store
 from geo.layers import ADMIN_UNITS
 from geo.schema import Layer
 from geo.tables import RECORDS
@@ -40,6 +51,18 @@ def add(conn: Connection, layer: Layer, row: Row) -> None:
     conn.execute(insert(RECORDS[layer.name]).values(values(layer, row)))
 
 
+def add_many(conn: Connection, layer: Layer, rows: Iterable[Row]) -> None:
+    """Add the records of many new versions at once."""
+    fields = [f.name for f in layer.fields]
+    names = ["id", *fields, *(("geom",) if layer.geometry else ())]
+
+    def values(row: Row) -> tuple[Any, ...]:
+        shape = (row.geometry,) if layer.geometry else ()
+        return (row.id, *map(row.properties.get, fields), *shape)
+
+    store.put(conn, RECORDS[layer.name], names, [values(row) for row in rows])
+
+
 def put(conn: Connection, layer: Layer, before: Row, after: Row) -> None:
     """Put a version's new record in the place of its old one."""
     conn.execute(update(RECORDS[layer.name]).where(_is(layer, before)).values(values(layer, after)))
@@ -48,6 +71,15 @@ def put(conn: Connection, layer: Layer, before: Row, after: Row) -> None:
 def drop(conn: Connection, layer: Layer, row: Row) -> None:
     """Take a version's record away."""
     conn.execute(delete(RECORDS[layer.name]).where(_is(layer, row)))
+
+
+def drop_many(conn: Connection, layer: Layer, rows: Iterable[Row]) -> None:
+    """Take the records of versions away."""
+    c = RECORDS[layer.name].c
+    same = and_(c.id == bindparam("key"), func.coalesce(c.valid_from, "") == bindparam("start"))
+    given = [{"key": row.id, "start": version(row)} for row in rows]
+    if given:
+        conn.execute(delete(RECORDS[layer.name]).where(same), given)
 
 
 def _is(layer: Layer, row: Row) -> ColumnElement[bool]:

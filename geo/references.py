@@ -69,6 +69,29 @@ def holders(conn: Connection, layer: Layer, feature_id: str) -> Iterator[tuple[s
                 yield one.layer, str(found)
 
 
+def naming(conn: Connection, layer: Layer, ids: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield layer and id of every row that names one of these rows, and the one that it names."""
+    for one in REFERENCES:
+        if one.target == layer.name:
+            record = RECORDS[one.layer]
+            held = record.c[one.name]
+            for key, value in conn.execute(select(record.c.id, held).where(held.is_not(None))):
+                for named in ids.intersection(value if one.many else (value,)):
+                    yield one.layer, str(key), named
+
+
+def missing(conn: Connection, layer: Layer, rows: Iterable[Properties]) -> set[tuple[str, str]]:
+    """Return each property and name in it by which any of these rows names what is not there."""
+    found: set[tuple[str, str]] = set()
+    several = list(rows)
+    for one in REFERENCES:
+        if one.layer == layer.name:
+            values = [row[one.name] for row in several if row.get(one.name)]
+            names = {n for value in values for n in (value if one.many else (value,))}
+            found |= {(one.name, name) for name in names - _held(conn, one.target, names)}
+    return found
+
+
 def _names(one: Reference, feature_id: str) -> ColumnElement[bool]:
     column: Any = RECORDS[one.layer].c[one.name]
     if not one.many:

@@ -25,6 +25,20 @@ def check(conn: Connection, layer: Layer, before: Row | None, row: Row, audience
             or would be out of sight of its writer.
         ConflictError: its time overlaps that of another version of the same id.
     """
+    check_alone(layer, row, audience)
+    # A row may name itself, so it counts as there.
+    for name, named in references.lost(conn, layer, row.properties):
+        if named != row.id:
+            raise FeatureError(Reason.REFERENCE, name, value=named)
+    check_free(layer, before, row, records.rows(conn, layer, [row.id]))
+
+
+def check_alone(layer: Layer, row: Row, audience: Audience) -> None:
+    """Check what can be seen from a row alone.
+
+    Raises:
+        FeatureError: it lacks what is required, ends before it begins, or would be out of sight.
+    """
     values = row.properties
     for field in layer.fields:
         if field.required and values[field.name] is None:
@@ -34,21 +48,21 @@ def check(conn: Connection, layer: Layer, before: Row | None, row: Row, audience
         raise FeatureError(Reason.PERIOD, "valid_to", value=values["valid_to"])
     if not may_see(audience, level(row)):
         raise FeatureError(Reason.HIDDEN, "classification", value=values["classification"])
-    # A row may name itself, so it counts as there.
-    for name, named in references.lost(conn, layer, values):
-        if named != row.id:
-            raise FeatureError(Reason.REFERENCE, name, value=named)
-    _check_free(conn, layer, before, row)
 
 
 def _period(row: Row) -> tuple[str, str]:
     return row.properties["valid_from"] or EARLIEST, row.properties["valid_to"] or LATEST
 
 
-def _check_free(conn: Connection, layer: Layer, before: Row | None, row: Row) -> None:
+def check_free(layer: Layer, before: Row | None, row: Row, versions: Iterable[Row]) -> None:
+    """Check that the time of a row is not that of another of the versions of its id.
+
+    Raises:
+        ConflictError: it is.
+    """
     start, end = _period(row)
     replaced = None if before is None else records.version(before)
-    for other in records.rows(conn, layer, [row.id]):
+    for other in versions:
         begun, ended = _period(other)
         if records.version(other) != replaced and begun < end and start < ended:
             raise ConflictError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, count, islice
@@ -174,27 +174,27 @@ def _flush(conn: Connection, layer: Layer, batch: _Batch) -> None:
 
 
 def rewrite(
-    conn: Connection, layer: Layer, ids: Iterable[str], timelines: Iterable[list[Period]]
+    conn: Connection, layer: Layer, ids: Collection[str], timelines: Iterable[list[Period]]
 ) -> None:
     """Put new views of rows in the place of all they have, so that pages keep their order."""
-    view = VIEWS[layer.name]
-    places: dict[str, Sequence[int]] = {}
-    for key in ids:
-        held = select(view.c.vid).where(view.c.id == key).order_by(view.c.vid)
-        places[key] = conn.execute(held).scalars().all()
-        remove(conn, layer, key)
+    c = VIEWS[layer.name].c
+    held = select(c.id, c.vid).where(c.id.in_(ids)).order_by(c.vid)
+    places: dict[str, list[int]] = {key: [] for key in ids}
+    for key, vid in conn.execute(held):
+        places[key].append(vid)
+    remove(conn, layer, ids)
     write(conn, layer, timelines, places)
 
 
-def remove(conn: Connection, layer: Layer, feature_id: str) -> None:
-    """Take away all views of one row."""
+def remove(conn: Connection, layer: Layer, ids: Collection[str]) -> None:
+    """Take away all views of some rows; a statement takes a few hundred of them."""
     view = VIEWS[layer.name]
-    vids = conn.execute(select(view.c.vid).where(view.c.id == feature_id)).scalars().all()
+    vids = conn.execute(select(view.c.vid).where(view.c.id.in_(ids))).scalars().all()
     if layer.geometry:
         sides = select(view.c.w, view.c.s, view.c.e, view.c.n)
-        placed = sides.where(view.c.id == feature_id, view.c.w.is_not(None))
+        placed = sides.where(view.c.id.in_(ids), view.c.w.is_not(None))
         cells.touch(conn, layer, [(w, s, e, n) for w, s, e, n in conn.execute(placed)])
     boxes.remove(conn, layer, vids)
-    conn.execute(delete(view).where(view.c.id == feature_id))
-    found = (search_index.c.layer == layer.name) & (search_index.c.id == feature_id)
+    conn.execute(delete(view).where(view.c.id.in_(ids)))
+    found = (search_index.c.layer == layer.name) & search_index.c.id.in_(ids)
     conn.execute(delete(search_index).where(found))

@@ -93,6 +93,12 @@ def started(folder: Path, settings: Sequence[str], *, stop: str = "immediate") -
         _run([*control, "-m", stop, "stop"], _user())
 
 
+def restart(folder: Path, *, stop: str) -> None:
+    """Stop the cluster of a folder by a mode of pg_ctl and start it again as it was."""
+    control = [find() / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
+    _run([*control, "-m", stop, "restart"], _user())
+
+
 def _user() -> str | None:
     """Return the user to run as: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:

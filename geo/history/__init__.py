@@ -1,6 +1,6 @@
 """The history: every change to the register, append-only, each entry chained to the one before."""
 
-from geo.history.chain import GENESIS, Change, append, canonical, last_revision
+from geo.history.chain import GENESIS, Change, append, canonical, last_revision, last_revisions
 from geo.history.proof import Fault, Tampering, first_broken
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "canonical",
     "first_broken",
     "last_revision",
+    "last_revisions",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 GENESIS = bytes(32)  # previous hash of the first entry
 BATCH = 5_000  # entries held before they are written
+AT_ONCE = 500  # identifiers of one statement
 LINKS = ("previous_hash", "hash")
 _DECIMALS = 15  # of a degree: all that a floating-point number holds
 
@@ -55,6 +56,17 @@ def last_revision(conn: Connection, layer: str, feature_id: str) -> int:
     """Return the number of a row's latest change, 0 if it never was; retired rows count on."""
     own = (history.c.layer == layer) & (history.c.feature_id == feature_id)
     return int(conn.execute(select(func.max(history.c.revision)).where(own)).scalar() or 0)
+
+
+def last_revisions(conn: Connection, layer: str, ids: Collection[str]) -> dict[str, int]:
+    """Return the number of the latest change of each of these rows that ever was."""
+    wanted, found = sorted(ids), dict[str, int]()
+    number = func.max(history.c.revision)
+    for start in range(0, len(wanted), AT_ONCE):
+        part = history.c.feature_id.in_(wanted[start : start + AT_ONCE])
+        query = select(history.c.feature_id, number).where(history.c.layer == layer, part)
+        found |= {key: int(last) for key, last in conn.execute(query.group_by("feature_id"))}
+    return found
 
 
 def append(conn: Connection, changes: Iterable[Change], *, actor: str, reason: str) -> None:

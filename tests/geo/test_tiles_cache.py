@@ -117,7 +117,7 @@ def test_a_row_taken_away_leaves_the_tiles(register: Register, tiles: Tiles) -> 
     tile = at(14, *HERE)
     assert ids(ask(register, tiles, tile)[1]) == {"vn-kh.1.0.1"}
     with store.writing(register.engine) as conn:
-        views.remove(conn, MARKERS, "vn-kh.1.0.1")
+        views.remove(conn, MARKERS, ["vn-kh.1.0.1"])
         count_change(conn, MARKERS)
     assert ask(register, tiles, tile)[1] == b""
 

@@ -1,0 +1,100 @@
+"""The file of faults: the sheet as it was read, with what was found beside each row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from geo.imports.findings import Finding, Level
+from geo.imports.marks import column_letters
+from geo.imports.preview import Preview
+from geo.imports.reading import Table
+from geo.imports.rows import shown
+
+_WORDS = {
+    "vi": ("Dòng", "Mức", "Lý do", "Cả bảng", {"error": "lỗi", "warning": "cảnh báo"}),
+    "en": ("Row", "Level", "Reason", "The sheet", {"error": "error", "warning": "warning"}),
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")  # what a spreadsheet may run in a CSV
+
+
+def write(preview: Preview, table: Table, path: Path, *, lang: str = "vi") -> None:
+    """Write the faults of a preview: `.csv` by the path's ending, else a workbook.
+
+    Rows keep their numbers of the sheet. No text becomes a formula.
+    """
+    lines = _lines(preview, table, lang)
+    if path.suffix == ".csv":
+        _write_csv(lines, path)
+    else:
+        _write_xlsx(lines, preview, path)
+
+
+def _lines(preview: Preview, table: Table, lang: str) -> Iterator[list[Any]]:
+    row_, level, reason, whole, levels = _WORDS[lang]
+    found = {record.row: record.findings for record in preview.records if record.findings}
+    yield [row_, level, reason]
+    if preview.findings:
+        yield [whole, *_said(preview.findings, lang, levels)]
+    for number, cells in enumerate(table.rows(), 1):
+        findings = found.get(number, [])
+        said = _said(findings, lang, levels) if findings else ["", ""]
+        yield [number, *said, *map(_plain, cells)]
+
+
+def _said(findings: list[Finding], lang: str, levels: dict[str, str]) -> list[str]:
+    worst = Level.ERROR if any(f.level is Level.ERROR for f in findings) else Level.WARNING
+    texts = []
+    for finding in findings:
+        where = f"{finding.column} {finding.header}: " if finding.column else ""
+        value = f"“{finding.value}” " if finding.value is not None else ""
+        texts.append(f"{where}{value}{finding.text(lang)}")
+    return [levels[worst], "; ".join(texts)]
+
+
+def _plain(cell: Any) -> Any:
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    return shown(cell)
+
+
+def _write_csv(lines: Iterator[list[Any]], path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        for line in lines:
+            writer.writerow([_harmless(cell) for cell in line])
+
+
+def _harmless(cell: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula: a quote stands before such a text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _write_xlsx(lines: Iterator[list[Any]], preview: Preview, path: Path) -> None:
+    options = {
+        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "strings_to_numbers": False, "tmpdir": str(path.parent),
+    }  # fmt: skip
+    at_fault = {
+        (finding.row, finding.column) for finding in preview.all_findings() if finding.column
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 3)
+        sheet.set_column(2, 2, 60)
+        red = book.add_format({"bg_color": "#FFD9D9"})
+        for number, line in enumerate(lines):
+            for column, cell in enumerate(line):
+                marked = column > 2 and (line[0], column_letters(column - 3)) in at_fault
+                _put(sheet, number, column, cell, red if marked else None)
+
+
+def _put(sheet: Any, row: int, column: int, cell: Any, form: Any) -> None:
+    if isinstance(cell, str):
+        sheet.write_string(row, column, cell[:32_767], form)
+    elif cell is not None:
+        sheet.write(row, column, cell, form)

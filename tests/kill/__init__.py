@@ -1,0 +1,1 @@
+"""Killing a server that is being written to, over and over."""
