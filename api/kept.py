@@ -46,6 +46,11 @@ class Asked(NamedTuple):
         return encoding.wanted(self.own.get(b"accept-encoding", b""))
 
     @property
+    def names_tags(self) -> bool:
+        """Whether the client says what it holds."""
+        return b"if-none-match" in self.own
+
+    @property
     def least(self) -> int:
         """The revision that the client has seen already: what it wrote itself, or 0."""
         if not self.own:
@@ -123,7 +128,7 @@ class Kept:
             if found is not None:
                 await _reply(found, scope, asked, send)
                 return
-            if _holds(asked, tag := self._tag(asked, revision)):
+            if asked.names_tags and _holds(asked, tag := self._tag(asked, revision)):
                 await _not_modified([(b"etag", tag), self._lasting(), _vary()], send)
                 return
         await self._fresh(scope, asked, revision, receive, send)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol, TypeAlias
-from urllib.parse import quote
+from typing import Any, NamedTuple, Protocol, TypeAlias
+from urllib.parse import parse_qsl, quote, urlencode
 
 from fastapi import Request
 from starlette.datastructures import URL
@@ -71,12 +71,41 @@ def name(form: str) -> str:
     return _NAMES.get(form, form)
 
 
+class Address(NamedTuple):
+    """The address that was asked for, as the client sees it, taken apart once for many links."""
+
+    place: str  # without its query
+    query: str
+    pairs: list[tuple[str, str]]  # name and `name=value` of each parameter, as they are written
+
+    def without(self, *names: str) -> str:
+        """Return the address less some parameters."""
+        kept = "&".join(text for name, text in self.pairs if name not in names)
+        return f"{self.place}?{kept}" if kept else self.place
+
+    def __str__(self) -> str:
+        """Return the address as it was asked for."""
+        return f"{self.place}?{self.query}" if self.query else self.place
+
+
+def _address(request: Request) -> Address:
+    place, _, query = str(here(request)).partition("?")
+    given = parse_qsl(query, keep_blank_values=True)
+    return Address(place, query, [(name, urlencode([(name, value)])) for name, value in given])
+
+
+def _more(address: str, parameter: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{parameter}"
+
+
 def forms(request: Request, offered: Mapping[str, str], form: str) -> list[Link]:
     """Return the links to the answer itself and to its other forms; `offered` is name: type."""
-    own = here(request)
+    return _forms(_address(request), offered, form)
+
+
+def _forms(own: Address, offered: Mapping[str, str], form: str) -> list[Link]:
     made = [link("self", str(own), offered[form])]
-    bare = own.remove_query_params(["f", "download"])
-    begin = f"{bare}{'&' if bare.query else '?'}f="
+    begin = _more(own.without("f", "download"), "f=")
     for other, media in offered.items():
         if other != form and not (other == "json" and "geojson" in offered):
             made.append(link("alternate", begin + other, media, name(other)))
@@ -92,19 +121,16 @@ def page(
     request: Request, shown: Page, offered: Mapping[str, str], form: str = "geojson"
 ) -> list[Link]:
     """Return the links of a page: itself, its other forms, the next and the previous page."""
-    own = here(request)
-    bare = own.remove_query_params(["cursor", "before", "download"])
-    made = forms(request, offered, form)
-    about = bare.include_query_params(f="metadata")
-    made.append(link("describedby", str(about), "application/json"))
+    own = _address(request)
+    made = _forms(own, offered, form)
+    about = _more(own.without("cursor", "before", "download", "f"), "f=metadata")
+    made.append(link("describedby", about, "application/json"))
+    bare = own.without("cursor", "before", "download")
     if shown.next_after is not None:
-        onward = bare.include_query_params(cursor=shown.next_after)
-        made.append(link("next", str(onward), offered[form]))
+        made.append(link("next", _more(bare, f"cursor={shown.next_after}"), offered[form]))
     if shown.prev_before is not None:
-        back = bare.include_query_params(before=shown.prev_before)
-        made.append(link("prev", str(back), offered[form]))
-    collection = str(own.replace(query="")).removesuffix("/items")
-    made.append(link("collection", collection, "application/json"))
+        made.append(link("prev", _more(bare, f"before={shown.prev_before}"), offered[form]))
+    made.append(link("collection", own.place.removesuffix("/items"), "application/json"))
     return made
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.routing import Match, Mount
@@ -18,13 +18,15 @@ _EXPOSED = ("ETag", "Content-Crs", "Content-Disposition", "Link", "Location", "C
 _WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 
-def _wrapped(send: Send, change: Callable[[MutableHeaders, int], None]) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            change(MutableHeaders(scope=message), message["status"])
-        await send(message)
+def _fixed(ancestors: str) -> dict[bytes, bytes]:
+    return {
+        b"content-security-policy": _CSP.format(ancestors=ancestors).encode(),
+        b"x-content-type-options": b"nosniff",
+        b"referrer-policy": b"same-origin",
+    }
 
-    return sending
+
+_FRAMED, _UNFRAMED = _fixed("*"), _fixed("'self'")
 
 
 class SecurityHeaders:
@@ -38,14 +40,15 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        ancestors = "*" if scope["path"].endswith("/embed") else "'self'"
+        fixed = _FRAMED if scope["path"].endswith("/embed") else _UNFRAMED
 
-        def change(headers: MutableHeaders, _status: int) -> None:
-            headers["content-security-policy"] = _CSP.format(ancestors=ancestors)
-            headers["x-content-type-options"] = "nosniff"
-            headers["referrer-policy"] = "same-origin"
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = [pair for pair in message.get("headers", ()) if pair[0] not in fixed]
+                message = {**message, "headers": [*own, *fixed.items()]}
+            await send(message)
 
-        await self.app(scope, receive, _wrapped(send, change))
+        await self.app(scope, receive, sending)
 
 
 class Cors:

@@ -8,11 +8,24 @@ from typing import Any
 from sqlalchemy import Connection, case, select
 
 from geo.audience import Audience, bit
+from geo.errors import BadInputError
+from geo.layers import LAYERS
 from geo.names import fold
 from geo.tables import search_index
 
 MAX_WORDS = 6
 _SHOWN = ("layer", "id", "title_vi", "title_en", "subtitle_vi", "subtitle_en", "bbox")
+
+
+def _check(layers: Sequence[str]) -> None:
+    for name in layers:
+        if name not in LAYERS:
+            raise BadInputError(
+                f"There is no layer {name!r}",
+                parameter="layers",
+                value=name,
+                allowed=list(LAYERS),
+            )
 
 
 def search(
@@ -26,7 +39,11 @@ def search(
     """Return what matches every word of the text, best first.
 
     A match of the whole title comes before one at its start, that before one inside.
+
+    Raises:
+        BadInputError: there is no layer of one of the names.
     """
+    _check(layers or ())
     folded = fold(words)
     parts = folded.split()[:MAX_WORDS]
     if not parts:

@@ -42,6 +42,7 @@ _BOX = {
     "items": {"type": "number"},
     "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
 }
+_TEXT = {"type": "string", "pattern": "^[^\\x00]*$"}  # no store holds a NUL
 _WHEN = {"type": "string", "format": "date-or-interval", "examples": ["2014-06-30", "../.."]}
 _KEY = {"type": "integer", "minimum": 0, "maximum": 2**62}
 _CRS = {"type": "string", "enum": reproject.supported(), "default": reproject.CRS84_URI}
@@ -83,7 +84,7 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "cursor": _query(_KEY, "from a next link"),
     "before": _query(_KEY, "from a prev link"),
-    "download": _query({"type": "string"}, "if present, the answer is a file to save"),
+    "download": _query(_TEXT, "if present, the answer is a file to save"),
     "collections": _listed(_enum(SPATIAL), "layers of the tile; absent = every one"),
     "z": _path({"type": "integer", "minimum": 0, "maximum": MAX_ZOOM}, "zoom"),
     "y": _path({"type": "integer", "minimum": 0, "maximum": 2**MAX_ZOOM - 1}, "row from the north"),
@@ -94,12 +95,12 @@ PARAMETERS: dict[str, Parameter] = {
     "corridor_id": _path({"type": "string", "minLength": 1}, "identifier of a corridor"),
     "code": _path({"type": "string", "minLength": 1}, "ISO 3166-2 code of a province"),
     "within_km": _query({"type": "number", "minimum": 0, "maximum": 500, "default": 20}),
-    "q": _query({"type": "string", "maxLength": 200, "examples": ["dak nong"]}, required=True),
+    "q": _query({**_TEXT, "maxLength": 200, "examples": ["dak nong"]}, required=True),
     "layers": _listed(_enum(list(LAYERS)), "layers to look in; absent = every one"),
     "lon": _query({"type": "number", "minimum": -180, "maximum": 180}, required=True, example=107),
     "lat": _query({"type": "number", "minimum": -90, "maximum": 90}, required=True, example=12),
     "lang": _query(
-        {"type": "string", "examples": ["vi", "en"]},
+        {**_TEXT, "examples": ["vi", "en"]},
         "language of titles, labels and messages; any but vi and en is vi",
     ),
 }

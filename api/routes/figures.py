@@ -86,7 +86,7 @@ def find(
 ) -> dict[str, Any]:
     """Find rows by name; accents and case do not matter."""
     most = clamped(limit, MOST_FOUND)
-    chosen = layers.split(",") if layers else None
+    chosen = None if layers is None else layers.split(",")
     found = search.search(conn, q, audience=audience, limit=most, layers=chosen)
     return {"q": q, "results": found}
 

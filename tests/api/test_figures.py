@@ -135,6 +135,13 @@ def test_wildcards_are_only_letters(client: TestClient) -> None:
     assert get(client, "/api/search", q="%")["results"] == []
 
 
+@pytest.mark.parametrize("layers", ["roads", "gates,", ",gates", ""])
+def test_a_search_of_a_layer_that_is_not_there_is_refused(client: TestClient, layers: str) -> None:
+    answer = client.get("/api/search", params={"q": "lao bao", "layers": layers})
+    assert (answer.status_code, answer.json()["parameter"]) == (400, "layers")
+    assert "gates" in answer.json()["allowed"]
+
+
 def test_vocabularies_have_both_languages(client: TestClient) -> None:
     body = get(client, "/api/vocabularies")
     assert {"stage", "condition", "gate_class", "finance_kind"} <= set(body)

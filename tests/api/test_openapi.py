@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator
 
 from geo import exports
 
@@ -63,3 +64,18 @@ def test_a_parameter_is_given_once(client: TestClient) -> None:
     assert (answer.status_code, answer.json()["parameter"]) == (400, "limit")
     both = client.get("/api/collections/markers/items?stage=built&stage=handed_over&limit=100")
     assert {f["properties"]["stage"] for f in both.json()["features"]} == {"built", "handed_over"}
+
+
+@pytest.mark.parametrize("name", ["lang", "q"])
+def test_no_text_that_is_told_to_be_good_is_refused(document: Any, name: str) -> None:
+    """A NUL is refused everywhere, so no free text may be said to hold one."""
+    schemas = [
+        one["schema"]
+        for _, operation in operations(document)
+        for one in operation["parameters"]
+        if one["name"] == name
+    ]
+    assert schemas
+    for schema in schemas:
+        assert Draft202012Validator(schema).is_valid("đá 石")
+        assert not Draft202012Validator(schema).is_valid("a\0")

@@ -1,19 +1,11 @@
-"""CQL2 filters (OGC 21-065r2): text or JSON in, one SQL condition on a layer's view out.
-
-The library cql2 parses both encodings into the standard's JSON; here that JSON becomes SQL.
-Geometry literals are WGS 84, lon then lat.
-"""
+"""CQL2 JSON as one SQL condition on the view of a layer, alike for both stores."""
 
 from __future__ import annotations
 
-import json
 import operator
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
-import cql2
-import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     Boolean,
@@ -30,16 +22,16 @@ from sqlalchemy import (
 )
 from sqlalchemy import null as sql_null
 
-from geo.errors import BadInputError, UnknownPropertyError
+from geo.cql.allen import TEMPORAL, Span
+from geo.cql.literals import DAY, MOMENT, bad, instant, moment, shape, shown
+from geo.cql.text import check
+from geo.errors import UnknownPropertyError
 from geo.functions import RELATIONS as _RELATIONS
 from geo.query import in_bbox, property_of
 from geo.schema import Field, Kind, Layer
 from geo.tables import EARLIEST, LATEST, VIEWS
 
 Condition: TypeAlias = ColumnElement[bool]  # on the view of one layer
-LANGUAGES = ("cql2-text", "cql2-json")
-MAX_DEPTH = 40  # nested operators of one filter
-MAX_PARTS = 500  # operators of one filter; SQLite takes no deeper chain than 1,000
 GEOMETRY = ("geometry", "geom")  # names of the spatial queryable
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -61,56 +53,9 @@ SPATIAL = (
 )  # fmt: skip
 
 
-class Span(NamedTuple):
-    """Start and end of an instant or interval, as SQL values that compare like ISO dates."""
-
-    start: Any
-    end: Any
-
-
-# Allen's relations between two spans, as CQL2 defines them.
-_TEMPORAL: dict[str, Callable[[Span, Span], Any]] = {
-    "t_after": lambda a, b: a.start > b.end,
-    "t_before": lambda a, b: a.end < b.start,
-    "t_contains": lambda a, b: and_(a.start < b.start, a.end > b.end),
-    "t_disjoint": lambda a, b: or_(a.end < b.start, a.start > b.end),
-    "t_during": lambda a, b: and_(a.start > b.start, a.end < b.end),
-    "t_equals": lambda a, b: and_(a.start == b.start, a.end == b.end),
-    "t_finishedBy": lambda a, b: and_(a.start < b.start, a.end == b.end),
-    "t_finishes": lambda a, b: and_(a.start > b.start, a.end == b.end),
-    "t_intersects": lambda a, b: and_(a.start <= b.end, a.end >= b.start),
-    "t_meets": lambda a, b: a.end == b.start,
-    "t_metBy": lambda a, b: a.start == b.end,
-    "t_overlappedBy": lambda a, b: and_(a.start > b.start, a.start < b.end, a.end > b.end),
-    "t_overlaps": lambda a, b: and_(a.start < b.start, a.end > b.start, a.end < b.end),
-    "t_startedBy": lambda a, b: and_(a.start == b.start, a.end > b.end),
-    "t_starts": lambda a, b: and_(a.start == b.start, a.end < b.end),
-}
-
-
 SUPPORTED = (
-    "and", "or", "not", *_COMPARE, "between", "in", "like", "isNull", *_TEMPORAL, *SPATIAL,
+    "and", "or", "not", *_COMPARE, "between", "in", "like", "isNull", *TEMPORAL, *SPATIAL,
 )  # fmt: skip
-
-
-def parse(source: str, language: str = "cql2-text") -> Any:
-    """Return a filter as CQL2 JSON.
-
-    Raises:
-        BadInputError: it cannot be read; the message says where.
-    """
-    if language not in LANGUAGES:
-        raise BadInputError(
-            f"Unknown filter language {language!r}",
-            parameter="filter-lang",
-            value=language,
-            allowed=LANGUAGES,
-        )
-    try:
-        text = source if language == "cql2-text" else json.dumps(json.loads(source))
-        return cql2.Expr(text).to_json()
-    except Exception as error:  # the library raises plain exceptions
-        raise _bad(f"The filter cannot be read: {error}", source) from error
 
 
 def condition(layer: Layer, expression: Any) -> Condition:
@@ -120,18 +65,11 @@ def condition(layer: Layer, expression: Any) -> Condition:
         BadInputError: an operator or value that is not supported, or one nested too deep.
         UnknownPropertyError: the layer lacks a property that the filter names.
     """
-    return _Translator(layer).boolean(expression, 0)
-
-
-def _bad(detail: str, value: object, allowed: Sequence[str] | None = None) -> BadInputError:
-    return BadInputError(detail, parameter="filter", value=value, allowed=allowed)
+    check(expression)
+    return _Translator(layer).boolean(expression)
 
 
 _SORTS = {Kind.INTEGER: "number", Kind.REAL: "number", Kind.BOOLEAN: "truth"}
-
-
-def _shown(nodes: list[Any]) -> str:
-    return json.dumps(nodes, ensure_ascii=False)[:200]
 
 
 class _Translator:
@@ -140,14 +78,8 @@ class _Translator:
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
         self.view: Table = VIEWS[layer.name]
-        self.parts = 0
 
-    def boolean(self, node: Any, depth: int) -> ColumnElement[bool]:
-        if depth > MAX_DEPTH:
-            raise _bad(f"The filter is nested deeper than {MAX_DEPTH}", depth)
-        self.parts += 1
-        if self.parts > MAX_PARTS:
-            raise _bad(f"The filter has more than {MAX_PARTS} parts", self.parts)
+    def boolean(self, node: Any) -> ColumnElement[bool]:
         if isinstance(node, bool):
             return true() if node else false()
         if not isinstance(node, dict) or "op" not in node:
@@ -155,17 +87,17 @@ class _Translator:
         op, args = node["op"], node["args"]
         match op:
             case "and":
-                return and_(*(self.boolean(arg, depth + 1) for arg in args))
+                return and_(*(self.boolean(arg) for arg in args))
             case "or":
-                return or_(*(self.boolean(arg, depth + 1) for arg in args))
+                return or_(*(self.boolean(arg) for arg in args))
             case "not":
-                return not_(self.boolean(args[0], depth + 1))
+                return not_(self.boolean(args[0]))
         return self._predicate(op, args)
 
     def _flag(self, node: Any) -> ColumnElement[bool]:
         field = self._field(node)
         if field is None or field.kind != Kind.BOOLEAN:
-            raise _bad("A condition is wanted here", json.dumps(node))
+            raise bad("A condition is wanted here", shown(node))
         flag: ColumnElement[bool] = self.view.c[field.name].is_(True)
         return flag
 
@@ -173,9 +105,9 @@ class _Translator:
         if op in SPATIAL:
             return self._spatial(op, args)
         found: ColumnElement[bool]
-        if op in _TEMPORAL:
+        if op in TEMPORAL:
             fine = not any(map(self._is_coarse, args))
-            found = _TEMPORAL[op](*(self._span(arg, fine=fine) for arg in args))
+            found = TEMPORAL[op](*(self._span(arg, fine=fine) for arg in args))
         elif op in _COMPARE:
             found = _COMPARE[op](*self._fitting(args))
         elif op == "between":
@@ -189,7 +121,7 @@ class _Translator:
         elif op == "isNull":
             found = self._is_null(args[0])
         else:
-            raise _bad(f"Operator {op!r} is not supported", op, SUPPORTED)
+            raise bad(f"Operator {op!r} is not supported", op, SUPPORTED)
         return found
 
     def _is_null(self, node: Any) -> ColumnElement[bool]:
@@ -204,7 +136,7 @@ class _Translator:
         beside = self._of(nodes)
         values = [self.scalar(node, beside) for node in nodes]
         if len({self._sort(node) for node in nodes} - {None}) > 1:
-            raise _bad("A number, a text and a truth value cannot be compared", _shown(nodes))
+            raise bad("A number, a text and a truth value cannot be compared", shown(nodes))
         return values
 
     def _sort(self, node: Any) -> str | None:
@@ -224,7 +156,7 @@ class _Translator:
         """Return values that all must be of one sort."""
         values = [self.scalar(node, None) for node in nodes]
         if {self._sort(node) for node in nodes} - {None, sort}:
-            raise _bad(f"A {sort} is wanted here", _shown(nodes))
+            raise bad(f"A {sort} is wanted here", shown(nodes))
         return values
 
     def _of(self, nodes: list[Any]) -> Field | None:
@@ -259,34 +191,34 @@ class _Translator:
             if "property" in node:
                 return self._column(node["property"])
             if "date" in node or "timestamp" in node:
-                return literal(_instant(node, beside))
+                return literal(instant(node, beside))
             if node.get("op") in ("casei", "accenti"):
                 plain = func.fold_case if node["op"] == "casei" else func.fold_accents
                 return plain(*self._each("text", node["args"][:1]))
             if node.get("op") in _ARITHMETIC:
                 return _ARITHMETIC[node["op"]](*self._each("number", node["args"]))
-        raise _bad("A value is wanted here", json.dumps(node))
+        raise bad("A value is wanted here", shown(node))
 
     def _column(self, name: str) -> Any:
         if name == "id":
             return self.view.c.id
         field = self._declared(name)
         column = self.view.c[field.name]
-        return func.substr(column, 1, _MOMENT) if field.kind == Kind.TIMESTAMP else column
+        return func.substr(column, 1, MOMENT) if field.kind == Kind.TIMESTAMP else column
 
     def _literal(self, value: Any, beside: Field | None) -> Any:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if beside is None or (beside.kind in (Kind.INTEGER, Kind.REAL)) == number:
             timed = beside is not None and beside.kind == Kind.TIMESTAMP
-            return _moment(value) if timed else value
-        raise _bad(f"{beside.name} is a {beside.kind}, {value!r} is not", value)
+            return moment(value) if timed else value
+        raise bad(f"{beside.name} is a {beside.kind}, {value!r} is not", value)
 
     def _is_coarse(self, node: Any) -> bool:
         """Say whether a time is known to the day only, so that all are compared by the day."""
         if isinstance(node, dict) and "interval" in node:
             return any(map(self._is_coarse, node["interval"]))
         if isinstance(node, str):
-            return node != ".." and len(node) <= _DAY
+            return node != ".." and len(node) <= DAY
         field = self._field(node)
         return "date" in node if field is None else field.kind != Kind.TIMESTAMP
 
@@ -305,80 +237,36 @@ class _Translator:
         if isinstance(node, dict) and ("date" in node or "timestamp" in node):
             node = node.get("date") or node["timestamp"]
         if isinstance(node, str):
-            return literal(_moment(node) if fine else _moment(node)[:_DAY])
+            return literal(moment(node) if fine else moment(node)[:DAY])
         field = self._field(node)
         if field is None or field.kind not in (Kind.DATE, Kind.TIMESTAMP):
-            raise _bad("A date is wanted here", json.dumps(node))
+            raise bad("A date is wanted here", shown(node))
         column = self.view.c[field.name]
         if field.kind == Kind.TIMESTAMP:
-            return func.substr(column, 1, _MOMENT if fine else _DAY)
+            return func.substr(column, 1, MOMENT if fine else DAY)
         ranged = field.name in ("valid_from", "valid_to")
         return func.coalesce(column, open_end) if ranged else column
 
     def _spatial(self, op: str, args: list[Any]) -> ColumnElement[bool]:
         if self.layer.geometry is None:
-            raise _bad(f"Layer {self.layer.name} has no geometry", op)
+            raise bad(f"Layer {self.layer.name} has no geometry", op)
         sides = [self._is_geometry(arg) for arg in args]
         if all(sides):
             return self.view.c.w.is_not(None) if op in _REFLEXIVE else false()
         if not any(sides):
-            return true() if _RELATIONS[op](*map(_shape, args)) else false()
+            return true() if _RELATIONS[op](*map(shape, args)) else false()
         flipped = sides[1]
-        shape = _shape(args[0] if flipped else args[1])
+        other = shape(args[0] if flipped else args[1])
         relation = _FLIPPED.get(op, op) if flipped else op
-        held = self._relates(relation, shape)
+        held = self._relates(relation, other)
         if relation == "s_disjoint":
             return and_(self.view.c.w.is_not(None), held)
-        return and_(in_bbox(self.layer, shape.bounds, exact=False), held)
+        return and_(in_bbox(self.layer, other.bounds, exact=False), held)
 
-    def _relates(self, relation: str, shape: BaseGeometry) -> ColumnElement[bool]:
+    def _relates(self, relation: str, other: BaseGeometry) -> ColumnElement[bool]:
         c = self.view.c
-        return func.relates(relation, c.geom, c.w, c.s, shape.wkb, type_=Boolean)
+        return func.relates(relation, c.geom, c.w, c.s, other.wkb, type_=Boolean)
 
 
 _FLIPPED = {"s_within": "s_contains", "s_contains": "s_within"}
 _REFLEXIVE = ("s_intersects", "s_within", "s_contains", "s_equals")  # true of a shape and itself
-_DAY, _MOMENT = len("2014-06-30"), len("2014-06-30T07:00:00")  # letters
-
-
-def _instant(node: dict[str, str], beside: Field | None) -> str:
-    if "date" in node:
-        return _moment(node["date"])[:_DAY]
-    by_day = beside is None or beside.kind == Kind.DATE
-    return _moment(node["timestamp"])[: _DAY if by_day else _MOMENT]
-
-
-def _moment(text: str) -> str:
-    """Return an ISO date or instant in UTC to the second, without its offset."""
-    try:
-        read = datetime.fromisoformat(text)
-        moment = (read.astimezone(UTC) if read.tzinfo else read).replace(tzinfo=None)
-    except (ValueError, OverflowError):
-        raise _bad(f"{text!r} is not a date", text) from None
-    return text if len(text) <= _DAY else moment.isoformat(timespec="seconds")
-
-
-def _shape(node: Any) -> BaseGeometry:
-    shape: BaseGeometry
-    try:
-        if "bbox" in node:
-            box = node["bbox"]
-            shape = _box(*((*box[:2], *box[3:5]) if len(box) == 6 else box))
-        else:
-            shape = shapely.from_geojson(json.dumps(node))
-    except (shapely.errors.GEOSException, TypeError, ValueError) as error:
-        raise _bad(f"A geometry is wanted here: {error}", json.dumps(node)[:200]) from error
-    if shape.is_empty or not shape.is_valid:
-        raise _bad("The geometry is empty or not valid", shape.wkt[:200])
-    west, south, east, north = shape.bounds
-    if west < -180 or east > 180 or south < -90 or north > 90:
-        raise _bad("The geometry leaves the globe", shape.wkt[:200])
-    return shape
-
-
-def _box(west: float, south: float, east: float, north: float) -> BaseGeometry:
-    """Return a box; one whose west is greater than its east crosses 180°."""
-    if west <= east:
-        return shapely.box(west, south, east, north)
-    halves = [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
-    return shapely.multipolygons(halves)
