@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.openapi.answers import FILE, JSON, PROBLEM
+from api.openapi.answers import FILE, GEOJSON, JSON, PROBLEM
 from api.openapi.parameters import PARAMETERS
 from api.openapi.schemas import Schema, ref
 from geo import exports
@@ -22,7 +22,8 @@ _WHY = {
     507: "there is no room left",
 }
 _ALWAYS = (400, 403, 404, 503)
-_FILES = {form.media_type: {"schema": FILE} for form in exports.FORMATS.values()}
+_FILES: dict[str, Any] = {form.media_type: {"schema": FILE} for form in exports.FORMATS.values()}
+_FILES[GEOJSON] = {"schema": ref("FeatureCollection")}
 _LOCATION = {"Location": {"schema": _TEXT, "description": "address of what was made"}}
 
 
