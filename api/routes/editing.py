@@ -8,7 +8,7 @@ from typing import Annotated, Any, Concatenate
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
 
-from api import bodies, errors, gate, links, tags
+from api import errors, gate, links, sending, tags
 from api.deps import LayerDep, Reader
 from api.links import PREFIX
 from api.openapi.writing import PARTS, WHOLE
@@ -47,8 +47,8 @@ def _edit(
 EditDep = Annotated[Edit, Depends(_edit)]
 
 
-Whole = Annotated[Any, Depends(bodies.sent(WHOLE))]
-Parts = Annotated[Any, Depends(bodies.sent(PARTS))]
+Whole = Annotated[Any, Depends(sending.sent(WHOLE))]
+Parts = Annotated[Any, Depends(sending.sent(PARTS))]
 
 
 @router.post(

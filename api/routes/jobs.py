@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 
-from api import bodies, links
+from api import links, sending
 from api.askers import Asker
 from api.deps import Office, RegisterDep, SettingsDep
 from geo.errors import BadInputError, ConflictError, NotFoundError
@@ -19,7 +19,7 @@ from office.kinds import KINDS
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 _PRIVATE = {"cache-control": "no-store"}
 _MEMBERS = ("kind", "layer", "f", "query")
-Sent = Annotated[Any, Depends(bodies.sent(("application/json",)))]
+Sent = Annotated[Any, Depends(sending.sent(("application/json",)))]
 
 
 @router.post("", status_code=202)

@@ -1,4 +1,4 @@
-"""Bodies of requests: read with a limit, of the media types that are taken."""
+"""JSON that is sent: read with a limit, of the media types that are taken."""
 
 from __future__ import annotations
 
