@@ -16,3 +16,11 @@ export function keep(name: string, value: string): void {
     // storage is blocked or full: the choice lasts as long as the page
   }
 }
+
+export function forget(name: string): void {
+  try {
+    localStorage.removeItem(PREFIX + name);
+  } catch {
+    // storage is blocked: nothing was kept
+  }
+}

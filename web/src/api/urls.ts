@@ -26,3 +26,5 @@ export const corridorProjectsUrl = (corridor: string, within_km: number): string
   url(`${corridorUrl(corridor)}/projects`, { within_km });
 export const searchUrl = (q: string, limit = 12, layers?: string): string =>
   url("/api/search", { q, limit, layers });
+export const schemaUrl = (layer: string, lang: string): string =>
+  url(`/api/collections/${layer}/schema`, { lang });

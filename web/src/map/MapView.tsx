@@ -22,6 +22,7 @@ export function MapView(props: MapViewProps) {
       { label, small },
       {
         onSelect: (ref) => latest.current.onSelect?.(ref),
+        onPick: (at) => latest.current.onPick?.(at),
         onMove: (...move) => latest.current.onMove?.(...move),
         onIslands: (ids) => latest.current.onIslands?.(ids),
         onTiles: (state) => latest.current.onTiles?.(state),
@@ -55,6 +56,8 @@ export function MapView(props: MapViewProps) {
   useEffect(() => {
     handle.current?.select(selected ?? null, chosen);
   }, [selected?.role, selected?.id, overlays, chosen]);
+  const { pin = null, onPick } = props;
+  useEffect(() => handle.current?.pick(pin, onPick !== undefined), [pin?.join(), !onPick]);
   const { date = "9999", provinces = true } = props;
   useEffect(() => handle.current?.paintGround(date, provinces), [date, provinces]);
   useEffect(() => handle.current?.rename(label), [label, lang.value]);

@@ -5,6 +5,7 @@ import type { BBox, LonLat } from "../api/types";
 import type { View } from "./types";
 
 export const toLatLng = ([lng, lat]: LonLat): L.LatLngTuple => [lat, lng];
+export const fromLatLng = ({ lng, lat }: L.LatLng): LonLat => [lng, lat];
 export const toBounds = ([w, s, e, n]: BBox): L.LatLngBoundsLiteral => [
   [s, w],
   [n, e],

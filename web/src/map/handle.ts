@@ -2,20 +2,29 @@
 import type L from "leaflet";
 import { canvas, layerGroup } from "leaflet";
 import type { BBox, Feature, LonLat } from "../api/types";
-import { bboxOfMap, createMap, type MapOptions, toBounds, toLatLng, viewOfMap } from "./adapter";
+import {
+  bboxOfMap,
+  createMap,
+  fromLatLng,
+  type MapOptions,
+  toBounds,
+  toLatLng,
+  viewOfMap,
+} from "./adapter";
 import { Basemap } from "./basemap";
 import { anchorOf } from "./geo";
 import { type Group, MANY, type MarkerIndex, markerIndex } from "./groups";
 import * as names from "./labels";
 import { glow, lineLayer } from "./lines";
 import * as points from "./points";
-import { ringSign } from "./signs";
+import { pinSign, ringSign } from "./signs";
 import { picture } from "./svg";
 import { TilePoints, type TileState } from "./tiles";
 import type { FeatureRef, Inset, MarkerTiles, Overlays, Role, View } from "./types";
 
 export interface MapEvents {
   onSelect: (ref: FeatureRef | null) => void;
+  onPick: (at: LonLat) => void;
   onMove: (view: View, bbox: BBox, byUser: boolean) => void;
   onIslands: (named: string[]) => void; // ids of the groups that bear their name on the map
   onTiles: (state: TileState) => void;
@@ -43,6 +52,8 @@ export class MapHandle {
   private readonly layers = new Map<Role, L.LayerGroup>();
   private readonly signs = layerGroup();
   private readonly mark = layerGroup();
+  private readonly pin = layerGroup();
+  private picking = false; // a click chooses a place
   private overlays: Overlays = {};
   private readonly tiled: TilePoints;
   private tiles: MarkerTiles = { template: "", dense: false };
@@ -72,6 +83,7 @@ export class MapHandle {
       onState: (state) => this.events.onTiles(state),
     });
     this.mark.addTo(this.map);
+    this.pin.addTo(this.map);
     this.signs.addTo(this.map);
     this.map.on("moveend", () => this.moved());
     this.map.on("click", (event) => this.clicked(event));
@@ -145,6 +157,17 @@ export class MapHandle {
       this.unseen = false;
       this.silently(() => this.reveal());
     }
+  }
+
+  /** Show the place that is being chosen; while `choosing`, a click chooses another. */
+  pick(at: LonLat | null, choosing: boolean): void {
+    this.picking = choosing;
+    this.map.getContainer().classList.toggle("picking", choosing);
+    this.pin.clearLayers();
+    if (!at) return;
+    const html = picture([{ parts: pinSign(), dx: 0, dy: 0 }]);
+    this.pin.addLayer(points.toLayer({ at, html, targets: [] }, "top"));
+    this.silently(() => this.map.panInside(toLatLng(at), paddings(60, this.inset)));
   }
 
   zoomBy(step: number): void {
@@ -305,6 +328,10 @@ export class MapHandle {
   }
 
   private clicked(event: L.LeafletMouseEvent): void {
+    if (this.picking) {
+      this.events.onPick(fromLatLng(event.latlng));
+      return;
+    }
     const touch = (event.originalEvent as PointerEvent).pointerType === "touch";
     const slack = touch ? SLACK.touch : SLACK.mouse;
     const target = points.hit(this.map, this.targets, event.containerPoint, slack);

@@ -259,6 +259,15 @@ export function ringSign(r: number): Part[] {
   ];
 }
 
+/** A place that is being chosen: cross hairs, so that what lies under it stays visible. */
+export function pinSign(): Part[] {
+  const d = `${pathOf(circle(11))}M-18 0H-5M5 0H18M0 -18V-5M0 5V18`;
+  return [
+    { d, stroke: "var(--map-halo)", width: 5 },
+    { d, stroke: "var(--accent)", width: 2.5 },
+  ];
+}
+
 const HALF = 12; // px, half the length of a line's sign
 
 /** A piece of a corridor; a broken casing says that its line is schematic. */

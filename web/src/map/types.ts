@@ -56,6 +56,8 @@ export interface MapViewProps {
   fit?: Fit | null;
   selected?: FeatureRef | null;
   onSelect?: (ref: FeatureRef | null) => void;
+  pin?: LonLat | null; // a place that is being chosen
+  onPick?: (at: LonLat) => void; // a click chooses a place, not what stands there
   onMove?: (view: View, bbox: BBox, byUser: boolean) => void;
   onTiles?: (state: TileState) => void;
   reload?: number; // counted up to ask again for tiles that did not come

@@ -1,6 +1,7 @@
 /** Screens besides the map, by address. Parameters of the pattern become props. */
 import type { ComponentType } from "preact";
 import { ConnectScreen } from "./connect/ConnectScreen";
+import { EditScreen } from "./edit/EditScreen";
 import { GatePage } from "./page/GatePage";
 import { MarkerPage } from "./page/MarkerPage";
 import { ProjectPage } from "./page/ProjectPage";
@@ -16,6 +17,8 @@ export interface PageRoute {
 
 export const PAGE_ROUTES: PageRoute[] = [
   { pattern: "/connect", screen: ConnectScreen },
+  { pattern: "/edit/:layer", screen: EditScreen },
+  { pattern: "/edit/:layer/:id", screen: EditScreen },
   { pattern: "/partners", screen: PartnersScreen },
   { pattern: "/partners/:code", screen: PartnerScreen },
   { pattern: "/partners/:code/embed", screen: EmbedScreen },

@@ -11,6 +11,7 @@ import { href } from "../../router";
 import { type Resource, useResource } from "../../state/resource";
 import { type Selection, select } from "../../state/screen";
 import { CopyButton } from "../../ui/CopyButton";
+import { EditLink } from "../../ui/EditLink";
 import { Icon } from "../../ui/Icon";
 import { Loaded } from "../../ui/States";
 import { amountTexts } from "../page/amounts";
@@ -148,19 +149,22 @@ function Body({ layer, feature }: { layer: string; feature: Feature }) {
         <summary>{t("drawer.technical")}</summary>
         <Facts facts={technicalFacts(layer, feature)} />
       </details>
-      {page && (
-        <a
-          class="button"
-          href={href(page + encodeURIComponent(feature.id), {
-            sel: null,
-            at: null,
-            panel: null,
-            sheet: null,
-          })}
-        >
-          <Icon name="page" /> {t("drawer.page")}
-        </a>
-      )}
+      <div class="drawer-actions">
+        {page && (
+          <a
+            class="button"
+            href={href(page + encodeURIComponent(feature.id), {
+              sel: null,
+              at: null,
+              panel: null,
+              sheet: null,
+            })}
+          >
+            <Icon name="page" /> {t("drawer.page")}
+          </a>
+        )}
+        <EditLink layer={layer} id={feature.id} />
+      </div>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { anchorOf, contains } from "../../map/geo";
 import { facetted, type MapData } from "../../state/data";
 import { useMarkersInView } from "../../state/markers";
 import { shownLayers } from "../../state/screen";
+import { AddLink } from "../../ui/EditLink";
 import { Empty } from "../../ui/States";
 import { ExportBox } from "./ExportBox";
 import { conditionWords, stageWords } from "./facts";
@@ -186,6 +187,7 @@ export function ListPanel({ data, box }: PanelProps) {
         />
       )}
       <Unplaced items={unplaced} total={unplaced.length + lostMore} first={items.length === 0} />
+      <AddLink layer="markers" />
       <ExportBox data={data} box={box} />
     </section>
   );

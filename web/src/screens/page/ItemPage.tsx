@@ -5,6 +5,7 @@ import { itemUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { href } from "../../router";
 import { useResource } from "../../state/resource";
+import { EditLink } from "../../ui/EditLink";
 import { PageOf } from "./PageOf";
 import { IndicativeNotice, PlaceFacts } from "./Place";
 import { Section, Sheet } from "./Sheet";
@@ -51,6 +52,7 @@ export function ItemSheet(props: SheetProps) {
         title={props.title}
         back={{ href: href("/", { sel: key }), words: t("app.back_to_map") }}
         lead={<p>{props.lead}</p>}
+        actions={<EditLink layer={layer} id={feature.id} />}
       >
         {props.head}
         <IndicativeNotice feature={feature} />

@@ -9,6 +9,7 @@ import { Sign } from "../../map/Sign";
 import { markerSign } from "../../map/signs";
 import { href } from "../../router";
 import { useResource } from "../../state/resource";
+import { AddLink } from "../../ui/EditLink";
 import { FactList } from "./Facts";
 import { eventOrder, fieldTitle, preciseDate, text, texts, wordOf } from "./format";
 import { ItemPage, ItemSheet } from "./ItemPage";
@@ -159,7 +160,18 @@ function MarkerSheet({ marker }: { marker: Feature }) {
         />
       }
       facts={<MarkerFacts marker={marker} twins={twins} />}
-      story={{ title: t("page.story"), body: <Story entries={story.entries} /> }}
+      story={{
+        title: t("page.story"),
+        body: (
+          <>
+            <Story entries={story.entries} />
+            <div class="leaf-actions screen-only">
+              <AddLink layer="marker_events" of={{ marker_id: marker.id }} />
+              <AddLink layer="inspections" of={{ marker_id: marker.id }} />
+            </div>
+          </>
+        ),
+      }}
       rows={story.rows}
     />
   );

@@ -1,0 +1,183 @@
+/** The form of one row, old or new, and the change that it sends. */
+import { useMemo, useState } from "preact/hooks";
+import { ApiError, send, tagged } from "../../api/client";
+import type { Feature, Geometry, LonLat } from "../../api/types";
+import { itemsUrl, itemUrl } from "../../api/urls";
+import { t } from "../../i18n";
+import { Section } from "../page/Sheet";
+import { type Base, type Clash, type Drafting, merge, placeOf, useDraft } from "./draft";
+import { FieldInput } from "./FieldInput";
+import { changes, type FormField, fieldsOf, type Schema, shapeOf, unread, whole } from "./form";
+import { PlaceField } from "./PlaceField";
+import { StaleNotice } from "./StaleNotice";
+import { sectionsOf } from "./sections";
+
+const PATCH = "application/merge-patch+json";
+
+interface Props {
+  layer: string;
+  id: string | null; // null for a new row
+  schema: Schema;
+  now: Base;
+  onSaved: (id: string) => void;
+}
+
+const point = (at: LonLat | null): Geometry | null => at && { type: "Point", coordinates: at };
+
+/** What is sent to change a row. */
+function patchOf(fields: FormField[], { work, base }: Drafting, placed: boolean) {
+  const moved = placed && work.at?.join() !== placeOf(base.data)?.join();
+  const properties = changes(fields, work.draft, base.data.properties);
+  return { ...(moved && { geometry: point(work.at) }), properties };
+}
+
+async function save(
+  layer: string,
+  id: string | null,
+  fields: FormField[],
+  held: Drafting,
+  placed: boolean,
+): Promise<string> {
+  const { work, base } = held;
+  const reason = work.reason.trim() || undefined;
+  if (id !== null) {
+    const json = patchOf(fields, held, placed);
+    await send("PATCH", itemUrl(layer, id, { reason }), { json, type: PATCH, etag: base.etag });
+    return id;
+  }
+  const geometry = placed ? point(work.at) : null;
+  const json = { type: "Feature", geometry, properties: whole(fields, work.draft) };
+  const { location } = await send("POST", itemsUrl(layer, { reason, limit: null }), {
+    json,
+    type: "application/geo+json",
+  });
+  return decodeURIComponent((location ?? "").split("/").pop() ?? "");
+}
+
+interface Refused {
+  field: string | null; // the one that is wrong
+  words: string;
+}
+
+function refusal(error: unknown): Refused {
+  if (!(error instanceof ApiError)) return { field: null, words: String(error) };
+  const words = error.offline ? t("edit.offline") : error.detail;
+  return { field: error.parameter, words };
+}
+
+function Footer({ busy, problem, onDrop }: { busy: boolean; problem: string; onDrop: () => void }) {
+  return (
+    <div class="form-foot">
+      {problem && (
+        <p class="form-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="leaf-actions">
+        <button type="submit" class="button primary" disabled={busy}>
+          {t(busy ? "edit.saving" : "edit.save")}
+        </button>
+        <button type="button" class="button" onClick={onDrop}>
+          {t("edit.drop")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function focusOn(name: string): void {
+  const input = document.getElementById(`field-${name}`);
+  input?.scrollIntoView({ block: "center" });
+  input?.focus();
+}
+
+export function EditForm({ layer, id, schema, now, onSaved }: Props) {
+  const fields = useMemo(() => fieldsOf(schema), [schema]);
+  const placed = shapeOf(schema) === "point";
+  const held = useDraft(`${layer}/${id ?? ""}`, fields, now);
+  const { work, base, set } = held;
+  const [theirs, setTheirs] = useState<Base | null>(base.etag === now.etag ? null : now);
+  const [refused, setRefused] = useState<Refused | null>(null);
+  const [busy, setBusy] = useState(false);
+  const bad = unread(fields, work.draft);
+  const type = (name: string, text: string) => set({ draft: { ...work.draft, [name]: text } });
+
+  const failed = async (error: unknown) => {
+    if (error instanceof ApiError && error.status === 412 && id !== null) {
+      setTheirs(await tagged<Feature>(itemUrl(layer, id)));
+      return;
+    }
+    const found = refusal(error);
+    setRefused(found);
+    if (found.field) focusOn(found.field);
+  };
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setRefused(null);
+    if (bad[0]) return focusOn(bad[0]);
+    setBusy(true);
+    try {
+      const saved = await save(layer, id, fields, held, placed);
+      held.drop();
+      onSaved(saved);
+    } catch (error) {
+      await failed(error).catch((again) => setRefused(refusal(again)));
+    }
+    setBusy(false);
+  };
+  const merged = theirs && merge(fields, base.data, theirs.data, work.draft);
+  const take = ({ field, theirs: text }: Clash) => type(field.name, text);
+  const goOn = () => {
+    if (!theirs || !merged) return;
+    const unmoved = work.at?.join() === placeOf(base.data)?.join();
+    const at = unmoved ? placeOf(theirs.data) : work.at;
+    held.rebase({ ...work, draft: merged.draft, at }, theirs);
+    setTheirs(null);
+  };
+  const named = fields.some((field) => field.name === refused?.field) ? refused?.field : null;
+  const problemOf = (name: string) =>
+    bad.includes(name) ? t("edit.unread") : refused?.field === name ? refused.words : "";
+  return (
+    <form class="form" noValidate onSubmit={submit}>
+      {held.resumed && <p class="notice">{t("edit.resumed")}</p>}
+      {merged && <StaleNotice merge={merged} onTake={take} onGo={goOn} />}
+      {placed && (
+        <PlaceField
+          layer={layer}
+          before={id === null ? null : base.data}
+          at={work.at}
+          problem={problemOf("geometry")}
+          onChange={(at) => set({ at })}
+        />
+      )}
+      {sectionsOf(fields).map(([title, held]) => (
+        <Section key={title} title={t(title)}>
+          <div class="form-grid">
+            {held.map((field) => (
+              <FieldInput
+                key={field.name}
+                field={field}
+                value={work.draft[field.name] ?? ""}
+                problem={problemOf(field.name)}
+                onChange={(text) => type(field.name, text)}
+              />
+            ))}
+          </div>
+        </Section>
+      ))}
+      <Section title={t("edit.why")}>
+        <label class="label" for="field-reason">
+          {t("edit.reason")}
+        </label>
+        <input
+          id="field-reason"
+          class="field"
+          maxLength={500}
+          value={work.reason}
+          onInput={(event) => set({ reason: event.currentTarget.value })}
+        />
+      </Section>
+      <Footer busy={busy} problem={named ? "" : (refused?.words ?? "")} onDrop={held.drop} />
+    </form>
+  );
+}

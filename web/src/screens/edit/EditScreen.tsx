@@ -1,0 +1,92 @@
+/** `/edit/{layer}/{id}` changes a row, `/edit/{layer}` makes one. */
+import { useEffect, useState } from "preact/hooks";
+import { ApiError, tagged } from "../../api/client";
+import type { Feature } from "../../api/types";
+import { itemUrl, schemaUrl } from "../../api/urls";
+import { lang, t } from "../../i18n";
+import { layerTitle, named } from "../../i18n/words";
+import { navigate, query } from "../../router";
+import { type Resource, useResource } from "../../state/resource";
+import { Loaded } from "../../ui/States";
+import { Frame } from "../page/Frame";
+import { text } from "../page/format";
+import { PAGES, pageOf } from "../page/pages";
+import { type Base, NEW } from "./draft";
+import { EditForm } from "./EditForm";
+import type { Schema } from "./form";
+import "../page/page.css";
+import "./edit.css";
+
+/** A new row with what the address says of it, such as `?marker_id=vn-kh.48.0.1`. */
+function asked(): Base {
+  const properties = Object.fromEntries(query.value);
+  return { ...NEW, data: { ...NEW.data, properties } };
+}
+
+/** The row as it stands now, with its tag: never from what was kept of it. */
+function useBase(layer: string, id: string | null): Resource<Base> {
+  const [state, setState] = useState<Omit<Resource<Base>, "reload">>({
+    data: id === null ? asked() : null,
+    error: null,
+    loading: id !== null,
+    at: null,
+    url: null,
+  });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    if (id === null) return;
+    const abort = new AbortController();
+    tagged<Feature>(itemUrl(layer, id), abort.signal).then(
+      (data) => setState({ data, error: null, loading: false, at: new Date(), url: null }),
+      (error) => {
+        const known =
+          error instanceof ApiError ? error : new ApiError(0, "internal", String(error));
+        if (!abort.signal.aborted) setState((old) => ({ ...old, error: known, loading: false }));
+      },
+    );
+    return () => abort.abort();
+  }, [layer, id, round]);
+  return { ...state, reload: () => setRound((n) => n + 1) };
+}
+
+function titleOf(layer: string, row: Feature | null): string {
+  if (!row?.id) return t("edit.new", { layer: layerTitle(layer) });
+  const name = named(row.properties) || text(row.properties.number) || row.id;
+  return t("edit.title", { layer: layerTitle(layer), name });
+}
+
+export function EditScreen({ layer, id = null }: { layer: string; id?: string | null }) {
+  const schema = useResource<Schema>(schemaUrl(layer, lang.value));
+  const base = useBase(layer, id);
+  const title = titleOf(layer, base.data?.data ?? null);
+  useEffect(() => {
+    document.title = `${title} · ${t("app.name")}`;
+  }, [title]);
+  const back = id && PAGES.includes(layer) ? pageOf(layer, id) : "/";
+  return (
+    <Frame>
+      <main class="leaf">
+        <a class="leaf-back" href={back}>
+          ‹ {t("edit.back")}
+        </a>
+        <h1>{title}</h1>
+        <Loaded of={schema}>
+          {(shape) => (
+            <Loaded of={base}>
+              {(now) => (
+                <EditForm
+                  key={`${layer}/${id}`}
+                  layer={layer}
+                  id={id}
+                  schema={shape}
+                  now={now}
+                  onSaved={(saved) => navigate(pageOf(layer, saved))}
+                />
+              )}
+            </Loaded>
+          )}
+        </Loaded>
+      </main>
+    </Frame>
+  );
+}

@@ -1,0 +1,24 @@
+/** Whether the reader may change what an address stands for; the server alone decides. */
+import { useEffect, useState } from "preact/hooks";
+import { allowed } from "../api/client";
+import { itemsUrl, itemUrl } from "../api/urls";
+
+function useMay(url: string, method: string): boolean {
+  const [may, setMay] = useState(false);
+  useEffect(() => {
+    const abort = new AbortController();
+    setMay(false);
+    allowed(url, abort.signal).then(
+      (methods) => setMay(methods.includes(method)),
+      () => undefined, // whoever cannot ask cannot change anything either
+    );
+    return () => abort.abort();
+  }, [url, method]);
+  return may;
+}
+
+export const useMayEdit = (layer: string, id: string): boolean =>
+  useMay(itemUrl(layer, id), "PATCH");
+
+export const useMayAdd = (layer: string): boolean =>
+  useMay(itemsUrl(layer, { limit: null }), "POST");
