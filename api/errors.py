@@ -80,7 +80,6 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (accounts.ProviderError, 502),
     (accounts.AccountError, 403),
     (FeatureError, 422),
-    (EvidenceError, 422),
     (errors.BadInputError, 400),
     (NotAllowedError, 403),
     (errors.ConflictError, 409),

@@ -21,7 +21,6 @@ _WHY = {
     409: "it is not in the state for that, or there is too much of it",
     413: "the body is too large",
     415: "another media type is wanted",
-    422: "the file cannot be taken; the reason is told",
     503: "the store cannot be used now",
     507: "there is no room left",
 }
@@ -42,7 +41,7 @@ _ANSWERS: dict[str, tuple[int, dict[str, Any], tuple[int, ...]]] = {
     "list_jobs": (200, _json("Jobs"), _ALWAYS),
     "get_job": (200, _json("Job"), _ALWAYS),
     "cancel_job": (204, {}, (*_ALWAYS, 409, 507)),
-    "bring_file": (201, _json("File"), (*_ALWAYS, 413, 422, 507)),
+    "bring_file": (201, _json("File"), (*_ALWAYS, 413, 507)),
     "get_file": (200, _PICTURES, (304, *_ALWAYS)),
     "job_result": (200, _FILES, (*_ALWAYS, 409)),
 }

@@ -138,9 +138,9 @@ def test_a_document_is_a_file_to_save_under_its_own_name(client: TestClient) -> 
 @pytest.mark.parametrize(
     ("data", "status", "code"),
     [
-        (SVG, 422, "bad_file"),
-        (b"<html><script>alert(1)</script>", 422, "bad_file"),
-        (b"", 422, "bad_file"),
+        (SVG, 400, "bad_file"),
+        (b"<html><script>alert(1)</script>", 400, "bad_file"),
+        (b"", 400, "bad_file"),
         (PDF.replace(b"<<>>", b"<<" + b" " * 100_000 + b">>"), 413, "too_large"),
     ],
 )
