@@ -61,7 +61,7 @@ class QuickItems:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or go on."""
         answer = None
-        if scope["type"] == "http" and scope["method"] == "GET" and not has_credentials(scope):
+        if scope["type"] == "http" and scope["method"] == "GET":
             request = Request(scope)
             with suppress(GeoError):  # the route says what is wrong
                 answer = await self._answer(request)
@@ -69,7 +69,7 @@ class QuickItems:
 
     async def _answer(self, request: Request) -> Response | None:
         ask = _asked(request)
-        if ask is None:
+        if ask is None or has_credentials(request.scope):
             return None
         if ask.feature_id is None:
             page = await self._read(request, lambda reader: _page(reader, ask))

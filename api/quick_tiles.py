@@ -44,9 +44,8 @@ class QuickTiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, or make the tile in a thread, or go on."""
-        plain = scope["type"] == "http" and scope["method"] == "GET" and not has_credentials(scope)
-        ask = _asked(scope) if plain else None
-        if ask is None:
+        ask = _asked(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
+        if ask is None or has_credentials(scope):
             await self.app(scope, receive, send)
             return
         ready = self.stock.held(ask) if self.stock.at_hand else None
