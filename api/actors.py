@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from threading import Lock
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Scope
 
+from api.links import PREFIX
 from api.settings import Settings
+from geo.errors import StoreError
 from geo.store import Target
-from office import database
+from office import database, passwords, sessions, tokens
 from office.actor import ANONYMOUS, Actor
+from office.errors import BadTokenError
+from office.events import By
+from office.sessions import Lifetime, Session
 
+COOKIE = "cotmoc-session"
+_ACTOR, _SESSION = "cotmoc.actor", "cotmoc.session"  # keys of the scope
+_COOKIE = f"{COOKIE}=".encode()
+_SCHEME = "bearer "
 _opening = Lock()
 
 
@@ -29,6 +41,7 @@ def open_office(app: FastAPI) -> Engine:
     with _opening:
         if app.state.office is None:
             app.state.office = database.open_office(place(app.state.settings))
+            passwords.prepare()
     found: Engine = app.state.office
     return found
 
@@ -38,6 +51,116 @@ def office_of(request: Request) -> Engine:
     return open_office(request.app)
 
 
-def actor_of(_request: Request) -> Actor:
-    """Return who asks."""
-    return ANONYMOUS  # nobody has an account yet
+def lifetime(request: Request) -> Lifetime:
+    """Return how long sessions last here."""
+    settings: Settings = request.app.state.settings
+    return Lifetime(settings.session_idle_s, settings.session_whole_s)
+
+
+def address(request: Request) -> str | None:
+    """Return the address of the client."""
+    return request.client.host if request.client else None
+
+
+def by(request: Request, actor: str) -> By:
+    """Return who does something, for the log of accounts."""
+    return By(actor, address(request))
+
+
+def has_credentials(scope: Scope) -> bool:
+    """Say whether a request may come from somebody we know; costs next to nothing."""
+    return any(
+        name == b"authorization" or (name == b"cookie" and _COOKIE in value)
+        for name, value in scope["headers"]
+    )
+
+
+def session_of(request: Request) -> Session | None:
+    """Return the session that the cookie names, if it holds. Raises StoreError."""
+    if _SESSION not in request.scope:
+        request.scope[_SESSION] = _session(request)
+    found: Session | None = request.scope[_SESSION]
+    return found
+
+
+def _session(request: Request) -> Session | None:
+    token = request.cookies.get(COOKIE)
+    if not token:
+        return None
+    office = office_of(request)
+    with office.connect() as conn:
+        found = sessions.find(conn, token, lifetime(request))
+    if found is not None and found.is_stale:
+        # A database that is full or busy lets nobody be put out.
+        with suppress(StoreError), database.writing(office) as conn:
+            sessions.touch(conn, found)
+    return found
+
+
+def actor_of(request: Request) -> Actor:
+    """Return who asks.
+
+    Raises:
+        BadTokenError: a token came with the request, and is no good.
+        StoreError: the private database cannot be read.
+    """
+    if not has_credentials(request.scope):
+        return ANONYMOUS
+    if _ACTOR not in request.scope:
+        request.scope[_ACTOR] = _actor(request)
+    found: Actor = request.scope[_ACTOR]
+    return found
+
+
+async def actor_soon(request: Request) -> Actor:
+    """Return who asks, without a thread where nobody says so."""
+    if not has_credentials(request.scope):
+        return ANONYMOUS
+    return await run_in_threadpool(actor_of, request)
+
+
+def _actor(request: Request) -> Actor:
+    session = session_of(request)
+    if session is not None:
+        return session.person.acting("session", second_factor=session.second_factor)
+    given = request.headers.get("authorization", "")
+    if not given.lower().startswith(_SCHEME):
+        return ANONYMOUS
+    return _by_token(request, given[len(_SCHEME) :].strip())
+
+
+def _by_token(request: Request, token: str) -> Actor:
+    office = office_of(request)
+    with office.connect() as conn:
+        found = tokens.actor(conn, token)
+    if found is None:
+        raise BadTokenError("The token is unknown, has expired or was revoked")
+    actor, is_stale = found
+    if is_stale:
+        with suppress(StoreError), database.writing(office) as conn:
+            tokens.touch(conn, token)
+    return actor
+
+
+def keep(request: Request, answer: Response, token: str) -> Response:
+    """Give the browser the secret of a session; no script can read it."""
+    answer.set_cookie(
+        COOKIE,
+        token,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+        path=_path(request),
+    )
+    return answer
+
+
+def forget(request: Request, answer: Response) -> Response:
+    """Let the browser drop the secret of a session."""
+    secure = request.url.scheme == "https"
+    answer.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=secure, path=_path(request))
+    return answer
+
+
+def _path(request: Request) -> str:
+    return f"{request.scope.get(PREFIX, '')}/"

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import errors, openapi
+from api import errors, gate, openapi
 from api.forwarded import Forwarded
 from api.kept import Kept
 from api.known import known_parameters
@@ -16,6 +16,8 @@ from api.middleware import Cors, Methods, SecurityHeaders
 from api.quick_items import QuickItems
 from api.quick_tiles import QuickTiles
 from api.routes import (
+    account,
+    admin,
     collections,
     definition,
     editing,
@@ -24,7 +26,9 @@ from api.routes import (
     health,
     jobs,
     meta,
+    onetime,
     partners,
+    session,
     tiles,
     web,
 )
@@ -53,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=openapi.name_of,
-        dependencies=[Depends(known_parameters)],
+        dependencies=[Depends(known_parameters), Depends(gate.check_change)],
         lifespan=_closing,
         redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
@@ -84,6 +88,10 @@ def create_app(settings: Settings) -> FastAPI:
         figures,
         partners,
         jobs,
+        session,
+        account,
+        admin,
+        onetime,
         health,
     ):
         app.include_router(module.router)

@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 from sqlalchemy import Connection, Engine
 
 from api import negotiate
-from api.actors import actor_of, office_of
+from api.actors import actor_soon, office_of
 from api.reads import least, note
 from api.settings import Settings
 from geo import layers, store
@@ -72,7 +72,7 @@ ReplicasDep = Annotated[Replicas, Depends(_replicas)]
 RegisterDep = Annotated[Register, Depends(_register)]
 ExtentsDep = Annotated[Extents, Depends(_extents)]
 Office = Annotated[Engine, Depends(office_of)]
-Actor = Annotated[actor.Actor, Depends(actor_of)]
+Actor = Annotated[actor.Actor, Depends(actor_soon)]
 Reader = Annotated[Audience, Depends(_audience)]
 LayerDep = Annotated[Layer, Depends(_layer)]
 Language = Annotated[str, Depends(_language)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -17,6 +18,7 @@ from api.words import say
 from geo import errors
 from geo.refusal import FeatureError
 from geo.terrain import TerrainError
+from office import errors as accounts
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,13 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (errors.UnknownLayerError, 404),
     (errors.NotFoundError, 404),
     (errors.OutsideError, 404),
+    (accounts.SignInNeededError, 401),
+    (accounts.BadCredentialsError, 401),
+    (accounts.BadTokenError, 401),
+    (accounts.LockedError, 429),
+    (accounts.LinkError, 404),
+    (accounts.ProviderError, 502),
+    (accounts.AccountError, 403),
     (FeatureError, 422),
     (errors.BadInputError, 400),
     (NotAllowedError, 403),
@@ -69,6 +78,7 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (errors.GeoError, 500),
 )
 PROBLEM = "application/problem+json"
+_SECRET = re.compile(r"^(/api/links/).+")
 RETRY_AFTER_S = "2"  # when a store that cannot be read now may be there again
 
 
@@ -123,7 +133,8 @@ def _known(request: Request, error: Exception) -> Response:
         if status == 503:
             answer.headers["retry-after"] = RETRY_AFTER_S
         return answer
-    return problem(
+    after = error.after_s if isinstance(error, accounts.LockedError) else None
+    answer = problem(
         request,
         status,
         error.code,
@@ -132,7 +143,19 @@ def _known(request: Request, error: Exception) -> Response:
         value=None if error.value is None else str(error.value),
         allowed=list(error.allowed) if error.allowed else None,
         reason=error.reason.value if isinstance(error, FeatureError) else None,
+        retry_after=after,
     )
+    if status == 401:
+        answer.headers["www-authenticate"] = _challenge(error)
+    if after is not None:
+        answer.headers["retry-after"] = str(after)
+    return answer
+
+
+def _challenge(error: errors.GeoError) -> str:
+    """Return what may be shown (RFC 6750); pages show the cookie of a session instead."""
+    told = ', error="invalid_token"' if isinstance(error, accounts.BadTokenError) else ""
+    return f'Bearer realm="cotmoc"{told}'
 
 
 def _invalid(request: Request, error: Exception) -> Response:
@@ -157,6 +180,11 @@ def _http(request: Request, error: Exception) -> Response:
     return answer
 
 
+def shown(path: str) -> str:
+    """Return a path for a log: the secret of a one-time link does not stand in it."""
+    return _SECRET.sub(r"\1…", path)
+
+
 def _unknown(request: Request, error: Exception) -> Response:
-    log.exception("unexpected error at %s", request.url.path, exc_info=error)
+    log.exception("unexpected error at %s", shown(request.scope["path"]), exc_info=error)
     return problem(request, 500, "internal_error")

@@ -11,12 +11,37 @@ import ipaddress
 
 from fastapi import Request
 
-from api import links
+from api import actors, links
+from api.actors import COOKIE
 from api.errors import NotAllowedError
 from api.links import PREFIX
+from office import secret, sessions
+from office.errors import ForgedError
+from office.tokens import Scope
 
 FLAG = "cotmoc serve --allow-anonymous-writes"
+TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105
+_SAFE = ("GET", "HEAD", "OPTIONS")
 _OWN = (None, "same-origin", "none")  # values of Sec-Fetch-Site; other programs send none
+
+
+async def check_change(request: Request) -> None:
+    """Let a change on if our own page sends the session's token, or an API token is good for it.
+
+    Raises:
+        ForgedError: a page of another site may have sent it.
+        BadTokenError: the API token is no good.
+        NotAllowedError: it is good for reading only.
+    """
+    if request.method in _SAFE:
+        return
+    token = request.cookies.get(COOKIE)
+    given = request.headers.get(TOKEN_HEADER, "")
+    if token is not None and not secret.same(given, sessions.csrf(token)):
+        raise ForgedError(f"A change needs {TOKEN_HEADER} from GET /api/session")
+    actor = await actors.actor_soon(request)
+    if actor.scopes is not None and Scope.WRITE not in actor.scopes:
+        raise NotAllowedError("The token is good for reading only")
 
 
 def check(request: Request) -> None:

@@ -63,7 +63,14 @@ class Cors:
             app,
             sorted(self.named),
             ("GET", "HEAD", *_WRITING),
-            ("Content-Type", "Content-Crs", "If-Match", "Cotmoc-Revision"),
+            (
+                "Authorization",
+                "Content-Type",
+                "Content-Crs",
+                "If-Match",
+                "Cotmoc-Revision",
+                "X-CSRF-Token",
+            ),
             allow_credentials=True,
             expose_headers=_EXPOSED,
         )

@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     store: Path | str = ROOT / "var" / "cotmoc.gpkg"
     office: Path | str | None = None  # the private database; absent = beside the store
     results: Path | None = None  # folder of the files that come of jobs; absent = beside the store
+    session_idle_s: int = Field(default=7_200, ge=60, le=86_400)  # without a request
+    session_whole_s: int = Field(default=43_200, ge=300, le=604_800)  # from sign-in to its end
     data: Path = ROOT / "data"
     web: Path = ROOT / "web" / "dist"
     viewpoint: Viewpoint = Viewpoint.VN

@@ -29,6 +29,21 @@ _TITLES: dict[str, tuple[str, str]] = {
     "store_full": ("Kho dữ liệu đã đầy", "The store is full"),
     "store_error": ("Kho dữ liệu tạm thời không đọc được", "The store cannot be read now"),
     "foreign_store": ("Không đọc được kho dữ liệu", "The store cannot be read"),
+    "sign_in_needed": ("Cần đăng nhập", "Sign in first"),
+    "bad_credentials": ("Sai tên hoặc mật khẩu", "The name or the password is wrong"),
+    "bad_token": ("Mã truy cập API không dùng được", "The API token cannot be used"),
+    "bad_code": ("Mã xác thực không đúng hoặc đã dùng", "The code is wrong or was used"),
+    "second_factor_needed": ("Cần xác thực bước hai", "Show the second factor first"),
+    "too_many_attempts": ("Thử quá nhiều lần, hãy đợi rồi thử lại", "Too many attempts; wait"),
+    "csrf": ("Yêu cầu không đến từ trang của hệ thống", "Not sent by our own pages"),
+    "link_unusable": ("Liên kết không còn dùng được", "The link cannot be used any more"),
+    "weak_password": (
+        "Mật khẩu cần 12–256 ký tự, ít nhất 6 ký tự khác nhau, không chứa tên người dùng",
+        "The password is too easy to guess",
+    ),
+    "provider_error": ("Không dùng được máy chủ định danh", "The identity provider failed"),
+    "no_role": ("Tài khoản chưa được cấp vai trò", "No group of the account has a role here"),
+    "account_error": ("Không được phép", "Not allowed"),
     "internal_error": ("Lỗi máy chủ", "Server error"),
 }
 _FULL = (

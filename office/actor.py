@@ -25,6 +25,8 @@ class Role(Vocabulary):
     ADMIN = "admin", "quản trị viên", "administrator"
 
 
+ROLES = {role.value: role for role in Role}
+
 # They see exact coordinates: without a second factor they see and do what a viewer does.
 NEED_SECOND_FACTOR = frozenset(
     {Role.INSPECTOR, Role.EDITOR, Role.APPROVER, Role.AUDITOR, Role.ADMIN}

@@ -22,7 +22,17 @@ from geo.errors import StoreError
 from geo.store import Target, is_address
 
 metadata = MetaData()
-DECLARING: tuple[str, ...] = ("office.jobs",)  # modules that declare tables
+# Modules that declare tables.
+DECLARING = (
+    "office.events",
+    "office.invitations",
+    "office.jobs",
+    "office.people",
+    "office.second_factor",
+    "office.sessions",
+    "office.throttle",
+    "office.tokens",
+)
 ENDING = ".office.sqlite3"
 SCHEMA_ENDING = "_office"
 MODE = 0o600
@@ -86,7 +96,10 @@ def _file(path: Path) -> Engine:
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"Cannot use the private database {path}: {error}") from error
     engine = create_engine(
-        f"sqlite:///{path}", pool_size=POOL_SIZE, connect_args={"check_same_thread": False}
+        f"sqlite:///{path}",
+        pool_size=POOL_SIZE,
+        hide_parameters=True,  # an error may be logged
+        connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _on_connect_file)
     event.listen(engine, "begin", _on_begin_file)
@@ -113,6 +126,7 @@ def _schema(address: str) -> Engine:
         url,
         pool_size=POOL_SIZE,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"application_name": "cotmoc-office", "connect_timeout": 10},  # seconds
     )
     event.listen(engine, "connect", partial(_on_connect_schema, schema))

@@ -6,7 +6,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy import exc
 
-from api.cli import audit, reading, serving, stores, working  # noqa: F401 - each adds its commands
+from api.cli import accounts, audit, reading, serving, stores, working  # noqa: F401 - each adds its commands
 from api.cli.common import app, fail
 from geo import info
 from geo.errors import GeoError

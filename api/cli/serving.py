@@ -13,9 +13,10 @@ import typer
 import uvicorn
 from rich.markup import escape
 
-from api import gate
+from api import actors, gate
 from api import workers as processes
 from api.app import create_app, served
+from api.cli.accounts import tell_first_link
 from api.cli.common import BUSY_PORT_EXIT, StoreOption, app, fail, say, settings_of
 from api.cli.stores import make
 from api.cli.working import work
@@ -51,9 +52,15 @@ def serve(
     if not store.is_address(settings.store) and not Path(settings.store).exists():
         make(settings.store, settings.data, exercise=0)
     server = create_app(settings)  # an unusable store stops here with a clear message
-    engine = server.state.engine
-    engine.dispose()  # each process opens its own connections
+    engine, office = server.state.engine, actors.open_office(server)
     say(f"Cột Mốc: [bold]http://{host}:{port}[/bold]  (Ctrl+C to stop)")
+    tell_first_link(office, f"http://{host}:{port}")
+
+    def begin() -> None:
+        engine.dispose()  # each process opens its own connections
+        office.dispose()
+
+    begin()
     config = uvicorn.Config(
         served(server),
         host=host,
@@ -64,7 +71,7 @@ def serve(
         proxy_headers=False,  # api.forwarded reads them
     )
     beside = partial(work, settings) if worker else None
-    processes.run(config, workers or os.cpu_count() or 1, begin=engine.dispose, beside=beside)
+    processes.run(config, workers or os.cpu_count() or 1, begin=begin, beside=beside)
 
 
 def _refuse_open_writes(host: str) -> None:

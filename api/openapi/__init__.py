@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import forms
-from api.openapi import answers, closed, parameters, writing
+from api.openapi import accounts, answers, closed, parameters, told, writing
 from api.openapi.schemas import SCHEMAS, ref
 
 Operation = dict[str, Any]
@@ -43,17 +43,20 @@ def _document(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
     if not app.state.settings.allow_anonymous_writes:
-        made["paths"] = {path: _reading(told) for path, told in made["paths"].items()}
+        paths = {path: _reading(operations) for path, operations in made["paths"].items()}
+        made["paths"] = {path: operations for path, operations in paths.items() if operations}
     for path, operations in made["paths"].items():
         for operation in operations.values():
             _complete(path, operation)
-    made["components"] = {"schemas": SCHEMAS | writing.schemas() | closed.schemas()}
+    parts = (SCHEMAS, accounts.SCHEMAS, writing.schemas(), closed.schemas())
+    made["components"] = {"schemas": {name: one for part in parts for name, one in part.items()}}
     return made
 
 
 def _reading(operations: dict[str, Operation]) -> dict[str, Operation]:
     """Leave out what a server that takes no writes answers 403."""
-    return {method: one for method, one in operations.items() if method not in writing.METHODS}
+    hidden = writing.OPERATIONS
+    return {method: one for method, one in operations.items() if one["operationId"] not in hidden}
 
 
 def _complete(path: str, operation: Operation) -> None:
@@ -61,10 +64,12 @@ def _complete(path: str, operation: Operation) -> None:
     given = {one["name"]: one for one in operation.get("parameters", [])}
     everywhere = EVERYWHERE if path.startswith("/api") else ()
     offered = list(forms.OFFERED.get(name, ("json",)))
-    told = {one: parameters.declared(name, one, offered) for one in (*given, *everywhere)}
-    operation["parameters"] = [_styled(found or given[one]) for one, found in told.items()]
+    said = {one: parameters.declared(name, one, offered) for one in (*given, *everywhere)}
+    operation["parameters"] = [_styled(found or given[one]) for one, found in said.items()]
     written = writing.described(name) or closed.described(name)
-    if written is None:
+    if name in accounts.TOLD:
+        operation |= told.described(accounts.TOLD[name])
+    elif written is None:
         operation["responses"] = _responses(path, name, operation["responses"])
     else:
         operation["parameters"] += written.pop("headers")

@@ -124,6 +124,7 @@ SCHEMAS: dict[str, Schema] = {
             "base_revision": COUNT,
             "revision": COUNT,
             "etag": TEXT,
+            "retry_after": COUNT,
         },
     ),
     "Link": shape(

@@ -9,7 +9,6 @@ from api.openapi.schemas import Schema, ref
 from geo import receivable, reproject
 from geo.layers import LAYERS
 
-METHODS = ("post", "put", "patch", "delete")
 PATCH = "application/merge-patch+json"
 WHOLE = (GEOJSON, JSON)  # media types of a whole feature
 PARTS = (PATCH, JSON)  # of changes to one
@@ -38,6 +37,7 @@ _ANSWERS: dict[str, tuple[int, tuple[int, ...]]] = {
     "collection_options": (200, (400, 404, 503)),
     "item_options": (200, (400, 404, 503)),
 }
+OPERATIONS = frozenset({"create", "replace", "update", "delete"})
 _BODIES = {
     "create": (WHOLE, "FeatureToWrite"),
     "replace": (WHOLE, "FeatureToWrite"),

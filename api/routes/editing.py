@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
 
 from api import errors, gate, links, sending, tags
-from api.deps import LayerDep, Reader
+from api.deps import Actor, LayerDep, Reader
 from api.links import PREFIX
 from api.openapi.writing import PARTS, WHOLE
 from geo import change, period, reproject, store
@@ -27,6 +27,7 @@ _Change = Callable[Concatenate[Connection, ...], Saved]
 def _edit(
     request: Request,
     audience: Reader,
+    actor: Actor,
     datetime: Annotated[
         str | None, Query(description="date whose version is meant; absent = today")
     ] = None,
@@ -36,7 +37,7 @@ def _edit(
 ) -> Edit:
     system = request.headers.get("content-crs", CRS84_URI)
     return Edit(
-        actor="anonymous",
+        actor=actor.name,
         reason=reason,
         audience=audience,
         when=period.parse(datetime),

@@ -1,0 +1,67 @@
+"""Accounts from the machine itself: for the first administrator, and where nobody can sign in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from sqlalchemy import Engine
+
+from api import actors
+from api.cli.common import StoreOption, app, say, settings_of
+from api.routes.admin import PAGE, checked
+from geo import store
+from geo.errors import BadInputError
+from geo.register import Register
+from office import database, invitations
+from office.actor import OPERATOR, ROLES, Role
+from office.events import By
+
+HOURS = invitations.LASTS_S // 3_600
+admin = typer.Typer(no_args_is_help=True, help="Accounts, from the machine itself.")
+app.add_typer(admin, name="admin")
+
+
+@admin.command()
+def invite(
+    role: Annotated[str, typer.Option(help="Role of the new account.")] = Role.ADMIN.value,
+    login: Annotated[
+        str | None, typer.Option(help="Login; absent = the invited person chooses.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the person.")] = None,
+    province: Annotated[
+        list[str] | None, typer.Option(help="Id of a province, vn.dak-nong; may be repeated.")
+    ] = None,
+    address: Annotated[
+        str, typer.Option(help="Address of the server as people open it.")
+    ] = "http://127.0.0.1:8000",
+    path: StoreOption = None,
+) -> None:
+    """Print a one-time link that makes an account.
+
+    Example: cotmoc admin invite --role editor --login lan --province vn.dak-nong
+    """
+    held = ROLES.get(role)
+    if held is None or held is Role.ANONYMOUS:
+        allowed = [one for one in ROLES if one != Role.ANONYMOUS]
+        raise BadInputError(f"There is no role {role!r}", parameter="role", allowed=allowed)
+    settings = settings_of(path)
+    provinces = checked(Register(store.open_store(settings.store)), province or ())
+    office = database.open_office(actors.place(settings))
+    with database.writing(office) as conn:
+        by = By(OPERATOR.name)
+        _, token = invitations.invite(
+            conn, by, role=held, login=login, name=name, provinces=provinces
+        )
+    say(f"This link works once, within {HOURS} hours:")
+    typer.echo(f"{address.rstrip('/')}{PAGE}#{token}")
+
+
+def tell_first_link(office: Engine, address: str) -> None:
+    """Print a link for the first administrator, as long as there is none."""
+    with database.writing(office) as conn:
+        token = invitations.first_admin(conn)
+    if token:
+        say(f"No administrator yet. This link makes one, once, within {HOURS} hours:")
+        say(f"  {escape(f'{address}{PAGE}#{token}')}")

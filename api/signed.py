@@ -1,0 +1,103 @@
+"""What routes about accounts ask for: a session, one with its second factor, an administrator's."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import JSONResponse, Response
+
+from api import actors
+from api.errors import NotAllowedError
+from geo.errors import NotFoundError
+from office import people, sessions
+from office.actor import Role
+from office.errors import SecondFactorNeededError, SignInNeededError
+from office.sessions import Session
+
+PRIVATE = {"cache-control": "no-store"}
+
+
+def _signed(request: Request) -> Session:
+    found = actors.session_of(request)
+    if found is None:
+        raise SignInNeededError("Sign in first; a token does not do here")
+    return found
+
+
+def _proved(session: Annotated[Session, Depends(_signed)]) -> Session:
+    """Let on whoever has no second factor, or has shown it."""
+    if session.person.has_second_factor and not session.second_factor:
+        raise SecondFactorNeededError("Show the second factor first")
+    return session
+
+
+def _admin(session: Annotated[Session, Depends(_signed)]) -> Session:
+    if session.person.role is not Role.ADMIN:
+        raise NotAllowedError("Only an administrator may do this")
+    if not session.second_factor:
+        raise SecondFactorNeededError("Show the second factor first")
+    return session
+
+
+Signed = Annotated[Session, Depends(_signed)]
+Proved = Annotated[Session, Depends(_proved)]
+Admin = Annotated[Session, Depends(_admin)]
+
+
+def private(document: Any, status: int = 200) -> JSONResponse:
+    """Return a document that nobody keeps."""
+    return JSONResponse(document, status, PRIVATE)
+
+
+def nothing() -> Response:
+    """Return an answer without a document."""
+    return Response(status_code=204, headers=PRIVATE)
+
+
+def state(session: Session) -> str:
+    """Say how it stands with the second factor of a session."""
+    if not session.person.needs_second_factor:
+        return "not_needed"
+    if session.second_factor:
+        return "shown"
+    return "needed" if session.person.has_second_factor else "to_enrol"
+
+
+def about(request: Request, token: str | None) -> dict[str, Any]:
+    """Return who is signed in by a secret, and what his pages need to know.
+
+    Raises:
+        NotFoundError: the secret was good a moment ago, and is not now.
+    """
+    if token is None:
+        return {"user": None, "second_factor": "not_needed", "csrf": None}
+    with actors.office_of(request).connect() as conn:
+        session = sessions.find(conn, token, actors.lifetime(request))
+    if session is None:
+        raise NotFoundError("The session has ended")
+    return {
+        "user": user(session.person) | {"acts_as": acts_as(session)},
+        "second_factor": state(session),
+        "csrf": sessions.csrf(token),
+    }
+
+
+def acts_as(session: Session) -> str:
+    """Return the role that a session has now."""
+    return session.person.acting("session", second_factor=session.second_factor).role.value
+
+
+def user(person: people.Person) -> dict[str, Any]:
+    """Return an account as a document."""
+    return {
+        "id": person.id,
+        "login": person.login,
+        "name": person.name,
+        "role": person.role.value,
+        "provinces": sorted(person.provinces),
+        "active": person.active,
+        "has_password": person.has_password,
+        "has_second_factor": person.has_second_factor,
+        "created_at": person.created_at,
+    }

@@ -1,0 +1,187 @@
+"""Accounts: who the people are, what each may be, and how each proves it."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Row,
+    Table,
+    Text,
+    UniqueConstraint,
+    insert,
+    select,
+    update,
+)
+
+from geo.errors import BadInputError, ConflictError, NotFoundError
+from office import clock
+from office.actor import NEED_SECOND_FACTOR, ROLES, Actor, Role, Via
+from office.database import metadata
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),  # as `normal` writes it
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("provinces", Text, nullable=False),  # JSON list of ids of admin_units
+    Column("active", Boolean, nullable=False),
+    Column("password", Text),  # argon2id; none: signs in elsewhere
+    Column("totp", Text),  # secret of the second factor, base32
+    Column("totp_pending", Text),  # the same, until a code has proved it
+    Column("totp_step", BigInteger, nullable=False),  # the last one that was used
+    Column("issuer", Text),  # OpenID Connect
+    Column("subject", Text),
+    Column("created_at", BigInteger, nullable=False),  # seconds since 1970
+    UniqueConstraint("issuer", "subject"),
+)
+LOGIN = re.compile(r"[\w.@+-]{1,100}")
+OUTSIDE = "oidc:"  # begins the names of accounts that sign in elsewhere; LOGIN has no colon
+MOST_NAME = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account, without its secrets."""
+
+    id: str
+    login: str
+    name: str
+    role: Role
+    provinces: frozenset[str]
+    active: bool
+    has_password: bool
+    has_second_factor: bool
+    created_at: int
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Say whether the person acts as no more than a viewer before showing it."""
+        return self.has_second_factor or self.role in NEED_SECOND_FACTOR
+
+    def acting(
+        self, via: Via, *, second_factor: bool, scopes: frozenset[str] | None = None
+    ) -> Actor:
+        """Return what the person may act as now."""
+        whole = second_factor or not self.needs_second_factor
+        return Actor(
+            id=self.id,
+            name=self.login,
+            role=self.role if whole else Role.VIEWER,
+            provinces=self.provinces if whole else frozenset(),
+            via=via,
+            second_factor=second_factor,
+            scopes=scopes,
+        )
+
+
+def normal(login: str) -> str:
+    """Return the one spelling of a login."""
+    return unicodedata.normalize("NFKC", login.replace("\0", "")).strip().casefold()
+
+
+def checked(login: str) -> str:
+    """Return the login of a new local account. Raises BadInputError."""
+    found = normal(login)
+    if not LOGIN.fullmatch(found):
+        raise BadInputError("A login is letters, digits and . @ + - _", parameter="login")
+    return found
+
+
+def create(
+    conn: Connection,
+    login: str,
+    *,
+    name: str,
+    role: Role,
+    provinces: Iterable[str] = (),
+    password: str | None = None,
+    issuer: str | None = None,
+    subject: str | None = None,
+) -> Person:
+    """Make an account; `password` is its hash.
+
+    Raises:
+        ConflictError: the login is taken.
+    """
+    if find_login(conn, login) is not None:
+        raise ConflictError(f"There is an account {login!r}", parameter="login", value=login)
+    values = {
+        "id": uuid4().hex, "login": login, "name": name, "role": role.value,
+        "provinces": json.dumps(sorted(provinces)), "active": True, "password": password,
+        "totp_step": 0, "issuer": issuer, "subject": subject, "created_at": clock.now(),
+    }  # fmt: skip
+    conn.execute(insert(accounts).values(values))
+    return get(conn, str(values["id"]))
+
+
+def get(conn: Connection, account_id: str) -> Person:
+    """Return an account. Raises NotFoundError."""
+    row = _one(conn, accounts.c.id == account_id)
+    if row is None:
+        raise NotFoundError("There is no such account")
+    return person(row)
+
+
+def find_login(conn: Connection, login: str) -> Row[Any] | None:
+    """Return the row of an account with its secrets, or None."""
+    return _one(conn, accounts.c.login == normal(login))
+
+
+def find_outside(conn: Connection, issuer: str, subject: str) -> Person | None:
+    """Return the account of a person whom an identity provider knows."""
+    row = _one(conn, (accounts.c.issuer == issuer) & (accounts.c.subject == subject))
+    return person(row) if row else None
+
+
+def everybody(conn: Connection) -> list[Person]:
+    """Return all accounts by login."""
+    return [person(row) for row in conn.execute(select(accounts).order_by(accounts.c.login))]
+
+
+def admins(conn: Connection) -> int:
+    """Count the administrators who can sign in; others wait who want to count and change them."""
+    asked = select(accounts.c.id).where(accounts.c.role == Role.ADMIN.value, accounts.c.active)
+    return len(conn.execute(asked.with_for_update()).all())
+
+
+def put(conn: Connection, account_id: str, **values: object) -> None:
+    """Change columns of an account."""
+    conn.execute(update(accounts).where(accounts.c.id == account_id).values(values))
+
+
+def password_of(conn: Connection, account_id: str) -> str | None:
+    """Return the hash of an account's password."""
+    row = _one(conn, accounts.c.id == account_id)
+    return None if row is None else row.password
+
+
+def person(row: Row[Any]) -> Person:
+    """Return an account from a row of the table."""
+    return Person(
+        id=row.id,
+        login=row.login,
+        name=row.name,
+        role=ROLES[row.role],
+        provinces=frozenset(json.loads(row.provinces)),
+        active=row.active,
+        has_password=row.password is not None,
+        has_second_factor=row.totp is not None,
+        created_at=row.created_at,
+    )
+
+
+def _one(conn: Connection, condition: Any) -> Row[Any] | None:
+    return conn.execute(select(accounts).where(condition)).first()

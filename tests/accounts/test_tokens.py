@@ -1,0 +1,75 @@
+"""API tokens: for whom, for what, until when."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from office.clock import DAY
+from tests.accounts.kit import HOME, MARKERS, ONE, WHO, Person, code, later, token_of
+
+
+def bearing(app: Any, token: str) -> TestClient:
+    headers = {"authorization": f"Bearer {token}"}
+    return TestClient(app, base_url=HOME, headers=headers, client=("127.0.0.1", 1))
+
+
+def test_a_token_acts_for_its_person_until_it_is_revoked(app: Any, lan: Person) -> None:
+    told = token_of(lan)
+    assert told["token"].startswith("cotmoc_")
+    client = bearing(app, told["token"])
+    assert client.get(WHO).json() == {"name": "lan", "role": "viewer", "via": "token"}
+    (listed,) = lan.get("/api/account/tokens").json()["tokens"]
+    assert listed["used_at"]
+    assert "token" not in listed
+    lan.send("DELETE", f"/api/account/tokens/{told['id']}")
+    refused = client.get(WHO)
+    assert code(refused) == (401, "bad_token")
+    assert 'error="invalid_token"' in refused.headers["www-authenticate"]
+
+
+def test_a_token_expires(app: Any, lan: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = bearing(app, token_of(lan, days=2)["token"])
+    later(monkeypatch, 2 * DAY)
+    assert code(client.get(WHO)) == (401, "bad_token")
+
+
+def test_a_token_for_reading_does_not_write(app: Any, lan: Person) -> None:
+    client = bearing(app, token_of(lan)["token"])
+    answer = client.patch(f"{MARKERS}/{ONE}", json={}, headers={"if-match": "*"})
+    assert code(answer) == (403, "not_allowed")
+
+
+def test_a_token_opens_neither_the_account_nor_the_administration(app: Any, boss: Person) -> None:
+    client = bearing(app, token_of(boss, scopes=["read", "write"])["token"])
+    for method, path in (
+        ("GET", "/api/account/tokens"), ("POST", "/api/account/tokens"),
+        ("GET", "/api/admin/users"), ("POST", "/api/admin/invitations"),
+    ):  # fmt: skip
+        answer = client.request(method, path, json={"name": "x", "role": "admin"})
+        assert code(answer) == (401, "sign_in_needed"), path
+
+
+def test_a_token_ends_with_its_account(app: Any, boss: Person, lan: Person) -> None:
+    client = bearing(app, token_of(lan)["token"])
+    own = lan.get("/api/session").json()["user"]["id"]
+    assert boss.send("PATCH", f"/api/admin/users/{own}", {"active": False}).status_code == 200
+    assert code(client.get(WHO)) == (401, "bad_token")
+
+
+def test_another_ones_token_cannot_be_revoked(app: Any, boss: Person, lan: Person) -> None:
+    told = token_of(lan)
+    answer = boss.send("DELETE", f"/api/account/tokens/{told['id']}")
+    assert code(answer) == (404, "not_found")
+
+
+def test_who_reads_without_a_name_opens_no_private_database(app: Any) -> None:
+    client = TestClient(app, base_url=HOME)
+    headers = {"cookie": "cotmoc-revision=3", "authorization": "Basic bGFuOng="}
+    app.state.office = opened = object()  # would fail if it were asked
+    try:
+        assert client.get(f"{MARKERS}/{ONE}", headers=headers).status_code == 200
+        assert client.get(f"{MARKERS}?limit=1").status_code == 200
+        assert app.state.office is opened
+    finally:
+        app.state.office = None
