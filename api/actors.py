@@ -14,7 +14,7 @@ from api.links import PREFIX
 from api.settings import Settings
 from geo.errors import StoreError
 from geo.store import Target
-from office import database, passwords, sessions, tokens
+from office import database, oidc, passwords, sessions, tokens
 from office.actor import ANONYMOUS, Actor
 from office.errors import BadTokenError
 from office.events import By
@@ -44,6 +44,26 @@ def open_office(app: FastAPI) -> Engine:
             passwords.prepare()
     found: Engine = app.state.office
     return found
+
+
+def provider(settings: Settings) -> oidc.Client | None:
+    """Return what speaks with the identity provider of the settings, if one is named.
+
+    Raises:
+        BadInputError: the settings say something of roles that cannot be.
+    """
+    if not settings.oidc_issuer:
+        return None
+    about = oidc.Provider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        scope=settings.oidc_scope,
+        groups_claim=settings.oidc_groups_claim,
+        grants=oidc.grants(settings.oidc_roles),
+        second_factor=frozenset(settings.oidc_second_factor),
+    )
+    return oidc.Client(about)
 
 
 def office_of(request: Request) -> Engine:

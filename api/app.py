@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import errors, gate, openapi
+from api import actors, errors, gate, openapi
+from api.actors import open_office
 from api.cursors import Cursors
 from api.forwarded import Forwarded
 from api.kept import Kept
 from api.known import known_parameters
+from api.logged import ReadLog
 from api.middleware import Cors, Methods, SecurityHeaders
 from api.quick_items import QuickItems
 from api.quick_tiles import QuickTiles
@@ -26,8 +28,10 @@ from api.routes import (
     features,
     figures,
     health,
+    history,
     jobs,
     meta,
+    oidc,
     onetime,
     partners,
     session,
@@ -43,6 +47,7 @@ from geo.replicas import Replicas
 from geo.tiles import cache
 from geo.tiles.ready import Stock
 from geo.tiles.serve import Tiles
+from office.reads import Reads
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -66,6 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.office = None  # see api.actors.open_office
     app.state.engine = store.open_store(settings.store)
+    app.state.oidc = actors.provider(settings)
     app.state.watch = store.watch(app.state.engine)
     app.state.replicas = Replicas(app.state.engine, settings.read_stores, app.state.watch)
     app.state.register = Register(app.state.engine)
@@ -74,6 +80,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.ground = ground.Kept()
     app.state.tiles = Tiles(cache.Cache(cache.beside(settings.store, folder=ROOT / "var")))
     errors.install(app)
+    app.state.reads = Reads(lambda: open_office(app))
+    app.add_middleware(ReadLog)
     app.add_middleware(Methods)
     stock = Stock(app.state.engine, app.state.tiles)
     app.add_middleware(QuickItems, replicas=app.state.replicas, register=app.state.register)
@@ -96,6 +104,8 @@ def create_app(settings: Settings) -> FastAPI:
         account,
         admin,
         onetime,
+        history,
+        oidc,
         health,
     ):
         app.include_router(module.router)
@@ -110,6 +120,7 @@ async def _closing(app: FastAPI) -> AsyncIterator[None]:
     """Sign the history while the server runs; write the tiles that wait when it stops."""
     with signing(app.state.engine, app.state.settings):
         yield
+    app.state.reads.close()
     app.state.tiles.cache.close()
 
 

@@ -58,6 +58,36 @@ def may_write(request: Request, layer: LayerDep, actor: Actor) -> Permit | None:
     return _permit(request, actor)
 
 
+def may_read_history(request: Request, actor: Actor) -> None:
+    """Let a request on that may read what was changed, as far as the reader sees the rows.
+
+    Raises:
+        SignInNeededError, SecondFactorNeededError, NotAllowedError: as of `may_write`.
+    """
+    _may(request, actor, Action.READ_HISTORY)
+
+
+def may_undo(request: Request, actor: Actor) -> Permit | None:
+    """Let a request on that may undo some changes; return what is asked of each row.
+
+    Raises:
+        SignInNeededError, SecondFactorNeededError, NotAllowedError: as of `may_write`.
+    """
+    _may(request, actor, Action.READ_HISTORY)
+    return _permit(request, actor) if _may(request, actor, Action.UNDO) else None
+
+
+def _may(request: Request, actor: office.Actor, action: Action) -> bool:
+    """Say whether somebody with an account may do something; programs on this machine may."""
+    if actor is ANONYMOUS and request.app.state.settings.allow_anonymous_writes:
+        check(request)
+        return False
+    refusal = can(actor, action)
+    if refusal:
+        raise refused(refusal)
+    return True
+
+
 def _permit(request: Request, actor: office.Actor) -> Permit:
     units = request.app.state.register.units
 

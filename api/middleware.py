@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
-from starlette.routing import Match, Mount
+from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _CSP = (
@@ -104,10 +104,17 @@ def _asks(scope: Scope) -> bool:
     return bool(scope["method"] == "OPTIONS")
 
 
+def _each(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """Yield routes; the application holds its routers whole."""
+    for route in routes:
+        router = getattr(route, "original_router", None)
+        yield from _each(router.routes) if router else (route,)
+
+
 def _allowed(scope: Scope) -> set[str]:
     """Return the methods of all routes for a path; nothing where a route tells them itself."""
     found: set[str] = set()
-    for route in scope["app"].routes:
+    for route in _each(scope["app"].routes):
         own, _ = route.matches(scope)
         if own is Match.FULL and not isinstance(route, Mount):
             return set()

@@ -48,7 +48,7 @@ class QuickTiles:
         if ask is None or has_credentials(scope):
             await self.app(scope, receive, send)
             return
-        ready = self.stock.held(ask) if self.stock.at_hand else None
+        ready = self.stock.at_once(ask) if self.stock.at_hand else None
         if ready is None:
             ready = await run_in_threadpool(self.stock.ready, ask)
         await self._send(ready, Headers(scope=scope), send)

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from geo import files
@@ -55,6 +55,13 @@ class Settings(BaseSettings):
     results: Path | None = None  # folder of the files that come of jobs; absent = beside the store
     session_idle_s: int = Field(default=7_200, ge=60, le=86_400)  # without a request
     session_whole_s: int = Field(default=43_200, ge=300, le=604_800)  # from sign-in to its end
+    oidc_issuer: str = ""  # address of an identity provider; empty = none
+    oidc_client_id: str = "cotmoc"
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_scope: str = "openid profile groups"
+    oidc_groups_claim: str = "groups"
+    oidc_roles: Annotated[Texts, NoDecode] = ()  # group=role:province+province
+    oidc_second_factor: Annotated[Texts, NoDecode] = ("mfa",)  # values of amr that count as one
     data: Path = ROOT / "data"
     web: Path = ROOT / "web" / "dist"
     viewpoint: Viewpoint = Viewpoint.VN

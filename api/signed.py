@@ -70,8 +70,9 @@ def about(request: Request, token: str | None) -> dict[str, Any]:
     Raises:
         NotFoundError: the secret was good a moment ago, and is not now.
     """
+    ways = {"password": True, "oidc": request.app.state.oidc is not None}
     if token is None:
-        return {"user": None, "second_factor": "not_needed", "csrf": None}
+        return {"user": None, "second_factor": "not_needed", "csrf": None, "sign_in": ways}
     with actors.office_of(request).connect() as conn:
         session = sessions.find(conn, token, actors.lifetime(request))
     if session is None:
@@ -80,6 +81,7 @@ def about(request: Request, token: str | None) -> dict[str, Any]:
         "user": user(session.person) | {"acts_as": acts_as(session)},
         "second_factor": state(session),
         "csrf": sessions.csrf(token),
+        "sign_in": ways,
     }
 
 

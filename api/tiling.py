@@ -95,7 +95,7 @@ class Narrowing:
         self.asked = register.filter(
             when=period.parse(datetime), province=province, values=self.values, sight=sight
         )
-        self.expression = None if text is None else cql.parse(text, language)
+        self.text, self.language = text, language
 
     def of(self, wanted: Iterable[Layer]) -> list[tuple[Layer, Filter]]:
         """Return each layer with its filter.
@@ -109,9 +109,9 @@ class Narrowing:
         for name in self.values:
             if name != "id":
                 property_of(layer, name)
-        if self.expression is None:
+        if self.text is None:
             return self.asked
-        return replace(self.asked, expression=cql.condition(layer, self.expression))
+        return replace(self.asked, expression=cql.kept(layer, self.text, self.language))
 
 
 def _asked_of_one(

@@ -86,6 +86,11 @@ def _hidden(layer: Layer, audience: Audience) -> frozenset[str]:
     )
 
 
+def hides(layer: Layer, audience: Audience) -> bool:
+    """Say whether anything of a row that it sees may be hidden from an audience."""
+    return bool(_hidden(layer, audience)) or not is_exact(layer, audience)
+
+
 @cache
 def lenses(layer: Layer) -> tuple[tuple[Audience, ...], ...]:
     """Group the audiences to whom a row of the layer looks the same if they see it at all."""

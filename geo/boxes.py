@@ -32,6 +32,9 @@ from geo.tables import VIEWS, box_table
 from geo.types import BBox
 
 FEW = 4_000  # rows near a box from which on it is not worth its index
+BROAD = 0.25  # degrees; a box narrower than that is looked for in PostGIS's index at once
+DENSE = 12  # keys of a run for each row near a box up to which the run is read as it lies
+LOW, HIGH = "low", "high"  # parameters for the ends of a run
 LISTED = "listed"  # parameter for the keys of the rows near a box, a JSON array
 
 SLACK = 1e-4  # degrees; the indexes keep 32-bit floats, so what they find is refined after
@@ -102,6 +105,11 @@ def keys_near(layer: Layer, *, timed: bool) -> str:
     return f"SELECT vid FROM {box_table(layer.name)} WHERE {meets} LIMIT {FEW + 1}"  # noqa: S608
 
 
+def run_near(layer: Layer, *, timed: bool) -> str:
+    """Return the statement for the number of those keys, the least and the greatest."""
+    return f"SELECT count(*), min(vid), max(vid) FROM ({keys_near(layer, timed=timed)})"  # noqa: S608
+
+
 def window(bbox: BBox) -> tuple[float, float, float, float]:
     """Return the values of `keys_near` for a box that does not cross 180°."""
     west, south, east, north = bbox
@@ -146,14 +154,3 @@ def remove(conn: Connection, layer: Layer, vids: Sequence[int]) -> None:
     if vids and layer.geometry and conn.dialect.name == "sqlite":
         sql = f"DELETE FROM {box_table(layer.name)} WHERE vid = :vid"  # noqa: S608
         conn.execute(text(sql), [{"vid": vid} for vid in vids])
-
-
-def missing(conn: Connection, layer: Layer) -> tuple[int, int]:
-    """Return how many boxes the index should hold, and how many it holds."""
-    view = VIEWS[layer.name]
-    shapes = select(func.count()).select_from(view).where(view.c.w.is_not(None))
-    wanted = int(conn.execute(shapes).scalar_one())
-    if conn.dialect.name != "sqlite":
-        return wanted, wanted
-    count = text(f"SELECT count(*) FROM {box_table(layer.name)}")  # noqa: S608
-    return wanted, int(conn.execute(count).scalar_one())

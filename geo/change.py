@@ -160,9 +160,36 @@ def delete(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Saved
         NotFoundError, StaleError: as of `replace`.
         ConflictError: it is the last version, and other rows name it.
     """
-    before = _base(conn, layer, feature_id, edit, "retire").row
-    if len(records.rows(conn, layer, [feature_id])) == 1:
-        _check_unnamed(conn, layer, feature_id, edit)
+    return _drop(conn, layer, _base(conn, layer, feature_id, edit, "retire").row, edit)
+
+
+def put_back(
+    conn: Connection, layer: Layer, now: Row | None, wanted: Row | None, edit: Edit
+) -> Saved:
+    """Put a version as it once was in the place of the present one; None stands for no version.
+
+    Raises:
+        FeatureError, ConflictError: as of `replace`, or as of `delete` where none is wanted.
+    """
+    if edit.permit:
+        versions = [row for row in (now, wanted) if row is not None]
+        blank = {f.name: None for f in layer.fields} | {"classification": PUBLIC.outside.value}
+        guarded = wanted is not None and _guarded(layer, now or Row(wanted.id, blank), wanted)
+        edit.permit(conn, layer, "undo", versions, guarded)
+    if wanted is None:
+        assert now is not None  # noqa: S101
+        return _drop(conn, layer, now, edit)
+    units = records.units(conn)
+    rules.check_references(conn, layer, now, wanted, edit.sight)
+    rules.check_units(layer, wanted, units)
+    [row] = derived.settle(layer, [wanted], units, dependents.steps(conn, layer, [wanted.id]))
+    rules.check(conn, layer, now, row, edit.sight)
+    return _keep(conn, layer, now, _numbered(conn, layer, row), edit, units)
+
+
+def _drop(conn: Connection, layer: Layer, before: Row, edit: Edit) -> Saved:
+    if len(records.rows(conn, layer, [before.id])) == 1:
+        _check_unnamed(conn, layer, before.id, edit)
     units = records.units(conn)
     records.drop(conn, layer, before)
     return _finish(conn, layer, before, None, edit, units)
@@ -284,9 +311,20 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
     if before is not None and _same(before, after):
         rules.check_derived(layer, before, after, wish.given, wish.base.seen, wish.named)
         return _saved(conn, layer, after, edit)
-    number = history.last_revision(conn, layer.name, row.id) + 1
-    after = after._replace(properties=after.properties | {"revision": number})
+    after = _numbered(conn, layer, after)
     rules.check_derived(layer, before, after, wish.given, wish.base.seen, wish.named)
+    return _keep(conn, layer, before, after, edit, units)
+
+
+def _numbered(conn: Connection, layer: Layer, row: Row) -> Row:
+    """Return a row as its next revision."""
+    number = history.last_revision(conn, layer.name, row.id) + 1
+    return row._replace(properties=row.properties | {"revision": number})
+
+
+def _keep(
+    conn: Connection, layer: Layer, before: Row | None, after: Row, edit: Edit, units: Units
+) -> Saved:
     if before is None:
         records.add(conn, layer, after)
     else:

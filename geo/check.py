@@ -1,16 +1,14 @@
-"""Checking every invariant of a register."""
+"""Checking every invariant of a register; what is wrong is named by table and row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
-from geo import boxes, history, query, references, store
-from geo.audience import EVERYTHING
+from geo import references, store
+from geo.checks import indexes, package, past, shown
 from geo.layers import LAYERS
-from geo.schema import Layer
-from geo.tables import RECORDS, VIEWS
 
 
 def check(engine: Engine) -> list[str]:
@@ -21,28 +19,10 @@ def check(engine: Engine) -> list[str]:
 
 def _problems(conn: Connection) -> Iterator[str]:
     yield from store.problems(conn)
+    yield from package.problems(conn)
     for layer in LAYERS.values():
-        yield from _views(conn, layer)
+        yield from shown.problems(conn, layer)
         if layer.geometry:
-            yield from _boxes(conn, layer)
+            yield from indexes.problems(conn, layer)
     yield from references.dangling(conn)
-    broken = history.first_broken(conn)
-    if broken is not None:
-        yield f"history: entry {broken} does not fit the chain"
-
-
-def _views(conn: Connection, layer: Layer) -> Iterator[str]:
-    """Every record has a view for who may see everything, and no view is without a record."""
-    record, view = RECORDS[layer.name], VIEWS[layer.name]
-    seen = select(view.c.id).where(query.visible(layer, EVERYTHING))
-    for key in conn.execute(select(record.c.id).where(record.c.id.not_in(seen))).scalars():
-        yield f"{layer.name}: {key} has no view"
-    known = select(record.c.id)
-    for key in conn.execute(select(view.c.id).where(view.c.id.not_in(known))).scalars():
-        yield f"{layer.name}: the view of {key} has no record"
-
-
-def _boxes(conn: Connection, layer: Layer) -> Iterator[str]:
-    wanted, found = boxes.missing(conn, layer)
-    if wanted != found:
-        yield f"{layer.name}: {found} boxes in the index for {wanted} shapes"
+    yield from past.problems(conn)

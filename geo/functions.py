@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from sqlite3 import Connection
+from sqlite3 import Connection, OperationalError
 from typing import Any
 
 import shapely
@@ -18,6 +18,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from geo.geometry import from_gpkg
 
+NoIndexError = OperationalError  # the driver's, where an index hint names one that is not there
 PATTERNS_KEPT = 256  # compiled LIKE patterns and prepared geometries held at once
 
 
@@ -63,9 +64,19 @@ def fold_accents(text: str | None) -> str | None:
     """Return the text without accents, đ as d, for ACCENTI."""
     if text is None:
         return None
-    plain = str(text).replace("đ", "d").replace("Đ", "D")
-    decomposed = unicodedata.normalize("NFD", plain)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    given = str(text)
+    return given if given.isascii() else unicodedata.normalize("NFD", given).translate(_PLAIN)
+
+
+class _Plain(dict[int, int | None]):
+    """Letters of decomposed texts to what they are without accents, found out when first met."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = found = None if unicodedata.combining(chr(code)) else code
+        return found
+
+
+_PLAIN = _Plain({ord("đ"): ord("d"), ord("Đ"): ord("D")})
 
 
 def like_text(text: str | None, pattern: str | None) -> bool | None:

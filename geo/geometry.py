@@ -72,16 +72,22 @@ def decimals(uncertainty_m: float | None) -> int:
 
 
 def geojson_geometry(
-    geometry: BaseGeometry | None, places: int = DECIMALS
+    geometry: BaseGeometry | None, places: int | None = DECIMALS
 ) -> dict[str, Any] | None:
-    """Return the RFC 7946 object: lon, lat, right-hand rings, at most so many decimals."""
+    """Return the RFC 7946 object: lon, lat, right-hand rings, at most so many decimals.
+
+    None keeps every decimal.
+    """
     if geometry is None or geometry.is_empty:
         return None
     if geometry.geom_type == "Point":
         [point] = shapely.get_coordinates(geometry).tolist()
-        return {"type": "Point", "coordinates": [round(c, places) for c in point]}
+        if places is not None:
+            point = [round(c, places) for c in point]
+        return {"type": "Point", "coordinates": point}
     rounded = shapely.orient_polygons(geometry)
-    rounded = shapely.transform(rounded, lambda xy: xy.round(places))
+    if places is not None:
+        rounded = shapely.transform(rounded, lambda xy: xy.round(places))
     shape: dict[str, Any] = orjson.loads(shapely.to_geojson(rounded))
     return shape
 

@@ -23,6 +23,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, ProgrammingError, SQLAlchemyError
 
+from geo import postgis_asking as asking
 from geo import tables
 from geo.errors import BadInputError, ForeignStoreError, FullStoreError, StoreError
 from geo.layers import LAYERS
@@ -106,6 +107,7 @@ def engine_of(address: str) -> Engine:
     event.listen(engine, "connect", partial(_on_connect, schema))
     event.listen(engine, "begin", _on_begin)
     event.listen(engine, "handle_error", partial(on_error, _shown(url, schema)))
+    asking.prepare(engine, partial(_on_connect, schema))
     return engine
 
 

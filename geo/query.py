@@ -59,7 +59,7 @@ class Filter:
     nothing follows a row by the end of `when`, so that the rows are those that nothing follows.
 
     `near` says how the box is looked for: None in the index of boxes, "" by comparing row by row,
-    else among the rows whose keys are this JSON array.
+    a pair by comparing the rows between these keys, else among those of this JSON array of keys.
     """
 
     when: Period | None
@@ -75,6 +75,11 @@ class Filter:
     def walks(self) -> bool:
         """Whether the box is compared row by row."""
         return isinstance(self.near, str) and not self.near
+
+    @property
+    def runs(self) -> bool:
+        """Whether the rows of a run of keys are compared."""
+        return isinstance(self.near, tuple)
 
 
 def visible(layer: Layer, sight: Sight) -> ColumnElement[bool]:
@@ -139,6 +144,8 @@ def _near(layer: Layer, bbox: BBox, day: str | None, near: Any) -> list[ColumnEl
         return [box_index.near(layer, bbox, day)]
     if isinstance(near, str) and not near:
         return []
+    if isinstance(near, tuple):
+        return [VIEWS[layer.name].c.vid.between(*near)]
     return [box_index.listed(layer, near)]
 
 

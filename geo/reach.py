@@ -29,7 +29,8 @@ def index_of(layer: Layer, asked: Filter, statement: Select[Any]) -> str | None:
     view = VIEWS[layer.name]
     if asked.bbox is not None and not asked.walks:
         latest = latest_index(view)
-        return latest if asked.latest and covering(view, latest, statement) else ""
+        narrow = asked.runs or covering(view, latest, statement)
+        return latest if asked.latest and narrow else ""
     return _walked(view, asked) if asked.latest else None
 
 

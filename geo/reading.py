@@ -7,22 +7,23 @@ as long as the register stays at that revision.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from sqlalchemy import Dialect, Engine, func, select
 
 from geo import boxes, statements, store
 from geo.errors import NotFoundError
-from geo.period import Period
+from geo.postgis_asking import AskAgainError
 from geo.query import Filter, crosses
 from geo.schema import Layer
-from geo.statements import Maker, Statement
-from geo.tables import EARLIEST, LATEST, VIEWS, revisions
+from geo.statements import Maker, Statement, Values
+from geo.tables import EARLIEST, LATEST, VIEWS
 from geo.types import BBox
 
+T = TypeVar("T")
 COUNTS_KEPT = 2_000
 BRIEF_STEPS = 300_000  # of SQLite's machine: about 10 ms, ten pages of 1,000
 
@@ -94,13 +95,16 @@ class Reader:
         Raises:
             NotFoundError: this reader sees no row of this id in that period.
         """
-        with self._state() as state:
-            row = state.first(statements.one, layer, asked, id=feature_id)
+
+        def found(state: _State) -> Any:
+            return state.first(statements.one, layer, asked, id=feature_id)
+
+        row, revision = self._read(found)
         if row is None:
             raise NotFoundError(
                 f"There is no {layer.name} {feature_id!r}", parameter="id", value=feature_id
             )
-        return Item(bytes(row[0]), state.known.revision)
+        return Item(bytes(row[0]), revision)
 
     def page(
         self, layer: Layer, asked: Filter, *, limit: int, after: int = 0, before: int | None = None
@@ -109,25 +113,8 @@ class Reader:
 
         Rows that are added meanwhile neither repeat nor hide a feature.
         """
-        with self._state() as state:
-            asked = state.reached(layer, asked)
-            if before is None:
-                rows = state.rows(statements.page, layer, asked, after=after, count=limit + 1)
-                shown, more, less = rows[:limit], len(rows) > limit, after > 0
-            else:
-                rows = state.rows(
-                    statements.page_before, layer, asked, before=before, count=limit + 1
-                )
-                shown, more, less = rows[:limit][::-1], True, len(rows) > limit
-            whole = not (more or less) and before is None
-            matched = len(shown) if whole else state.matched(layer, asked)
-        return Page(
-            [bytes(row[1]) for row in shown],
-            shown[-1][0] if shown and more else None,
-            shown[0][0] if shown and less else None,
-            matched,
-            state.known.revision,
-        )
+        paged, _ = self._read(lambda state: state.page(layer, asked, limit, after, before))
+        return paged
 
     def counts(
         self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str] = ()
@@ -136,18 +123,24 @@ class Reader:
 
         The names are those of properties that the layer has.
         """
-        with self._state() as state:
-            asked = state.reached(layer, asked)
-            groups = state.rows(statements.grouped(tuple(by)), layer, asked)
-            others = statements.distinct(tuple(distinct))
-            several = state.first(others, layer, asked) if distinct else ()
+        found, revision = self._read(lambda state: state.counts(layer, asked, by, distinct))
+        groups, several = found
         kinds = [_decoder(layer, name, self.engine.dialect) for name in by]
         values = [[decode(one) for decode, one in zip(kinds, row, strict=False)] for row in groups]
-        found = [
-            {**dict(zip(by, row, strict=True)), "count": group[-1]}
+        counted = [
+            {**dict(zip(by, row, strict=True)), "count": group[len(by)]}
             for row, group in zip(values, groups, strict=True)
         ]
-        return Counts(found, dict(zip(distinct, several, strict=True)), state.known.revision)
+        return Counts(counted, dict(zip(distinct, several, strict=False)), revision)
+
+    def _read(self, read: Callable[[_State], T]) -> tuple[T, int]:
+        """Return what is read of one state, and its revision."""
+        known, asking = self._memory.known, store.asking(self.engine)
+        if asking is not None and known.revision >= 0:
+            with suppress(AskAgainError), asking as cursor:
+                return read(_Apart(cursor, self.engine.dialect, known)), known.revision
+        with self._state() as state:
+            return read(state), state.known.revision
 
     @contextmanager
     def _state(self) -> Iterator[_State]:
@@ -164,22 +157,49 @@ def _decoder(layer: Layer, name: str, dialect: Dialect) -> Callable[[Any], Any]:
     return kind.result_processor(dialect, None) or (lambda value: value)
 
 
-_REVISION = select(func.sum(revisions.c.revision))
-
-
 class _State:
     """One state of the store while it is read."""
+
+    forth: Maker = staticmethod(statements.page)
+    back: Maker = staticmethod(statements.page_before)
 
     def __init__(self, cursor: Any, dialect: Any, known: Known) -> None:
         self.cursor = cursor
         self.dialect = dialect
-        revision = self._ask(statements.constant(_REVISION, dialect), {})[0][0]
+        revision = self._ask(statements.constant(statements.REVISION, dialect), {})[0][0]
         self.known = known if known.revision == revision else Known(int(revision))
 
+    def page(self, layer: Layer, asked: Filter, limit: int, after: int, before: int | None) -> Page:
+        """Return a page, as Reader.page says."""
+        asked = self.reached(layer, asked)
+        if before is None:
+            least = max(after, asked.near[0] - 1) if asked.runs else after  # SQLite heeds but one
+            rows = self.rows(self.forth, layer, asked, after=least, count=limit + 1)
+            shown, more, less = rows[:limit], len(rows) > limit, after > 0
+        else:
+            most = min(before, asked.near[1] + 1) if asked.runs else before
+            rows = self.rows(self.back, layer, asked, before=most, count=limit + 1)
+            shown, more, less = rows[:limit][::-1], True, len(rows) > limit
+        whole = not (more or less) and before is None
+        return Page(
+            [bytes(row[1]) for row in shown],
+            shown[-1][0] if shown and more else None,
+            shown[0][0] if shown and less else None,
+            len(shown) if whole else self.matched(layer, asked),
+            self.known.revision,
+        )
+
+    def counts(
+        self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str]
+    ) -> tuple[list[Any], Sequence[Any]]:
+        """Return the rows of counts by values, and the numbers of different values."""
+        asked = self.reached(layer, asked)
+        groups = self.rows(statements.grouped(tuple(by)), layer, asked)
+        others = statements.distinct(tuple(distinct))
+        return groups, self.first(others, layer, asked) if distinct else ()
+
     def _ask(self, statement: Statement, given: dict[str, Any]) -> list[Any]:
-        self.cursor.execute(statement.sql, statement.values(given))
-        found: list[Any] = self.cursor.fetchall()
-        return found
+        return self._run(statement.sql, statement.values(given))
 
     def rows(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> list[Any]:
         """Run a statement on a filter."""
@@ -204,17 +224,25 @@ class _State:
         asked = self.narrowed(layer, asked)
         if asked.bbox is None or not layer.geometry or not boxes.has_tree(self.dialect):
             return asked
-        keys = None if crosses(asked.bbox) else self._near(layer, asked.bbox, asked.when)
-        if keys is not None and len(keys) <= boxes.FEW:
-            return replace(asked, near=orjson.dumps(keys).decode())
-        return replace(asked, near="") if asked.latest else asked
+        if crosses(asked.bbox):
+            return replace(asked, near="") if asked.latest else asked
+        return self._placed(layer, asked, asked.bbox)
 
-    def _near(self, layer: Layer, bbox: BBox, when: Period | None) -> list[int]:
-        """Return the keys of the rows near a box, FEW + 1 at most."""
-        days = [boxes.day_number(when.end)] * 2 if when else []
-        sql = boxes.keys_near(layer, timed=bool(when))
-        self.cursor.execute(sql, (*boxes.window(bbox), *days))
-        return [key for (key,) in self.cursor.fetchall()]
+    def _placed(self, layer: Layer, asked: Filter, bbox: BBox) -> Filter:
+        days = [boxes.day_number(asked.when.end)] * 2 if asked.when else []
+        values, timed = (*boxes.window(bbox), *days), bool(days)
+        [(number, low, high)] = self._run(boxes.run_near(layer, timed=timed), values)
+        if number > boxes.FEW:
+            return replace(asked, near="") if asked.latest else asked
+        if number and asked.latest and high - low <= boxes.DENSE * number:
+            return replace(asked, near=(low, high))
+        keys = self._run(boxes.keys_near(layer, timed=timed), values) if number else []
+        return replace(asked, near=orjson.dumps([key for (key,) in keys]).decode())
+
+    def _run(self, sql: str, values: Values) -> list[Any]:
+        self.cursor.execute(sql, values)
+        found: list[Any] = self.cursor.fetchall()
+        return found
 
     def _settled(self, layer: Layer) -> str:
         """Return the day of the last change that the layer knows of, past or to come."""
@@ -225,7 +253,8 @@ class _State:
     def matched(self, layer: Layer, asked: Filter) -> int:
         """Count what matches, or remember how many it was."""
         given = statements.given(layer, asked)
-        given.pop(boxes.LISTED, None)  # follows from the box
+        for name in (boxes.LISTED, boxes.LOW, boxes.HIGH):  # follow from the box
+            given.pop(name, None)
         key = (statements.shape(layer, asked), tuple(given.items()), asked.bbox)
         counts = self.known.counts
         number = counts.get(key)
@@ -235,3 +264,38 @@ class _State:
                 counts.pop(next(iter(counts)), None)
             counts[key] = number
         return number
+
+
+class _Apart(_State):
+    """A store asked question by question, all of which must tell of the revision that is known.
+
+    Raises AskAgainError where one does not, or cannot tell.
+    """
+
+    forth: Maker = staticmethod(statements.page_at_once)
+    back: Maker = staticmethod(statements.page_before_at_once)
+
+    def __init__(self, cursor: Any, dialect: Any, known: Known) -> None:
+        self.cursor, self.dialect, self.known = cursor, dialect, known
+
+    def rows(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> list[Any]:
+        """Run a statement on a filter."""
+        found = super().rows(statements.told(make), layer, asked, **more)
+        if not found or found[0][-1] != self.known.revision:
+            raise AskAgainError
+        return found
+
+    def reached(self, layer: Layer, asked: Filter) -> Filter:
+        """Find out what tells the shortest way to the rows of a filter."""
+        asked = self.narrowed(layer, asked)
+        box = asked.bbox
+        if box is None or not asked.latest or layer.geometry != "Point":
+            return asked
+        if not crosses(box) and max(box[2] - box[0], box[3] - box[1]) < boxes.BROAD:
+            return asked
+        placed = replace(asked, values={}, expression=None)
+        [number, *_] = self.first(statements.near, layer, placed, few=boxes.FEW + 1)
+        return replace(asked, near="") if number > boxes.FEW else asked
+
+    def _settled(self, layer: Layer) -> str:  # noqa: ARG002
+        raise AskAgainError

@@ -16,20 +16,21 @@ from sqlalchemy import (
     Text,
     bindparam,
     func,
+    literal,
     null,
     select,
 )
 from sqlalchemy.types import TypeEngine
 
 from geo.audience import Sight
-from geo.boxes import DAY, LISTED, day_number
+from geo.boxes import DAY, HIGH, LISTED, LOW, day_number
 from geo.functions import RawUtf8, by_index
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import LAST_OF_ALL, PLAIN, Filter, condition, crosses, property_of, single
 from geo.reach import covering, index_of
 from geo.schema import Layer
-from geo.tables import VIEWS, texts_index
+from geo.tables import VIEWS, revisions, texts_index
 
 SHAPES_KEPT = 1_000
 Values: TypeAlias = Mapping[str, Any] | Sequence[Any]
@@ -45,7 +46,7 @@ class Shape(NamedTuple):
     timed: bool
     latest: bool
     boxed: bool
-    near: str | None  # LISTED stands for any keys
+    near: str | None  # LISTED and LOW stand for any keys
     units: frozenset[str] | None
     values: tuple[tuple[str, tuple[str, ...] | None], ...]  # None stands for a single value
     expression: ColumnElement[bool] | None
@@ -65,6 +66,7 @@ class Statement(NamedTuple):
         return [given[name] if name in given else self.fixed[name] for name in self.order]
 
 
+REVISION = select(func.sum(revisions.c.revision))
 Maker = Callable[[Layer, Filter], Select[Any]]
 
 
@@ -104,7 +106,7 @@ def shape(layer: Layer, asked: Filter) -> Shape:
         asked.when is not None,
         asked.latest,
         asked.bbox is not None,
-        LISTED if asked.near else asked.near,
+        LOW if asked.runs else LISTED if asked.near else asked.near,
         asked.units,
         values,
         asked.expression,
@@ -118,7 +120,8 @@ def _open(of: Shape) -> Filter:
     when: Any = Period(start, end) if of.timed else None
     box = sides if of.boxed else None
     values: Any = {name: texts or [_single(of, name)] for name, texts in of.values}
-    near = _value(LISTED, Text) if of.near else of.near
+    ends = (_value(LOW, BigInteger), _value(HIGH, BigInteger))
+    near = ends if of.near == LOW else _value(LISTED, Text) if of.near else of.near
     return Filter(when, box, of.units, values, of.sight, of.expression, of.latest, near)
 
 
@@ -139,7 +142,9 @@ def given(layer: Layer, asked: Filter) -> dict[str, Any]:
             found[DAY] = day_number(asked.when.end)
     if asked.bbox is not None:
         found |= zip(_SIDES, asked.bbox, strict=True)
-    if asked.near:
+    if asked.runs:
+        found |= zip((LOW, HIGH), asked.near, strict=True)
+    elif asked.near:
         found[LISTED] = asked.near
     return found
 
@@ -156,18 +161,36 @@ def page_before(layer: Layer, asked: Filter) -> Select[Any]:
     return _texts(layer, asked, vid < _value("before", BigInteger), vid.desc())
 
 
+def page_at_once(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement of `page` for a store whose indexes are not wide: PostgreSQL's."""
+    vid = VIEWS[layer.name].c.vid
+    return _at_once(layer, asked).where(vid > _value("after", BigInteger)).order_by(vid)
+
+
+def page_before_at_once(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement of `page_before` for such a store."""
+    vid = VIEWS[layer.name].c.vid
+    return _at_once(layer, asked).where(vid < _value("before", BigInteger)).order_by(vid.desc())
+
+
+def _at_once(layer: Layer, asked: Filter) -> Select[Any]:
+    view = VIEWS[layer.name]
+    found = select(view.c.vid, RawUtf8(view.c.geojson)).where(condition(layer, asked))
+    return found.limit(_value("count", Integer))
+
+
 def _texts(
     layer: Layer, asked: Filter, onward: ColumnElement[bool], order: ColumnElement[Any]
 ) -> Select[Any]:
     """Choose keys from a narrow index, then read the texts; at once where one index has both."""
     view = VIEWS[layer.name]
-    count = _value("count", Integer)
-    found = select(view.c.vid, RawUtf8(view.c.geojson)).order_by(order)
-    at_once = found.where(condition(layer, asked), onward).limit(count)
+    at_once = _at_once(layer, asked).where(onward).order_by(order)
     texts = texts_index(view) if layer.geometry == "Point" and asked.latest else None
     if texts and not asked.walks and covering(view, texts, at_once):
         return by_index(at_once, view, texts)
+    count = _value("count", Integer)
     wanted = _keys(layer, asked).where(onward).order_by(order).limit(count).subquery("wanted")
+    found = select(view.c.vid, RawUtf8(view.c.geojson)).order_by(order)
     found = found.where(view.c.vid.in_(select(wanted.c.vid)))
     return by_index(found.where(view.c.t_next == LAST_OF_ALL), view, texts) if texts else found
 
@@ -204,6 +227,22 @@ def distinct(names: tuple[str, ...]) -> Maker:
         return by_index(found, view, index_of(layer, asked, found))
 
     return numbers
+
+
+def near(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement that counts the rows near a box, `few` at most."""
+    found = select(literal(1).label("one")).where(condition(layer, asked))
+    return select(func.count()).select_from(found.limit(_value("few", Integer)).subquery())
+
+
+@lru_cache(SHAPES_KEPT)
+def told(make: Maker) -> Maker:
+    """Return a maker of the same statement whose rows end with the register's revision."""
+
+    def telling(layer: Layer, asked: Filter) -> Select[Any]:
+        return make(layer, asked).add_columns(REVISION.scalar_subquery())
+
+    return telling
 
 
 def one(layer: Layer, asked: Filter) -> Select[Any]:

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Dialect, Engine, Table, event, func, insert, select, update
 
-from geo import geopackage, postgis, tables
+from geo import geopackage, postgis, postgis_asking, tables
 from geo.layers import LAYERS
 from geo.types import BBox
 
@@ -83,6 +83,15 @@ def reading(engine: Engine, steps: int | None = None) -> AbstractContextManager[
     """
     found: AbstractContextManager[Any] = _side(engine).reading(engine, steps)
     return found
+
+
+def asking(engine: Engine) -> AbstractContextManager[Any] | None:
+    """Give a cursor for questions that each stand for themselves, where that costs less.
+
+    Raises:
+        AskAgainError: no answer could be had so.
+    """
+    return None if is_file(engine) else postgis_asking.asking(engine)
 
 
 class Watch(Protocol):

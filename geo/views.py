@@ -107,7 +107,7 @@ def write(
         numbers = _numbers(len(views), places.get(periods[0].row.id, ()), vids)
         for item, vid in zip(views, numbers, strict=True):
             _add(batch, layer, names, vid, item, outlines)
-        batch.titles.extend(_titles(layer, views))
+        batch.titles.extend(titles(layer, views))
         if len(batch.rows) >= BATCH:
             _flush(conn, layer, batch)
             batch = _Batch()
@@ -154,7 +154,8 @@ def _add(
         batch.boxes.append((vid, box, start, following))
 
 
-def _titles(layer: Layer, views: list[Shown]) -> Iterator[dict[str, Any]]:
+def titles(layer: Layer, views: list[Shown]) -> Iterator[dict[str, Any]]:
+    """Yield the search entries of a row, of whose periods these are the views."""
     left = sum(map(bit, Audience))
     for item in reversed(views):  # each audience finds a row by the latest that it sees of it
         mask, left = item.mask & left, left & ~item.mask

@@ -68,18 +68,22 @@ class Person:
 
     @property
     def needs_second_factor(self) -> bool:
-        """Say whether the person acts as no more than a viewer before showing it."""
+        """Say whether the person acts as less than he is before showing it."""
         return self.has_second_factor or self.role in NEED_SECOND_FACTOR
 
     def acting(
         self, via: Via, *, second_factor: bool, scopes: frozenset[str] | None = None
     ) -> Actor:
-        """Return what the person may act as now."""
+        """Return what the person may act as now, which is less before he has shown all.
+
+        A viewer is one of our own and sees more than a partner, who is nobody until then.
+        """
         whole = second_factor or not self.needs_second_factor
+        less = Role.ANONYMOUS if self.role is Role.PARTNER else Role.VIEWER
         return Actor(
             id=self.id,
             name=self.login,
-            role=self.role if whole else Role.VIEWER,
+            role=self.role if whole else less,
             provinces=self.provinces if whole else frozenset(),
             via=via,
             second_factor=second_factor,

@@ -6,7 +6,15 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy import exc
 
-from api.cli import accounts, audit, reading, serving, stores, working  # noqa: F401 - each adds its commands
+from api.cli import (  # noqa: F401 - each adds its commands
+    accounts,
+    audit,
+    backups,
+    reading,
+    serving,
+    stores,
+    working,
+)
 from api.cli.common import app, fail
 from geo import info
 from geo.errors import GeoError

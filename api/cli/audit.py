@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import orjson
 import typer
 from rich.markup import escape
 
-from api.cli.common import ERROR_EXIT, StoreOption, app, opened, say
+from api.actors import place
+from api.cli.common import ERROR_EXIT, StoreOption, app, opened, say, settings_of
 from geo.history import checkpoints, keys
+from office import database
+from office import reads as log
 
 audit = typer.Typer(no_args_is_help=True, help="Prove the history: keys, checkpoints, audit.")
 app.add_typer(audit, name="audit")
@@ -70,3 +74,20 @@ def verify(
         raise typer.Exit(ERROR_EXIT)
     proof = f"signed up to {found.signed}" if signed else "no checkpoint was given"
     say(f"[green]✓[/green] {found.entries} entries, one chain; {proof}")
+
+
+@audit.command()
+def reads(
+    since: Annotated[str | None, typer.Option(help="Date or instant, UTC.")] = None,
+    until: Annotated[str | None, typer.Option(help="Date or instant, UTC, exclusive.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only what this person read.")] = None,
+    path: StoreOption = None,
+) -> None:
+    """Print who read what is not for everybody, and who exported: one JSON object a line.
+
+    Example: cotmoc audit reads --since 2026-11-22
+    """
+    engine = database.open_office(place(settings_of(path)))
+    for entry in log.entries(engine, log.Asked(since, until, actor)):
+        typer.echo(orjson.dumps(entry).decode())
+    engine.dispose()

@@ -54,7 +54,7 @@ def make(file: store.Target, data: Path, *, exercise: int) -> None:
 
 @app.command()
 def check(path: StoreOption = None) -> None:
-    """Check a register: file, references, views, boxes, the chain of its history, its evidence.
+    """Check every invariant of a register; what is wrong is named by table and row.
 
     Example: cotmoc check --store var/cotmoc.gpkg
     """

@@ -17,7 +17,10 @@ EVERYWHERE = ("f", "lang")  # parameters that every operation under /api takes
 REASONS = {
     304: "what the client has is still true",
     400: "a parameter cannot be used",
+    401: "needs an account",
+    403: "not for whoever asks",
     404: "there is no such thing",
+    409: "what was recorded then did not hold together",
     503: "the store cannot be read now",
 }
 
@@ -96,6 +99,8 @@ def _responses(path: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
     made["304"] = {"description": REASONS[304]}
     missing = "{" in path or name in answers.MISSING
     statuses = [400, 404, 503] if missing else [400, 503]
+    statuses += [401, 403] if name in answers.GUARDED else []
+    statuses += [409] if name == "recorded" else []
     return made | {str(status): _problem(status) for status in statuses}
 
 

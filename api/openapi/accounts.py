@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.openapi.schemas import COUNT, FLAG, TEXT, Schema, many, maybe, ref, shape
 from api.openapi.told import Told
 from api.routes import account, admin, onetime, session
+from office.actor import ROLES
 
 _ROLE: Schema = {"type": "string", "enum": admin.ROLES}
 _SECOND: Schema = {"type": "string", "enum": ["not_needed", "to_enrol", "needed", "shown"]}
@@ -20,6 +21,7 @@ _SESSION = {
     "user": maybe(ref("SignedIn")),
     "second_factor": _SECOND,
     "csrf": maybe(TEXT),
+    "sign_in": shape({"password": FLAG, "oidc": FLAG}),
 }
 _LINK = {
     "id": TEXT, "purpose": {"type": "string", "enum": ["invitation", "first_admin", "reset"]},
@@ -32,7 +34,7 @@ _EVENT = {
 }  # fmt: skip
 SCHEMAS: dict[str, Schema] = {
     "User": shape(_USER),
-    "SignedIn": shape({**_USER, "acts_as": _ROLE}),
+    "SignedIn": shape({**_USER, "acts_as": {**_ROLE, "enum": [*ROLES]}}),
     "Session": shape(_SESSION),
     "ApiToken": shape(_TOKEN),
     "OneTimeLink": shape(_LINK),
@@ -67,6 +69,7 @@ TOLD: dict[str, Told] = {
     "invite": Told(201, shape({"id": TEXT, "link": TEXT}), (401, 409), admin.Invitation),
     "revoke_invitation": Told(204, bad=_ONE),
     "list_events": Told(answer=shape({"events": many(shape(_EVENT))}), bad=_OWN),
+    "begin_oidc": Told(303, bad=(404, 502), changes=False),
     "get_link": Told(answer=ref("OneTimeLink"), bad=(404,), changes=False),
     "use_link": Told(201, shape({"login": TEXT}), (404, 409), onetime.Acceptance),
 }

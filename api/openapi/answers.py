@@ -54,9 +54,14 @@ ANSWERS: dict[str, dict[str, Schema]] = {
     "height": {JSON: ref("Height")},
     "list_partners": {JSON: ref("Partners")},
     "get_partner": {JSON: ref("Partner")},
+    "list_changes": {JSON: ref("Changes")},
+    "get_change": {JSON: ref("Change")},
+    "feature_history": {JSON: ref("Versions")},
+    "recorded": {GEOJSON: ref("Recorded")},
     "live": {JSON: ref("Health")},
     "ready": {JSON: ref("Health")},
 }
+GUARDED = {"list_changes", "get_change", "feature_history", "recorded"}  # not for everybody
 MISSING = {"height"}  # answers 404 although its address names nothing
 EMPTY = {"layer_tile": "nothing lies in the tile", "tile_of_several": "nothing lies in the tile"}
 

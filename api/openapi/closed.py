@@ -6,12 +6,12 @@ from typing import Any
 
 from api.openapi.answers import FILE, GEOJSON, JSON, PROBLEM
 from api.openapi.parameters import PARAMETERS
-from api.openapi.schemas import Schema, ref
+from api.openapi.schemas import COUNT, FLAG, LINKS, TEXT, Schema, many, maybe, ref, shape
 from geo import exports
 from geo.evidence.content import TAKEN
 from geo.layers import LAYERS
+from office.jobs import State
 
-_TEXT: Schema = {"type": "string"}
 _WHY = {
     304: "what the client has is still true",
     400: "the body or a parameter cannot be used",
@@ -25,10 +25,43 @@ _WHY = {
     507: "there is no room left",
 }
 _ALWAYS = (400, 401, 403, 404, 503)
+_NAMED = {"vi": TEXT, "en": TEXT}
+_INSTANT: Schema = {"type": "string", "format": "date-time"}
+_JOB = shape(
+    {
+        "id": TEXT,
+        "kind": TEXT,
+        "title": shape(_NAMED),
+        "actor": TEXT,
+        "given": {"type": "object"},
+        "state": {"type": "string", "enum": [state.value for state in State]},
+        "cancelling": FLAG,
+        "progress": shape({"done": COUNT, "of": maybe(COUNT), **_NAMED}),
+        "tries": COUNT,
+        "made": _INSTANT,
+        "started": maybe(_INSTANT),
+        "ended": maybe(_INSTANT),
+        "result": maybe({"type": "object"}),
+        "problem": maybe({"type": "object"}),
+        "links": LINKS,
+    }
+)
+_FILE = shape(
+    {
+        "sha256": TEXT,
+        "name": TEXT,
+        "bytes": COUNT,
+        "media_type": TEXT,
+        "width": maybe(COUNT),
+        "height": maybe(COUNT),
+        "taken": maybe(TEXT),
+        "links": LINKS,
+    }
+)
 _FILES: dict[str, Any] = {form.media_type: {"schema": FILE} for form in exports.FORMATS.values()}
 _FILES[GEOJSON] = {"schema": ref("FeatureCollection")}
 _PICTURES = {media: {"schema": FILE} for media in TAKEN}
-_LOCATION = {"Location": {"schema": _TEXT, "description": "address of what was made"}}
+_LOCATION = {"Location": {"schema": TEXT, "description": "address of what was made"}}
 
 
 def _json(name: str) -> dict[str, Any]:
@@ -72,7 +105,12 @@ def described(operation: str) -> dict[str, Any] | None:
 
 def schemas() -> dict[str, Schema]:
     """Return the components that the bodies refer to."""
-    return {"JobToDo": _job()}
+    return {
+        "JobToDo": _job(),
+        "Job": _JOB,
+        "Jobs": shape({"jobs": many(ref("Job"))}),
+        "File": _FILE,
+    }
 
 
 def _job() -> Schema:

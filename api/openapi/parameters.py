@@ -45,6 +45,11 @@ _BOX = {
 }
 _TEXT = {"type": "string", "pattern": "^[^\\x00]*$"}  # no store holds a NUL
 _WHEN = {"type": "string", "format": "date-or-interval", "examples": ["2014-06-30", "../.."]}
+_MOMENT = {
+    "type": "string",
+    "format": "moment",
+    "examples": ["2026-11-22", "2026-11-22T07:00:00+07:00"],
+}
 _KEY = {"type": "integer", "minimum": 0, "maximum": 2**62}
 _CRS = {"type": "string", "enum": reproject.supported(), "default": reproject.CRS84_URI}
 
@@ -85,6 +90,7 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "cursor": _query(_KEY, "from a next link"),
     "before": _query(_KEY, "from a prev link"),
+    "seq": _path({"type": "integer", "minimum": 1, "maximum": 2**62}, "number of a change"),
     "download": _query(_TEXT, "if present, the answer is a file to save"),
     "collections": _listed(_enum(SPATIAL), "layers of the tile; absent = every one"),
     "z": _path({"type": "integer", "minimum": 0, "maximum": MAX_ZOOM}, "zoom"),
@@ -109,6 +115,13 @@ PARAMETERS: dict[str, Parameter] = {
 }
 # Where one operation takes something else by the same name.
 OTHERWISE: dict[tuple[str, str], Parameter] = {
+    ("list_changes", "layer"): _query(_enum(list(LAYERS)), "only changes to this layer"),
+    ("list_changes", "feature"): _query(_TEXT, "only changes to this identifier"),
+    ("list_changes", "actor"): _query(_TEXT, "only changes by this name"),
+    ("list_changes", "since"): _query(_MOMENT, "only changes from then on"),
+    ("list_changes", "until"): _query(_MOMENT, "only changes before then"),
+    ("recorded", "at"): _query(_MOMENT, "as recorded by then; absent = now; a date is its end"),
+    ("recorded", "after"): _query(_TEXT, "from a next link"),
     ("find", "limit"): _query(
         {"type": "integer", "minimum": 1, "default": 20}, "most results; above 50 it is 50"
     ),

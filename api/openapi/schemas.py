@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from office.jobs import State
-
 Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
@@ -13,7 +11,6 @@ NUMBER: Schema = {"type": "number"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
 DATE: Schema = {"type": "string", "format": "date"}
-INSTANT: Schema = {"type": "string", "format": "date-time"}
 
 
 def ref(name: str) -> Schema:
@@ -86,27 +83,35 @@ def _geometries() -> Schema:
     }
 
 
-_JOB = shape(
-    {
-        "id": TEXT,
-        "kind": TEXT,
-        "title": shape({"vi": TEXT, "en": TEXT}),
-        "actor": TEXT,
-        "given": {"type": "object"},
-        "state": {"type": "string", "enum": [state.value for state in State]},
-        "cancelling": FLAG,
-        "progress": shape({"done": COUNT, "of": maybe(COUNT), "vi": TEXT, "en": TEXT}),
-        "tries": COUNT,
-        "made": INSTANT,
-        "started": maybe(INSTANT),
-        "ended": maybe(INSTANT),
-        "result": maybe({"type": "object"}),
-        "problem": maybe({"type": "object"}),
-        "links": LINKS,
-    }
-)
+_CHANGE = {
+    "seq": COUNT,
+    "at": TEXT,
+    "layer": TEXT,
+    "id": TEXT,
+    "revision": COUNT,
+    "action": {"type": "string", "enum": ["create", "edit", "retire"]},
+    "actor": maybe(TEXT),
+    "reason": maybe(TEXT),
+    "hash": maybe(TEXT),
+    "changes": many(shape({"field": TEXT, "before": {}, "after": {}})),
+}
+
 
 SCHEMAS: dict[str, Schema] = {
+    "Change": shape(_CHANGE | {"before": maybe(ref("Feature")), "after": maybe(ref("Feature"))}),
+    "Changes": shape({"changes": many(shape(_CHANGE)), "next": maybe(TEXT)}),
+    "Versions": shape(
+        {"versions": many(shape(_CHANGE | {"feature": maybe(ref("Feature"))})), "next": maybe(TEXT)}
+    ),
+    "Undone": shape({"id": TEXT, "revision": COUNT, "register": COUNT}),
+    "Recorded": shape(
+        {
+            "type": {"const": "FeatureCollection"},
+            "recorded_at": maybe(TEXT),
+            "features": FEATURES,
+            "next": maybe(TEXT),
+        }
+    ),
     "Problem": shape(
         {
             "type": TEXT,
@@ -374,19 +379,5 @@ SCHEMAS: dict[str, Schema] = {
             ),
         }
     ),
-    "File": shape(
-        {
-            "sha256": TEXT,
-            "name": TEXT,
-            "bytes": COUNT,
-            "media_type": TEXT,
-            "width": maybe(COUNT),
-            "height": maybe(COUNT),
-            "taken": maybe(TEXT),
-            "links": LINKS,
-        }
-    ),
-    "Job": _JOB,
-    "Jobs": shape({"jobs": many(ref("Job"))}),
     "Health": shape({"status": {"const": "ok"}}),
 }

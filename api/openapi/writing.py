@@ -35,10 +35,11 @@ _ANSWERS: dict[str, tuple[int, tuple[int, ...]]] = {
     "replace": (204, (*_ALWAYS, *_SENT, *_ONE)),
     "update": (204, (*_ALWAYS, *_SENT, *_ONE)),
     "delete": (204, (*_ALWAYS, 409, 507, *_ONE)),
+    "undo_change": (200, (*_ALWAYS, 409, 422, 507)),
     "collection_options": (200, (400, 404, 503)),
     "item_options": (200, (400, 404, 503)),
 }
-OPERATIONS = frozenset({"create", "replace", "update", "delete"})
+OPERATIONS = frozenset({"create", "replace", "update", "delete", "undo_change"})
 _BODIES = {
     "create": (WHOLE, "FeatureToWrite"),
     "replace": (WHOLE, "FeatureToWrite"),
@@ -81,6 +82,8 @@ def described(operation: str) -> dict[str, Any] | None:
         return None
     good, bad = _ANSWERS[operation]
     answers = {str(good): {"description": _DONE[good], "headers": _HEADERS[good]}}
+    if operation == "undo_change":
+        answers = {"200": {"description": "undone", "content": {JSON: {"schema": ref("Undone")}}}}
     problem = {PROBLEM: {"schema": ref("Problem")}}
     answers |= {str(code): {"description": _WHY[code], "content": problem} for code in bad}
     headers = [_SYSTEM] if operation in _BODIES else []

@@ -15,6 +15,7 @@ from api.openapi.writing import PARTS, WHOLE
 from geo import change, period, reproject, store
 from geo.change import Edit, Permit, Saved
 from geo.errors import NotFoundError, StaleError
+from geo.history import clash
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 
@@ -106,7 +107,7 @@ def _change(
             edit = _conditioned(request, conn, layer, feature_id, edit)
             saved = how(conn, layer, feature_id, *sent, edit)
     except StaleError as error:
-        return _stale(request, layer, feature_id, error)
+        return _stale(request, layer, feature_id, edit, error, *sent)
     return _answer(request, layer, saved, 204)
 
 
@@ -134,8 +135,14 @@ def _conditioned(
     return edit if header in (None, "*") else edit.on(tags.states(header or ""))
 
 
-def _stale(request: Request, layer: Layer, feature_id: str, error: StaleError) -> Response:
+def _stale(
+    request: Request, layer: Layer, feature_id: str, edit: Edit, error: StaleError, sent: Any = None
+) -> Response:
     state = error.state
+    found = None
+    if state is not None:
+        with request.app.state.engine.connect() as conn:
+            found = clash.clashes(conn, layer, feature_id, edit, error, sent)
     return errors.problem(
         request,
         412,
@@ -143,6 +150,7 @@ def _stale(request: Request, layer: Layer, feature_id: str, error: StaleError) -
         detail=error.detail,
         base_revision=error.base,
         revision=error.revision,
+        differences=found,
         etag=None if state is None else tags.tag(request, state, layer.name, feature_id),
     )
 

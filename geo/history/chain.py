@@ -22,7 +22,6 @@ GENESIS = bytes(32)  # previous hash of the first entry
 BATCH = 5_000  # entries held before they are written
 AT_ONCE = 500  # identifiers of one statement
 LINKS = ("previous_hash", "hash")
-_DECIMALS = 15  # of a degree: all that a floating-point number holds
 
 
 class Change(NamedTuple):
@@ -43,7 +42,7 @@ def canonical(value: object) -> bytes:
 def _state(row: Row | None) -> str | None:
     if row is None:
         return None
-    shape = geojson_geometry(row.geometry, _DECIMALS)
+    shape = geojson_geometry(row.geometry, None)
     return canonical({"geometry": shape, "properties": row.properties}).decode()
 
 

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from geo.audience import Sight
 from geo.query import Filter
 from geo.schema import Kind, Layer
-from geo.tiles import fields, grid, rows, shapes, wire
-from geo.tiles.dots import Dots, alone
+from geo.tiles import clusters, fields, grid, rows, shapes, wire
+from geo.tiles.dots import Dots, plain
 from geo.tiles.generalise import FINEST, LayerShapes
 from geo.tiles.grid import Tile
+from geo.tiles.rows import Source
 from geo.tiles.state import State, current
 
 KEPT = 24  # layers of shapes held at once
@@ -46,14 +47,18 @@ class Maker:
         """Return one layer of a tile; `asked.bbox` gives way to the tile's own box."""
         return self.tile(conn, [(layer, asked)], tile)
 
+    def deep(
+        self, source: Source, asked: Sequence[tuple[Layer, Filter]], tile: Tile, state: State
+    ) -> bytes:
+        """Return a deep tile of points alone; needs no more than a few short reads."""
+        return b"".join(self.dots.deep(source, layer, one, tile, state) for layer, one in asked)
+
     def _layer(
         self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State
     ) -> bytes:
         if layer.geometry != "Point":
             return self._shapes(conn, layer, asked, tile, state)
-        if plain(asked) and of_a_day(asked):
-            return self.dots.layer(conn, layer, asked, tile, state)
-        return alone(conn, layer, asked, tile)
+        return self.dots.layer(conn, layer, asked, tile, state)
 
     def _shapes(
         self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State
@@ -84,9 +89,9 @@ class Maker:
         return found
 
 
-def plain(asked: Filter) -> bool:
-    """Say whether nothing but time and sight narrows the rows."""
-    return asked.units is None and not asked.values and asked.expression is None
+def is_deep(asked: Sequence[tuple[Layer, Filter]], tile: Tile) -> bool:
+    """Say whether a tile is one of points alone, each of which stands on its own."""
+    return tile.z >= clusters.BELOW and all(layer.geometry == "Point" for layer, _ in asked)
 
 
 def of_a_day(asked: Filter) -> bool:

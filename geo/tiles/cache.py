@@ -29,7 +29,10 @@ CREATE TABLE IF NOT EXISTS tiles (
 CREATE INDEX IF NOT EXISTS tiles_made ON tiles (made);
 """
 _PUT = (
-    "INSERT OR REPLACE INTO tiles VALUES (?, ?, (SELECT coalesce(max(made), 0) + 1 FROM tiles), ?)"
+    "INSERT INTO tiles VALUES (?, ?, (SELECT coalesce(max(made), 0) + 1 FROM tiles), ?)"
+    " ON CONFLICT (address) DO UPDATE SET"
+    " revision = excluded.revision, made = excluded.made, body = excluded.body"
+    " WHERE revision <> excluded.revision"
 )
 _DROP = (
     "DELETE FROM tiles WHERE made <= (SELECT made FROM tiles ORDER BY made LIMIT 1"
@@ -54,6 +57,8 @@ class Cache:
     max_bytes: int = MAX_BYTES
     _db: sqlite3.Connection | None = None
     _lock: Lock = field(default_factory=Lock)
+    _reader: sqlite3.Connection | None = None  # waits for no writer
+    _reader_lock: Lock = field(default_factory=Lock)
     _waiting: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     _waiting_lock: Lock = field(default_factory=Lock)
     _timer: Timer | None = None
@@ -67,24 +72,26 @@ class Cache:
             return waiting[1] if waiting[0] == revision else None
         query = "SELECT body FROM tiles WHERE address = ? AND revision = ?"
         try:
-            with self._lock:
-                row = self._open().execute(query, (address, revision)).fetchone()
+            with self._reader_lock:
+                self._reader = self._reader or self._open()
+                row = self._reader.execute(query, (address, revision)).fetchone()
         except (sqlite3.Error, OSError) as error:
             log.debug("no tiles from %s: %s", self.path, error)
             return None
         return None if row is None else bytes(row[0])
 
-    def put(self, address: str, revision: str, body: bytes) -> None:
+    def put(self, address: str, revision: str, body: bytes, *, later: bool = False) -> None:
         """Keep a tile in place of the one of an older revision; the oldest eighth makes room.
 
-        In a burst of tiles they are written together, a moment later.
+        In a burst of tiles they are written together, a moment later; with `later` always.
         """
         with self._waiting_lock:
             self._waiting[address] = (revision, body)
             self._size += len(body)
-            if self._timer is not None and self._size < min(MOST_WAITING, self.max_bytes // 8):
+            full = self._size >= min(MOST_WAITING, self.max_bytes // 8)
+            if self._timer is not None and (later or not full):
                 return
-            if self._timer is None and monotonic() - self._written < PAUSE_S:
+            if self._timer is None and (later or monotonic() - self._written < PAUSE_S):
                 self._timer = Timer(PAUSE_S, self._write)
                 self._timer.daemon = True
                 self._timer.start()
@@ -97,7 +104,7 @@ class Cache:
             self._written = monotonic()
         rows = [(address, revision, body) for address, (revision, body) in tiles.items()]
         try:
-            with self._lock, self._open() as db:
+            with self._lock, self._writer() as db:
                 db.executemany(_PUT, rows)
                 for _ in rows:
                     if db.execute(_USED).fetchone()[0] <= self.max_bytes:
@@ -110,21 +117,24 @@ class Cache:
         """Write what waits and let go of the file."""
         if self._waiting:
             self._write()
-        with self._lock:
-            if self._db is not None:
-                self._db.close()
-                self._db = None
+        with self._lock, self._reader_lock:
+            for db in (self._reader, self._db):
+                if db is not None:
+                    db.close()
+            self._reader = self._db = None
+
+    def _writer(self) -> sqlite3.Connection:
+        self._db = self._db or self._open()
+        return self._db
 
     def _open(self) -> sqlite3.Connection:
-        if self._db is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
-            try:
-                db.execute("PRAGMA journal_mode=WAL")
-                db.execute("PRAGMA synchronous=NORMAL")
-                db.executescript(_TABLE)
-            except sqlite3.Error:
-                db.close()
-                raise
-            self._db = db
-        return self._db
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            db.executescript(_TABLE)
+        except sqlite3.Error:
+            db.close()
+            raise
+        return db

@@ -80,6 +80,12 @@ def tile(cell: int) -> Tile:
     return Tile(ZOOM, cell // _SIDE, cell % _SIDE)
 
 
+def of(tile: Tile) -> int:
+    """Return the cell that holds a tile of zoom 8 or deeper."""
+    _, y, x = grid.parent(tile, ZOOM)
+    return y * _SIDE + x
+
+
 def _under(tile: Tile) -> list[int]:
     """Return the cells that a tile and its buffer meet."""
     rows, columns = _spans(tile)

@@ -23,7 +23,7 @@ class Heaps(NamedTuple):
     """Cells of a zoom that hold a point, in the order of the curve; arrays of one length."""
 
     key: Keys  # place of the cell on the curve of its zoom
-    first: Ints  # index of one of the points
+    vid: Ints  # key of one of the points
     size: Ints  # points in the cell
     u: Floats  # sums of the world coordinates of the points
     v: Floats
@@ -43,7 +43,8 @@ def heaped(places: Places, kinds: int, zoom: int) -> Heaps:
     member = np.repeat(np.arange(len(starts)), size)
     codes = np.bincount(member * kinds + places.code, minlength=len(starts) * kinds)
     u, v = (np.add.reduceat(share, starts) if len(starts) else share for share in places[2:4])
-    return Heaps(key[starts], starts, size, u, v, codes.reshape(len(starts), kinds))
+    vid = places.vid[starts]
+    return Heaps(key[starts], vid, size, u, v, codes.reshape(len(starts), kinds))
 
 
 def coarser(heaps: Heaps, zooms: int) -> Heaps:
@@ -54,7 +55,7 @@ def coarser(heaps: Heaps, zooms: int) -> Heaps:
         return heaps
     sums = (np.add.reduceat(column, starts, axis=0) for column in heaps[2:])
     size, u, v, by_code = sums
-    return Heaps(key[starts], heaps.first[starts], size, u, v, by_code)
+    return Heaps(key[starts], heaps.vid[starts], size, u, v, by_code)
 
 
 def _starts(key: Keys) -> Ints:

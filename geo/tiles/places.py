@@ -36,10 +36,13 @@ class Places(NamedTuple):
 
 
 def placed(vid: Ints, u: Floats, v: Floats, code: NDArray[np.uint8]) -> Places:
+    """Find the places of points on the curve."""
+    return Places(keys(_cell(u), _cell(v)), vid, u, v, code)
+
+
+def ordered(places: Places) -> Places:
     """Put points in the order of the curve."""
-    key = keys(_cell(u), _cell(v))
-    order = np.argsort(key, kind="stable")
-    return Places(key, vid, u, v, code).part(order)
+    return places.part(np.argsort(places.key, kind="stable"))
 
 
 def _cell(share: Floats) -> Keys:
@@ -74,13 +77,16 @@ def within(places: Places, tile: Tile) -> Ints:
     index = np.arange(run.start, run.stop)
     if tile.z <= FINEST:
         return index
-    side = float(1 << tile.z)
-    last = (1 << tile.z) - 1
-    column, row = (
-        np.minimum((share[run] * side).astype(np.int64), last) for share in (places.u, places.v)
-    )
-    inside: Ints = index[(column == tile.x) & (row == tile.y)]
-    return inside
+    found: Ints = index[inside(places.u[run], places.v[run], tile)]
+    return found
+
+
+def inside(u: Floats, v: Floats, tile: Tile) -> NDArray[np.bool_]:
+    """Say which points are in a tile."""
+    side, last = float(1 << tile.z), (1 << tile.z) - 1
+    column, row = (np.minimum((share * side).astype(np.int64), last) for share in (u, v))
+    found: NDArray[np.bool_] = (column == tile.x) & (row == tile.y)
+    return found
 
 
 def units(u: Floats, v: Floats, tile: Tile) -> tuple[Ints, Ints]:
@@ -98,4 +104,4 @@ def replaced(places: Places, fresh: Places, tiles: Sequence[Tile]) -> Places:
     old = places.part(np.flatnonzero(keep))
     pairs: Iterable[Any] = zip(old, fresh, strict=True)
     both = Places(*map(np.concatenate, pairs))
-    return both.part(np.argsort(both.key, kind="stable"))
+    return ordered(both)

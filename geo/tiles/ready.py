@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import gzip
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock
+from threading import Lock, Thread
 from typing import NamedTuple
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from geo import store
 from geo.audience import Sight
+from geo.errors import GeoError, LongReadError
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import Filter
+from geo.reading import BRIEF_STEPS
+from geo.schema import Layer
+from geo.tiles import rows
+from geo.tiles.build import is_deep
+from geo.tiles.clusters import BELOW
 from geo.tiles.grid import Tile
 from geo.tiles.serve import Tiles
 from geo.tiles.state import State, Version
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 32 * 2**20  # held in one process
 ZIPPED_FROM = 1_000  # bytes; less is not worth it
@@ -68,6 +78,7 @@ class Stock:
     _bytes: int = 0
     _mark: int | None = None  # of the store, when the state that is known was read
     _lock: Lock = field(default_factory=Lock)
+    _prepared: set[tuple[str, ...]] = field(default_factory=set)  # layers asked for together
 
     @cached_property
     def _look(self) -> Callable[[], int]:
@@ -78,45 +89,85 @@ class Stock:
         """Whether a look at the store takes no time worth a thread."""
         return store.is_file(self.engine)
 
-    def held(self, ask: Ask) -> Ready | None:
-        """Return a tile that is held and still true; None says that `ready` must be asked."""
-        found = self._held.get(ask)
-        if found is None or self._look() != self._mark:
-            return None
-        state = self.tiles.known.last
+    def at_once(self, ask: Ask) -> Ready | None:
+        """Return a tile that is held or soon made; None says that `ready` must be asked."""
+        state = self._state()
         if state is None:
             return None
-        if state.revision == found.seen:
-            return found
-        if state.version_of_day(*ask) != found.version:
+        found = _still_true(self._held.get(ask), ask, state)
+        return found or self._deep(ask, state)
+
+    def _state(self) -> State | None:
+        """Return the state of the store if it is known."""
+        mark = self._mark
+        return None if mark is None or self._look() != mark else self.tiles.known.last
+
+    def _deep(self, ask: Ask, state: State) -> Ready | None:
+        asked = _filters(ask)
+        version = state.version_of_day(*ask) if is_deep(asked, ask.tile) else None
+        if version is None:
             return None
-        found.seen = state.revision
-        return found
+        try:
+            with store.reading(self.engine, BRIEF_STEPS) as cursor:
+                source = rows.of_cursor(cursor, self.engine.dialect)
+                body = self.tiles.deep(source, asked, ask.tile, version, state)
+        except LongReadError:
+            return None
+        made = Ready(version, body, state.revision)
+        self._keep(ask, made)
+        self._prepare(ask)
+        return made
 
     def ready(self, ask: Ask) -> Ready:
         """Return a tile, held or made."""
-        if not self.at_hand:
-            found = self.held(ask)
-            if found is not None:
-                return found
         mark = self._look()
-        when = Period(ask.day, ask.day)
-        asked = [(LAYERS[name], Filter(when, sight=ask.sight)) for name in ask.names]
         state = self.tiles.known.last if mark == self._mark else None
+        found = state and _still_true(self._held.get(ask), ask, state)
+        if found:
+            return found
+        asked = _filters(ask)
         with self.engine.connect() as conn:
             state = state or self.tiles.known.at(conn)
             version = self.tiles.version(conn, asked, ask.tile, state)
             body = self.tiles.tile(conn, asked, ask.tile, version, state)
         made = Ready(version, body, state.revision)
-        self._keep(ask, made, mark, state)
+        if self.tiles.known.last is state:
+            self._mark = mark
+        self._keep(ask, made)
+        self._prepare(ask)
         return made
 
-    def _keep(self, ask: Ask, made: Ready, mark: int, state: State) -> None:
+    def _prepare(self, ask: Ask) -> None:
+        """Once a deep tile is answered, have at hand what the coarser ones are made of."""
+        if ask.tile.z >= BELOW and ask.names not in self._prepared:
+            self._prepared.add(ask.names)
+            Thread(target=self._prepare_now, args=[ask], name="tiles", daemon=True).start()
+
+    def _prepare_now(self, ask: Ask) -> None:
+        try:
+            with self.engine.connect() as conn:
+                self.tiles.prepare(conn, _filters(ask), ask.tile)
+        except (GeoError, SQLAlchemyError) as error:
+            log.debug("tiles are not prepared: %s", error)
+
+    def _keep(self, ask: Ask, made: Ready) -> None:
         with self._lock:
-            if self.tiles.known.last is state:
-                self._mark = mark
             old = self._held.pop(ask, None)
             self._bytes += len(made.body) - (len(old.body) if old else 0)
             self._held[ask] = made
             while self._bytes > MOST_BYTES and len(self._held) > 1:
                 self._bytes -= len(self._held.pop(next(iter(self._held))).body)
+
+
+def _filters(ask: Ask) -> list[tuple[Layer, Filter]]:
+    when = Period(ask.day, ask.day)
+    return [(LAYERS[name], Filter(when, sight=ask.sight)) for name in ask.names]
+
+
+def _still_true(found: Ready | None, ask: Ask, state: State) -> Ready | None:
+    if found is None or found.seen == state.revision:
+        return found
+    if state.version_of_day(*ask) != found.version:
+        return None
+    found.seen = state.revision
+    return found

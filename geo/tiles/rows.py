@@ -2,25 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Dialect, Select, case, literal, select
 from sqlalchemy.exc import OperationalError
 
-from geo import functions, query
+from geo import functions, query, statements
 from geo.audience import Sight
 from geo.query import Filter
+from geo.reach import index_of
 from geo.schema import Layer
 from geo.tables import LATEST, VIEWS, told_index
 from geo.tiles import fields, grid, places
 from geo.tiles.generalise import Held
+from geo.tiles.grid import Floats, Ints, Tile
 from geo.tiles.places import Places
 
 BATCH = 20_000  # rows held as Python objects
 AT_ONCE = 2_000  # keys of one statement
+DENSE = 0.5  # share of wanted keys from which all between the first and the last are read
+_WIDTH = 4  # columns of _places
+Rows: TypeAlias = list[Sequence[Any]]
+
+
+class GoneError(Exception):
+    """A row is no longer there: it has been rewritten since its place was read."""
+
+
+class Source(NamedTuple):
+    """Where rows are read: one state of a store."""
+
+    run: Callable[[str, Any], Rows]
+    dialect: Dialect
+
+
+def through(conn: Connection) -> Source:
+    """Read through a connection, without making objects of rows."""
+
+    def run(sql: str, values: Any) -> Rows:
+        given = tuple(values) if isinstance(values, list) else values
+        with conn.exec_driver_sql(sql, given or None) as result:
+            cursor: Any = result.cursor
+            found: Rows = cursor.fetchall()
+            return found
+
+    return Source(run, conn.dialect)
+
+
+def of_cursor(cursor: Any, dialect: Dialect) -> Source:
+    """Read through a cursor of the driver itself, see geo.store.reading."""
+
+    def run(sql: str, values: Any) -> Rows:
+        cursor.execute(sql, values)
+        found: Rows = cursor.fetchall()
+        return found
+
+    return Source(run, dialect)
 
 
 def names(layer: Layer) -> list[str]:
@@ -29,67 +70,107 @@ def names(layer: Layer) -> list[str]:
 
 
 def columns(layer: Layer, rows: Sequence[Sequence[Any]]) -> dict[str, Sequence[Any]]:
-    """Turn rows of `names` into the columns of a tile."""
-    by_name = dict(zip(names(layer), zip(*rows, strict=True), strict=True)) if rows else {}
+    """Turn rows that begin with `names` into the columns of a tile."""
+    by_name = dict(zip(names(layer), zip(*rows, strict=True), strict=False)) if rows else {}
     label = by_name.get(layer.label, ())
     wanted = {name: by_name.get(name, ()) for name in fields.FIELDS[layer.name]}
     return {"id": by_name.get("id", ()), "label": label, **wanted}
 
 
-def by_vid(conn: Connection, layer: Layer, vids: Sequence[int]) -> list[Sequence[Any]]:
-    """Return the `names` of rows in the order of keys that a filter let through."""
+def told(source: Source, layer: Layer, vids: Ints) -> Rows:
+    """Return the `names` of rows, and their key, in the order of the keys.
+
+    Raises:
+        GoneError: there is no row of one of the keys.
+    """
     found: dict[int, Sequence[Any]] = {}
+    ordered = np.sort(vids)
     for first in range(0, len(vids), AT_ONCE):
-        part = vids[first : first + AT_ONCE]
-        found |= _latest(conn, layer, part)
-        found |= _told(conn, layer, [vid for vid in part if vid not in found])
-    return [found[vid] for vid in vids]
-
-
-def _latest(conn: Connection, layer: Layer, vids: Sequence[int]) -> dict[int, Sequence[Any]]:
-    """Read those rows that nothing follows from the index that holds just what they tell."""
-    hint = functions.index_hint(conn, told_index(VIEWS[layer.name]))
+        found |= _latest(source, layer, ordered[first : first + AT_ONCE])
+    missing = [vid for vid in vids.tolist() if vid not in found]
+    for first in range(0, len(missing), AT_ONCE):
+        found |= _told(source, layer, _among(missing[first : first + AT_ONCE]))
     try:
-        return _told(conn, layer, vids, hint, f"t_next = '{LATEST}' AND ")
-    except OperationalError:
+        return [found[vid] for vid in vids.tolist()]
+    except KeyError as error:
+        raise GoneError(*error.args) from error
+
+
+def _latest(source: Source, layer: Layer, vids: Ints) -> dict[int, Sequence[Any]]:
+    """Read those rows that nothing follows from the index that holds just what they tell.
+
+    The keys come in growing order.
+    """
+    least, most = int(vids[0]), int(vids[-1])
+    dense = len(vids) >= DENSE * (most - least)
+    wanted = f"vid BETWEEN {least} AND {most}" if dense else _among(vids.tolist())
+    hint = functions.index_hint(source, told_index(VIEWS[layer.name]))
+    try:
+        return _told(source, layer, f"t_next = '{LATEST}' AND {wanted}", hint)
+    except (OperationalError, functions.NoIndexError):
         return {}  # a register that was made before there was the index
 
 
-def _told(
-    conn: Connection, layer: Layer, vids: Sequence[int], hint: str = "", only: str = ""
-) -> dict[int, Sequence[Any]]:
-    if not vids:
-        return {}
-    keys = ", ".join(map(str, vids))  # whole numbers of our own
-    source = f"{VIEWS[layer.name].name} {hint} WHERE {only}vid IN ({keys})"
-    sql = f"SELECT vid, {', '.join(names(layer))} FROM {source}"  # noqa: S608
-    return {row[0]: row[1:] for row in conn.exec_driver_sql(sql).all()}
+def _among(vids: Sequence[int]) -> str:
+    return f"vid IN ({', '.join(map(str, vids))})"  # whole numbers of our own
+
+
+def _told(source: Source, layer: Layer, where: str, hint: str = "") -> dict[int, Sequence[Any]]:
+    table = f"{VIEWS[layer.name].name} {hint}"
+    sql = f"SELECT {', '.join(names(layer))}, vid FROM {table} WHERE {where}"  # noqa: S608
+    return {row[-1]: row for row in source.run(sql, ())}
+
+
+def near(source: Source, layer: Layer, asked: Filter, tile: Tile) -> Places:
+    """Return where the points stand in a tile that a filter lets through, in no order."""
+    boxed = replace(asked, bbox=grid.box(tile, buffer=1))
+    made = statements.statement(_places, layer, boxed, source.dialect)
+    read = source.run(made.sql, made.values(statements.given(layer, boxed)))
+    found = _placed(np.array(read, np.float64).reshape(-1, _WIDTH))
+    return found.part(np.flatnonzero(places.inside(found.u, found.v, tile)))
 
 
 def points(conn: Connection, layer: Layer, asked: Filter) -> Places:
-    """Return where the points stand that a filter lets through."""
+    """Return where the points stand that a filter lets through, in the order of the curve."""
+    return places.ordered(_placed(_numbers(conn, _places(layer, asked), _WIDTH)))
+
+
+def _placed(read: Floats) -> Places:
+    vid, lon, lat, code = read.T
+    return places.placed(vid.astype(np.int64), *grid.world(lon, lat), code.astype(np.uint8))
+
+
+def _places(layer: Layer, asked: Filter) -> Select[Any]:
     view = VIEWS[layer.name]
+    found = select(view.c.vid, view.c.w, view.c.s, _code(layer))
+    found = found.where(query.condition(layer, asked), view.c.w.is_not(None))
+    return functions.by_index(found, view, index_of(layer, asked, found))
+
+
+def _code(layer: Layer) -> Any:
+    """Return the index of a row's value among fields.counted, as SQL."""
     kinds = fields.counted(layer)
-    code = view.c[fields.COUNTED] if kinds else view.c.audiences
-    found = select(view.c.vid, view.c.w, view.c.s, code).where(
-        query.condition(layer, asked), view.c.w.is_not(None)
-    )
-    rows = conn.execute(found, execution_options={"yield_per": BATCH})
-    parts = [_arrays(part, kinds) for part in rows.partitions()]
-    vid, lon, lat, codes = map(np.concatenate, zip(_arrays([], kinds), *parts, strict=True))
-    return places.placed(vid, *grid.world(lon, lat), codes)
+    if not kinds:
+        return literal(0)
+    words = {word: place for place, word in enumerate(kinds[:-1])}
+    return case(words, value=VIEWS[layer.name].c[fields.COUNTED], else_=len(kinds) - 1)
 
 
-def _arrays(rows: Sequence[Sequence[Any]], kinds: list[str]) -> tuple[np.ndarray[Any, Any], ...]:
-    vid, lon, lat, given = zip(*rows, strict=True) if rows else ((), (), (), ())
-    number = {kind: place for place, kind in enumerate(kinds)}
-    codes = [number.get(one, len(kinds) - 1) for one in given] if kinds else [0] * len(rows)
-    return (
-        np.array(vid, np.int64),
-        np.array(lon, np.float64),
-        np.array(lat, np.float64),
-        np.array(codes, np.uint8),
-    )
+def keys(conn: Connection, layer: Layer, asked: Filter) -> Ints:
+    """Return the keys of the rows that a filter lets through, in no order."""
+    view = VIEWS[layer.name]
+    found = select(view.c.vid).where(query.condition(layer, asked))
+    found = functions.by_index(found, view, index_of(layer, asked, found))
+    return _numbers(conn, found, 1)[:, 0].astype(np.int64)
+
+
+def _numbers(conn: Connection, found: Select[Any], width: int) -> Floats:
+    """Read rows of numbers, of at most 53 bits."""
+    parts = [np.zeros((0, width))]
+    for rows in conn.execute(found, execution_options={"yield_per": BATCH}).partitions():
+        read = np.fromiter(chain.from_iterable(rows), np.float64, width * len(rows))
+        parts.append(read.reshape(len(rows), width))
+    return np.concatenate(parts)
 
 
 def shapes(conn: Connection, layer: Layer, sight: Sight) -> list[Held]:

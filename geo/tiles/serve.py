@@ -11,9 +11,11 @@ from geo.audience import PUBLIC
 from geo.period import Period
 from geo.query import Filter
 from geo.schema import Layer
-from geo.tiles.build import Maker, of_a_day, plain
+from geo.tiles.build import Maker, of_a_day
 from geo.tiles.cache import Cache
+from geo.tiles.dots import plain
 from geo.tiles.grid import Tile
+from geo.tiles.rows import Source
 from geo.tiles.state import Known, State, Version
 
 Asked = Sequence[tuple[Layer, Filter]]
@@ -51,13 +53,34 @@ class Tiles:
         is kept may be newer than its revision says, never older.
         """
         state = state or self.known.at(conn)
-        if not all(plain(one) and of_a_day(one) and one.sight == PUBLIC for _, one in asked):
+        if not all(of_a_day(one) for _, one in asked):
             return self.maker.tile(conn, asked, tile, state)
+        wanted = _at_period(asked, version)
+        if not all(plain(one) and one.sight == PUBLIC for _, one in asked):
+            return self.maker.tile(conn, wanted, tile, state)
         found = self.cache.get(version.address, version.revision)
         if found is None:
-            found = self.maker.tile(conn, _at_period(asked, version), tile, state)
+            found = self.maker.tile(conn, wanted, tile, state)
             self.cache.put(version.address, version.revision, found)
         return found
+
+    def deep(
+        self, source: Source, asked: Asked, tile: Tile, version: Version, state: State
+    ) -> bytes:
+        """Return a plain deep tile of points, see geo.tiles.build.is_deep; it is written later."""
+        found = self.cache.get(version.address, version.revision)
+        if found is None:
+            found = self.maker.deep(source, _at_period(asked, version), tile, state)
+            self.cache.put(version.address, version.revision, found, later=True)
+        return found
+
+    def prepare(self, conn: Connection, asked: Asked, tile: Tile) -> None:
+        """Have at hand what coarser tiles than a plain one of a day are made of."""
+        state = self.known.at(conn)
+        version = self.version(conn, asked, tile, state)
+        for layer, one in _at_period(asked, version):
+            if layer.geometry == "Point":
+                self.maker.dots.held(conn, layer, one, state)
 
 
 def _time(conn: Connection, state: State, names: tuple[str, ...], when: Period | None) -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text, bindparam, func, select, union_all
 
+from geo import statements
 from geo.audience import Sight
-from geo.tables import EARLIEST, VIEWS, register, revisions
+from geo.query import Filter
+from geo.schema import Layer
+from geo.tables import EARLIEST, LATEST, VIEWS, register, revisions
 from geo.tiles import cells
 from geo.tiles.grid import Tile
+from geo.tiles.rows import Source
 
 KEPT = 20_000  # sums held of one revision
 _IDENTITY = select(register.c.value).where(register.c.key == "identity").scalar_subquery()
@@ -44,6 +48,7 @@ class State:
     identity: str
     cells: Mapping[str, Mapping[int, int]]  # layer to cell to its counter
     _days: dict[tuple[tuple[str, ...], str], str] = field(default_factory=dict)
+    _settled: dict[str, str] = field(default_factory=dict)  # layer to the last day of a change
     _sums: dict[tuple[tuple[str, ...], Tile], int] = field(default_factory=dict)
 
     def under(self, names: tuple[str, ...], tile: Tile) -> int:
@@ -67,6 +72,17 @@ class State:
             found = str(conn.execute(_latest_edge(names), {"day": day}).scalar() or EARLIEST)
             self._days[names, day] = found
         return found
+
+    def narrowed(self, source: Source, layer: Layer, asked: Filter) -> Filter:
+        """Promise that nothing follows a row by the end of the period, where that is so."""
+        if asked.when is None or not statements.has_index(asked):
+            return asked
+        settled = self._settled.get(layer.name)
+        if settled is None:
+            made = statements.constant(_last_change(layer.name), source.dialect)
+            settled = source.run(made.sql, made.values({}))[0][0] or EARLIEST
+            self._settled[layer.name] = settled
+        return replace(asked, latest=True) if asked.when.end >= settled else asked
 
     def version(self, names: tuple[str, ...], tile: Tile, sight: Sight, when: str) -> Version:
         """Return what a tile's bytes depend on; `when` tells the time that it shows."""
@@ -116,3 +132,9 @@ def _latest_edge(names: tuple[str, ...]) -> Select[Any]:
         for edge in edges
     )
     return select(func.max(union_all(*latest).subquery().c.day))
+
+
+@cache
+def _last_change(name: str) -> Select[Any]:
+    day = VIEWS[name].c.t_next
+    return select(func.max(day)).where(day < LATEST)

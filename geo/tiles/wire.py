@@ -71,11 +71,12 @@ def _sized(tag: int, body: bytes) -> bytes:
 _TEXT_HEADS = [bytes([_VALUE, size + 2, _TEXT, size]) for size in range(126)]
 
 
-def _text(given: str) -> bytes:
-    body = given.encode()
-    if len(body) < len(_TEXT_HEADS):
-        return _TEXT_HEADS[len(body)] + body
-    return _sized(_VALUE, _sized(_TEXT, body))
+def _texts(given: Sequence[str]) -> list[bytes]:
+    bodies = [one.encode() for one in given]
+    try:
+        return [_TEXT_HEADS[len(body)] + body for body in bodies]
+    except IndexError:
+        return [_sized(_VALUE, _sized(_TEXT, body)) for body in bodies]
 
 
 def value(given: bool | float) -> bytes:
@@ -94,95 +95,40 @@ def value(given: bool | float) -> bytes:
 def tags(columns: Mapping[str, Sequence[Any]], count: int) -> Tags:
     """Number the distinct values of columns, each of one type; None is left out."""
     codes = np.full((count, len(columns)), -1, np.int64)
-    texts: dict[str, int] = {}
+    texts: dict[str | None, int] = {None: -1}
     others: dict[bytes, int] = {}
     later: list[int] = []
+    done: dict[int, int] = {}  # columns that were seen, to their place
     for place, column in enumerate(columns.values()):
-        if isinstance(next((one for one in column if one is not None), None), str):
-            codes[:, place] = [
-                -1 if one is None else texts.setdefault(one, len(texts)) for one in column
-            ]
+        if (before := done.setdefault(id(column), place)) != place:
+            codes[:, place] = codes[:, before]
+            later += [place] if before in later else []
+        elif isinstance(next((one for one in column if one is not None), None), str):
+            _add(texts, dict.fromkeys(column))
+            codes[:, place] = list(map(texts.__getitem__, column))
         else:
-            seen: dict[Any, int] = {}
-            own = [-1 if one is None else seen.setdefault(one, len(seen)) for one in column]
-            shared = [others.setdefault(value(one), len(others)) for one in seen]
-            codes[:, place] = np.array([*shared, -1])[own]
+            codes[:, place] = _numbered(column, others)
             later.append(place)
+    values = _texts([one for one in texts if one is not None])
     moved = codes[:, later]
-    codes[:, later] = np.where(moved >= 0, moved + len(texts), -1)
-    return Tags(list(columns), codes, [*map(_text, texts), *others])
+    codes[:, later] = np.where(moved >= 0, moved + len(values), -1)
+    return Tags(list(columns), codes, [*values, *others])
 
 
-class Column(NamedTuple):
-    """A property of many features, encoded already.
-
-    Where each feature has a value of its own, they stand in `values[0]` one after the other and
-    `codes` tells where each begins, and the last ends; else `codes` numbers the values, -1 for
-    none.
-    """
-
-    codes: NDArray[np.int32]
-    values: list[bytes]
-    distinct: bool
+def _add(texts: dict[str | None, int], more: dict[str | None, None]) -> None:
+    """Number texts that have no number yet; mostly none has, or all are few."""
+    if texts.keys().isdisjoint(more):
+        texts.update(zip(more, range(len(texts) - 1, len(texts) - 1 + len(more)), strict=True))
+    else:
+        for one in more:
+            texts.setdefault(one, len(texts) - 1)
 
 
-def columns(given: Mapping[str, Sequence[Any]]) -> dict[str, Column]:
-    """Encode columns, each of one type; one that is given twice is the same column."""
-    made: dict[int, Column] = {}
-    for one in given.values():
-        if id(one) not in made:
-            made[id(one)] = _column(one)
-    return {name: made[id(one)] for name, one in given.items()}
-
-
-def _column(given: Sequence[Any]) -> Column:
-    seen: dict[Any, int] = {one: code for code, one in enumerate(dict.fromkeys(given))}
-    distinct = len(seen) == len(given) and None not in seen
-    if None in seen:
-        del seen[None]
-        seen = {one: code for code, one in enumerate(seen)}
-    encoded = [_text(one) if isinstance(one, str) else value(one) for one in seen]
-    if distinct:
-        starts = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
-        return Column(starts, [b"".join(encoded)], distinct=True)
-    codes = [seen.get(one, -1) for one in given]
-    return Column(np.array(codes, np.int32), encoded, distinct=False)
-
-
-def chosen(columns: Mapping[str, Column], index: Ints) -> Tags:
-    """Return the properties of some of the features, in growing order."""
-    codes = np.full((len(index), len(columns)), -1, np.int64)
-    values: list[bytes] = []
-    numbers: dict[bytes, int] = {}
-    done: dict[int, int] = {}
-    count = 0
-    for place, column in enumerate(columns.values()):
-        if id(column) in done:
-            codes[:, place] = codes[:, done[id(column)]]
-        elif column.distinct:
-            codes[:, place] = np.arange(count, count + len(index))
-            count += len(index)
-            values += _values_of(column, index)
-        else:
-            own = column.codes[index]
-            used = np.flatnonzero(np.bincount(own[own >= 0])).tolist()
-            fresh = [column.values[c] for c in used if column.values[c] not in numbers]
-            numbers |= zip(fresh, range(count, count + len(fresh)), strict=True)
-            count += len(fresh)
-            values += fresh
-            renumbered = np.full(len(column.values) + 1, -1, np.int64)  # the last stands for -1
-            renumbered[used] = [numbers[column.values[c]] for c in used]
-            codes[:, place] = renumbered[own]
-        done[id(column)] = place
-    return Tags(list(columns), codes, values)
-
-
-def _values_of(column: Column, index: Ints) -> list[bytes]:
-    starts, [body] = column.codes, column.values
-    first, last = int(index[0]), int(index[-1])
-    if last - first + 1 == len(index):
-        return [body[starts[first] : starts[last + 1]]]
-    return [body[starts[one] : starts[one + 1]] for one in index.tolist()]
+def _numbered(column: Sequence[Any], others: dict[bytes, int]) -> Ints:
+    """Number values that are no texts among those of other columns."""
+    seen = {one: place for place, one in enumerate(dict.fromkeys(column))}
+    shared = [-1 if one is None else others.setdefault(value(one), len(others)) for one in seen]
+    return np.array(shared, np.int64)[[seen[one] for one in column]]
 
 
 def layer(name: str, features: bytes, used: Tags) -> bytes:

@@ -13,7 +13,12 @@ from tests.accounts.kit import EVIL, HOME, MARKERS, ONE, PASSWORD, Person, code,
 
 def test_nobody_is_signed_in_at_first(app: Any) -> None:
     answer = Person(app, "nobody").get("/api/session")
-    assert answer.json() == {"user": None, "second_factor": "not_needed", "csrf": None}
+    assert answer.json() == {
+        "user": None,
+        "second_factor": "not_needed",
+        "csrf": None,
+        "sign_in": {"password": True, "oidc": False},
+    }
     assert answer.headers["cache-control"] == "no-store"
     assert "set-cookie" not in answer.headers
 
@@ -70,6 +75,17 @@ def test_everywhere_ends_the_others(app: Any, lan: Person) -> None:
     phone.sign_in()
     assert lan.send("DELETE", "/api/session?everywhere=true").status_code == 204
     assert phone.get("/api/session").json()["user"] is None
+
+
+def test_an_address_tells_its_methods(app: Any) -> None:
+    client = Person(app, "x").client
+    for path, methods in (
+        ("/api/session", "DELETE, GET, HEAD, OPTIONS, POST"),
+        ("/api/account/second-factor", "OPTIONS, POST, PUT"),
+        ("/api/admin/users/x", "OPTIONS, PATCH"),
+    ):
+        answer = client.options(path)
+        assert (answer.status_code, answer.headers["allow"]) == (204, methods)
 
 
 # Requests that another site makes the browser send

@@ -108,7 +108,13 @@ def test_the_guide_lists_the_commands_and_their_options(run: Run) -> None:
     documented = {name: set(re.findall(r"`(--[a-z-]+)`", cell)) for name, _, cell in rows}
     assert documented == {name: options(run(*name.split(), "--help").out) for name in COMMANDS}
     arguments = {name: rest.strip().lower() for name, rest, _ in rows if rest.strip()}
-    assert arguments == {"init": "file", "export": "layer", "audit key": "file"}
+    assert arguments == {
+        "init": "file",
+        "export": "layer",
+        "audit key": "file",
+        "backup": "folder",
+        "restore": "folder",
+    }
     for name, argument in arguments.items():
         assert re.search(rf"│ \* +{argument} ", run(*name.split(), "--help").out)
 

@@ -42,6 +42,7 @@ FORMATS: dict[str, st.SearchStrategy[str]] = {
         _DAYS, _PERIODS, st.sampled_from(["../..", "../2014-12-31", "2014-06-30T07:00:00Z"])
     ),
     "province-name": st.sampled_from(["Đắk Nông", "dak nong", "LA-SV", "Savannakhet", "Quảng Trị"]),
+    "moment": _DAYS | _DAYS.map(lambda day: f"{day}T07:00:00+07:00"),
     "property": st.sampled_from(["source", "source_id", "confidence", "classification"]),
 }
 

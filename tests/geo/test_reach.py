@@ -35,6 +35,7 @@ GIVEN: list[dict[str, list[str]]] = [
     {"number": ["5"]},
 ]
 FEWS = [1, 8, 4_000]  # rows near a box from which on its index is not worth it
+DENSE = [0, 3, 1_000]  # keys of a run for each row near a box
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,16 @@ def _areas(window: BBox) -> list[Any]:
     return [MultiPoint([(west, south), (east, north)]).convex_hull]
 
 
+def backwards(reader: Reader, layer: Layer, asked: Filter, *, limit: int) -> list[Any]:
+    found = list[Any]()
+    before: int | None = 2**62
+    while before is not None:
+        page = reader.page(layer, asked, limit=limit, before=before)
+        found = [*map(orjson.loads, page.features), *found]
+        before = page.prev_before
+    return found
+
+
 def paged(reader: Reader, layer: Layer, asked: Filter, *, limit: int) -> tuple[list[Any], set[int]]:
     found, numbers, after = list[Any](), set[int](), 0
     while True:
@@ -109,18 +120,30 @@ def paged(reader: Reader, layer: Layer, asked: Filter, *, limit: int) -> tuple[l
         after = page.next_after
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.none() | windows(), st.sampled_from(TIMES), st.sampled_from(GIVEN), st.sampled_from(FEWS))
+@settings(max_examples=50, deadline=None)
+@given(
+    st.none() | windows(),
+    st.sampled_from(TIMES),
+    st.sampled_from(GIVEN),
+    st.sampled_from(FEWS),
+    st.sampled_from(DENSE),
+)
 def test_markers_are_found_and_counted_alike(
-    made: Register, window: BBox | None, when: str | None, values: dict[str, list[str]], few: int
+    made: Register,
+    window: BBox | None,
+    when: str | None,
+    values: dict[str, list[str]],
+    few: int,
+    dense: int,
 ) -> None:
     asked = Filter(parse(when), bbox=window, values=values)
     wanted = plain(made, MARKERS, asked)
-    with patch.object(boxes, "FEW", few):
+    with patch.object(boxes, "FEW", few), patch.object(boxes, "DENSE", dense):
         reader = Reader(made.engine)
         found, numbers = paged(reader, MARKERS, asked, limit=7)
+        back = backwards(reader, MARKERS, asked, limit=9)
         counts = reader.counts(MARKERS, asked, ["condition", "stage"], ["position_id", "number"])
-    assert found == wanted
+    assert found == back == wanted
     assert numbers == {len(wanted)}
     held = [one["properties"] for one in wanted]
     assert {(c["condition"], c["stage"]): c["count"] for c in counts.groups} == Counter(
@@ -130,7 +153,7 @@ def test_markers_are_found_and_counted_alike(
         assert counts.distinct[name] == len({p[name] for p in held})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(windows(), st.sampled_from(FEWS))
 def test_lines_are_found_alike(made: Register, window: BBox, few: int) -> None:
     asked = Filter(parse(None), bbox=window)

@@ -81,6 +81,22 @@ def test_a_change_that_is_still_to_come_is_not_seen_before(
     assert item.feature == page.features[0]
 
 
+@pytest.mark.parametrize("turns", [1, 3])
+def test_a_change_is_read_at_once_whatever_was_read_before(changing: Register, turns: int) -> None:
+    reader, asked = Reader(changing.engine), Filter(parse(None))
+    for turn in range(turns):
+        reader.page(MARKERS, asked, limit=5)
+        with store.writing(changing.engine) as conn:
+            new = f'"number":"{turn}"'
+            conn.exec_driver_sql(
+                f"UPDATE markers_view SET geojson = '{{\"id\":\"b\",{new}}}' WHERE id = 'b'"
+            )
+            conn.exec_driver_sql("UPDATE revisions SET revision = revision + 1")
+        page, item = reader.page(MARKERS, asked, limit=5), reader.item(MARKERS, "b", asked)
+        assert page.features[1] == item.feature == f'{{"id":"b",{new}}}'.encode()
+        assert page.revision == item.revision == reader.revision()
+
+
 def test_what_was_counted_is_counted_anew_after_a_write(changing: Register) -> None:
     reader, asked = Reader(changing.engine), Filter(parse(None))
     first = reader.page(MARKERS, asked, limit=1)
@@ -90,6 +106,19 @@ def test_what_was_counted_is_counted_anew_after_a_write(changing: Register) -> N
     second = reader.page(MARKERS, asked, limit=1)
     assert (first.matched, second.matched) == (2, 1)
     assert second.revision == first.revision + 1 == reader.revision()
+
+
+def test_a_connection_that_was_lost_is_made_anew(changing: Register) -> None:
+    reader, asked = Reader(changing.engine), Filter(parse(None))
+    pages = [reader.page(MARKERS, asked, limit=1) for _ in range(3)]
+    if changing.engine.dialect.name == "postgresql":
+        with changing.engine.connect() as conn:
+            conn.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+    assert {reader.page(MARKERS, asked, limit=1).matched, *(one.matched for one in pages)} == {2}
+    assert reader.item(MARKERS, "a", asked).feature == pages[0].features[0]
 
 
 def test_a_feature_that_is_not_there_is_named(changing: Register) -> None:

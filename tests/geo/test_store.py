@@ -24,9 +24,9 @@ def test_check_names_what_is_wrong(place: Target) -> None:
     with store.writing(made.engine) as conn:
         conn.exec_driver_sql("DELETE FROM markers_view WHERE id = 'a'")
     problems = check.check(made.engine)
-    assert any("markers: a has no view" in line for line in problems)
+    assert any("markers_view a: a row is missing" in line for line in problems)
     if made.engine.dialect.name == "sqlite":  # PostgreSQL keeps its index by itself
-        assert any("boxes in the index" in line for line in problems)
+        assert any("a box without a view" in line for line in problems)
     assert any("marker_id nobody" in line for line in problems)
 
 

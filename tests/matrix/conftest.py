@@ -35,7 +35,7 @@ def forget_projections() -> None:
         made.cache_clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def declared() -> Iterator[None]:
     """A restricted field in every layer, and in every spatial one an exact place for few."""
     [note] = (f for f in COMMON if f.name == "note")

@@ -31,6 +31,7 @@ WEST, STEP = 105.5, 3.0  # degrees, of the halves that are asked for one by one
 # are other numbers in each register, see tests/api/test_cursors.py.
 TOLD = re.compile(
     rb'"timeStamp":"[^"]*"|"created":"[^"]*"|"register":"\w*"|"revision":\d+|(cursor|before)=\d+'
+    rb'|"(seq|at|hash|recorded_at)":[^,}]*'
 )
 TILES = ["0/0/0", "8/119/204", "12/1909/3257"]  # z/row/column
 READER = pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
@@ -51,6 +52,10 @@ def ways(layer: Layer) -> Iterator[str]:
     yield f"{items}?{ALL}&filter=" + quote("note LIKE 'mật%' OR classification <> 'public'")
     yield f"{items}?{ALL}&province=" + quote("Đắk Nông")
     yield f"{here}/counts?{ALL}&by=classification,note&distinct=source_id,id"
+    past = f"/api/history/layers/{layer.name}"
+    yield from (f"{past}?limit=1000", f"{past}?limit=2&{ALL}", f"/api/history?layer={layer.name}")
+    yield f"{items}/{layer.name}-own-public/history"
+    yield f"{items}/{layer.name}-other-restricted/history"
     if layer.geometry:
         for west in (WEST, WEST + STEP):
             yield f"{items}?{ALL}&limit=1&bbox={west},11,{west + STEP},14"

@@ -138,3 +138,16 @@ def test_guessing_codes_locks(office: Engine, hire: Hire, time: Clock) -> None:
         signing_in.show_second_factor(office, session, totp.at(time.now), ME)
     time.on(30)
     signing_in.show_second_factor(office, session, totp.at(time.now), ME)
+
+
+def test_a_partner_who_set_one_is_not_a_viewer_without_it(
+    office: Engine, hire: Hire, time: Clock
+) -> None:
+    """A viewer sees what is internal, a partner never."""
+    person = hire("lan", Role.PARTNER, provinces=["la.savannakhet"])
+    enrolled(office, person, time)
+    with office.connect() as conn:
+        now = people.get(conn, person.id)
+    before = now.acting("session", second_factor=False)
+    assert (before.role, before.provinces) == (Role.ANONYMOUS, frozenset())
+    assert now.acting("session", second_factor=True).role is Role.PARTNER

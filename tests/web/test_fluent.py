@@ -1,25 +1,32 @@
-"""How fluent the map is on a large exercise register: measured and printed, not judged.
+"""How fluent the map is on a large exercise register: measured and written down, not judged.
 
     COTMOC_FLUENT_MARKERS=20000,100000 python -m pytest -m soak -s tests/web/test_fluent.py
 
-Times hang on the machine and on who else is at work; sizes, counts and the browser's own CPU
-seconds do so less.
+COTMOC_FLUENT_STORES names registers that are at hand instead, comma between. Times hang on the
+machine and on who else is at work; sizes, counts and the browser's own CPU seconds do so less.
 """
 
+import json
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, Request, ViewportSize, expect
 
+from tests import soak
 from tests.server import make_store, running
 from tests.web.kit import DESKTOP
 
 pytestmark = pytest.mark.soak
 
 SIZES = [int(n) for n in os.environ.get("COTMOC_FLUENT_MARKERS", "20000").split(",")]
+STORES = [Path(one) for one in os.environ.get("COTMOC_FLUENT_STORES", "").split(",") if one]
+SECTION = "The web map on a large exercise"
+RECORDED = ("first markers, ms", "API bytes to then, kB", "longest task, ms", "script CPU, s")
 PATIENCE = 120_000  # ms
 STEPS = 12  # pans, then as many zooms
 LONG = 50  # ms, the W3C's long task
@@ -45,11 +52,21 @@ WATCH = f"""
 """
 
 
-@pytest.fixture(scope="module", params=SIZES)
+@pytest.fixture(scope="module", params=STORES or SIZES, ids=str)
 def big(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("big") / "big.gpkg"
-    with running(make_store(path, exercise_markers=request.param)) as url:
+    given: Path | int = request.param
+    if isinstance(given, int):
+        made = tmp_path_factory.mktemp("big") / "big.gpkg"
+        given = make_store(made, exercise_markers=given)
+    with running(given) as url:
         yield url
+
+
+def count(url: str) -> int:
+    address = f"{url}/api/collections/markers/counts?by=stage"
+    with urlopen(address, timeout=PATIENCE / 1000) as answer:
+        total: int = json.load(answer)["total"]
+        return total
 
 
 def metrics(cdp: CDPSession) -> dict[str, float]:
@@ -117,9 +134,12 @@ def test_how_fluent_the_map_is(browser: Browser, big: str) -> None:
         page.add_init_script(WATCH)
         cdp = context.new_cdp_session(page)
         cdp.send("Performance.enable")
+        told = [f"{count(big):,} markers"]
         for path in ("/?at=106,17,7", "/?at=106,17,7&stage=built&panel=list"):
             found = measured(page, cdp, path)
+            told.append(", ".join([path, *(f"{what} {found[what]}" for what in RECORDED)]))
             print(f"\n{path}")  # noqa: T201
             for what, value in found.items():
                 print(f"  {what:26} {value}")  # noqa: T201
             assert found["frames"] > 0
+    soak.record(SECTION, "; ".join(told))

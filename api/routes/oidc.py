@@ -1,0 +1,82 @@
+"""Signing in at the identity provider that the operator names."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api import actors, links, signed
+from api.deps import Office
+from api.links import PREFIX
+from geo.errors import NotFoundError
+from office import oidc
+from office.errors import BadCredentialsError
+
+router = APIRouter(prefix="/api/oidc", tags=["session"])
+COOKIE = "cotmoc-oidc"  # binds a sign-in to the browser that began it
+_CLEAN = r"^[^\x00]*$"
+Text = Annotated[str, Query(max_length=4_000, pattern=_CLEAN)]
+
+
+def _client(request: Request) -> oidc.Client:
+    found: oidc.Client | None = request.app.state.oidc
+    if found is None:
+        raise NotFoundError("No identity provider is set")
+    return found
+
+
+def _back(request: Request) -> str:
+    return f"{links.base(request)}/oidc/callback"
+
+
+@router.get("/login", status_code=303)
+def begin_oidc(
+    request: Request,
+    office: Office,
+    next_: Annotated[
+        str, Query(alias="next", max_length=2_000, pattern=_CLEAN, description="path to go to")
+    ] = "/",
+) -> Response:
+    """Go to the identity provider to sign in there."""
+    start = oidc.begin(office, _client(request), redirect=_back(request), to=next_)
+    answer = RedirectResponse(start.address, 303, signed.PRIVATE)
+    answer.set_cookie(
+        COOKIE, start.state, max_age=oidc.LASTS_S, httponly=True, samesite="lax",
+        secure=request.url.scheme == "https", path=_path(request),
+    )  # fmt: skip
+    return answer
+
+
+@router.get("/callback", status_code=303, include_in_schema=False)  # no client's but the browser's
+def finish_oidc(
+    request: Request,
+    office: Office,
+    state: Text = "",
+    code: Text = "",
+    iss: Text | None = None,
+    error: Text = "",
+) -> Response:
+    """Come back from the identity provider, signed in or refused."""
+    client = _client(request)
+    if error or not code:
+        raise BadCredentialsError("The identity provider signs nobody in")
+    token, to = oidc.finish(
+        office,
+        client,
+        redirect=_back(request),
+        state=state,
+        held=request.cookies.get(COOKIE, ""),
+        code=code,
+        issuer=iss,
+        address=actors.address(request),
+        instead_of=actors.session_of(request),
+    )
+    answer = RedirectResponse(f"{links.root(request)}{to}", 303, signed.PRIVATE)
+    answer.delete_cookie(COOKIE, httponly=True, samesite="lax", path=_path(request))
+    return actors.keep(request, answer, token)
+
+
+def _path(request: Request) -> str:
+    return f"{request.scope.get(PREFIX, '')}/api/oidc"

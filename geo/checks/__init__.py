@@ -1,0 +1,1 @@
+"""The invariants of a register, one module for each kind; see geo.check."""

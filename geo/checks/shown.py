@@ -1,0 +1,148 @@
+"""What readers are shown against the records: derived values, projections, the search index.
+
+Everything is made anew by the functions that wrote it, and compared.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, Select, Table, select
+
+from geo import dependents, derived, records, views
+from geo.errors import RowError
+from geo.schema import Layer
+from geo.tables import RECORDS, VIEWS, search_index
+from geo.types import Row
+from geo.units import Units
+
+AT_ONCE = 2_000  # rows held in memory
+Held = dict[str, list[dict[str, Any]]]  # rows of a table by id
+
+
+def problems(conn: Connection, layer: Layer) -> Iterator[str]:
+    """Yield what is wrong with what a layer shows."""
+    record = RECORDS[layer.name]
+    units = records.units(conn)
+    found = conn.execute(select(record.c.id).distinct().order_by(record.c.id)).scalars().all()
+    for start in range(0, len(found), AT_ONCE):
+        yield from _part(conn, layer, list(found[start : start + AT_ONCE]), units)
+    own = search_index.c.layer == layer.name
+    yield from _lost(conn, layer, VIEWS[layer.name], select(VIEWS[layer.name].c.id))
+    yield from _lost(conn, layer, search_index, select(search_index.c.id).where(own))
+
+
+def _lost(conn: Connection, layer: Layer, table: Table, ids: Select[Any]) -> Iterator[str]:
+    known = select(RECORDS[layer.name].c.id)
+    for key in conn.execute(ids.distinct().where(table.c.id.not_in(known))).scalars():
+        yield f"{table.name} {key}: {layer.name} has no record of it"
+
+
+def _part(conn: Connection, layer: Layer, ids: list[str], units: Units) -> Iterator[str]:
+    held = records.rows(conn, layer, ids)
+    steps = dependents.steps(conn, layer, ids)
+    try:
+        settled = derived.settle(layer, held, units, steps)
+    except RowError as error:
+        yield f"{layer.name}: {error.detail}"
+        return
+    yield from _derived(layer, held, settled)
+    view, entries = _rows(conn, VIEWS[layer.name], ids), _search(conn, layer, ids)
+    for periods in derived.timelines(layer, settled, units, steps):
+        shown = views.shown(layer, periods)
+        key = periods[0].row.id
+        wanted = [_view(layer, item) for item in shown]
+        yield from _compared(VIEWS[layer.name].name, key, wanted, view.pop(key, []))
+        titles = [title | {"bbox": _listed(title["bbox"])} for title in views.titles(layer, shown)]
+        yield from _compared(search_index.name, key, titles, entries.pop(key, []))
+
+
+def _derived(layer: Layer, held: Iterable[Row], settled: Iterable[Row]) -> Iterator[str]:
+    made = {(row.id, records.version(row)): row for row in settled}
+    for row in held:
+        other = made[row.id, records.version(row)].properties
+        for name, value in row.properties.items():
+            if other[name] != value:
+                said = f"{name} is {value!r}, what it follows from says {other[name]!r}"
+                yield f"{layer.name} {row.id}: {said}"
+
+
+def _rows(conn: Connection, table: Table, ids: Sequence[str]) -> Held:
+    """Return the rows of a table, without the numbers that only give an order."""
+    columns = [column for column in table.c if column.name != "vid"]
+    return _grouped(conn.execute(select(*columns).where(table.c.id.in_(ids))).mappings())
+
+
+def _search(conn: Connection, layer: Layer, ids: Sequence[str]) -> Held:
+    columns = [column for column in search_index.c if column.name != "seq"]
+    own = (search_index.c.layer == layer.name) & search_index.c.id.in_(ids)
+    return _grouped(conn.execute(select(*columns).where(own)).mappings())
+
+
+def _grouped(rows: Iterable[Any]) -> Held:
+    found: Held = {}
+    for row in rows:
+        found.setdefault(row["id"], []).append({str(name): row[name] for name in row})
+    return found
+
+
+def _view(layer: Layer, item: views.Shown) -> dict[str, Any]:
+    """Return the row of a view as it has to be."""
+    row, period = item.period.row, item.period
+    outline = views.outline(row)
+    made: dict[str, Any] = {
+        "id": row.id,
+        "audiences": item.mask,
+        "t_from": period.start,
+        "t_to": period.end,
+        "t_next": period.following,
+        "geojson": views.feature_json(row, outline.shape),
+        **{f.name: row.properties.get(f.name) for f in layer.fields},
+    }
+    if layer.geometry:
+        made |= dict(zip("wsen", outline.box or (None,) * 4, strict=True))
+        made["geom"] = None if layer.geometry == "Point" else row.geometry
+    return made
+
+
+def _compared(
+    table: str, key: str, wanted: list[dict[str, Any]], held: list[dict[str, Any]]
+) -> Iterator[str]:
+    """Yield one line for each row that differs, with the first column that does."""
+    missing, extra = _left(wanted, held), _left(held, wanted)
+    for one, other in zip(missing, extra, strict=False):
+        name = next(name for name in one if _plain(one[name]) != _plain(other.get(name)))
+        yield f"{table} {key}: {name} is not what its record gives"
+    for _ in missing[len(extra) :]:
+        yield f"{table} {key}: a row is missing"
+    for _ in extra[len(missing) :]:
+        yield f"{table} {key}: a row too many"
+
+
+def _left(rows: list[dict[str, Any]], others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    taken = Counter(map(_text, others))
+    left = []
+    for row in rows:
+        if taken[_text(row)]:
+            taken[_text(row)] -= 1
+        else:
+            left.append(row)
+    return left
+
+
+def _text(row: dict[str, Any]) -> str:
+    return repr(sorted((name, _plain(value)) for name, value in row.items()))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseGeometry):
+        return shapely.to_wkb(value, hex=True)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _listed(value: Any) -> Any:
+    return None if value is None else list(value)

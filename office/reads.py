@@ -1,0 +1,153 @@
+"""The log of what was read that is not for everybody, and of exports: who, what, when, how much.
+
+Entries wait for at most FLUSH_S before they are written, so that reading waits for nothing. Each
+process says when it begins and when it ends its part of the log; one that was killed has a
+beginning without an end, and what waited then is missing. What cannot be written is told in the
+server's log.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Condition, Thread
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import Column, Engine, Index, Integer, Table, Text, insert, select
+
+from geo.errors import GeoError
+from geo.vocabulary import Classification
+from office import database
+from office.actor import Actor
+from office.can import acting_role
+from office.sights import SHOWN
+
+log = logging.getLogger(__name__)
+
+FLUSH_S = 0.5  # seconds that an entry waits at most
+MOST_WAITING = 5_000  # entries in memory while the database cannot be written
+BEGUN, ENDED = "log begun", "log ended"
+reads = Table(
+    "reads",
+    database.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),  # UTC, ISO 8601
+    Column("process", Text, nullable=False),
+    Column("actor", Text, nullable=False),  # id, stays when the name changes
+    Column("name", Text, nullable=False),
+    Column("via", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("filter", Text, nullable=False),
+    Column("rows", Integer),
+    Index("reads_at", "at"),
+)
+
+
+class Read(NamedTuple):
+    """One entry; `rows` is None where nobody counted."""
+
+    at: str
+    actor: str
+    name: str
+    via: str
+    what: str
+    filter: str
+    rows: int | None
+
+
+def counts(actor: Actor) -> bool:
+    """Say whether what somebody reads is logged: whether he may see more than everybody does."""
+    return SHOWN[acting_role(actor)] != (Classification.PUBLIC, Classification.PUBLIC)
+
+
+class Reads:
+    """The part of the log that one process writes."""
+
+    def __init__(self, opened: Callable[[], Engine]) -> None:
+        self._opened = opened
+        self._name = f"{os.getpid()}-{uuid4().hex[:8]}"
+        self._waiting: list[Read] = []
+        self._changed = Condition()
+        self._thread: Thread | None = None
+        self._closed = False
+
+    def note(self, actor: Actor, what: str, filter: str, rows: int | None = None) -> None:
+        """Enter that somebody read or exported something; returns at once."""
+        self._add(Read(_now(), actor.id, actor.name, actor.via, what, filter, rows))
+
+    def _add(self, entry: Read) -> None:
+        with self._changed:
+            if self._thread is None:
+                self._waiting.append(self._about(BEGUN))
+                self._thread = Thread(target=self._run, name="reads", daemon=True)
+                self._thread.start()
+            self._waiting.append(entry)
+            if len(self._waiting) > MOST_WAITING:
+                log.critical("a read could not be logged: %s", self._waiting.pop(0))
+
+    def _about(self, what: str) -> Read:
+        return Read(_now(), "system", "system", "operator", what, "", None)
+
+    def close(self) -> None:
+        """Write what waits, and that the log ends here."""
+        with self._changed:
+            if self._thread is None:
+                return
+            self._waiting.append(self._about(ENDED))
+            self._closed = True
+            self._changed.notify()
+        self._thread.join()
+        for entry in self._waiting:
+            log.critical("a read could not be logged: %s", entry)
+
+    def _run(self) -> None:
+        while not self._closed:
+            with self._changed:
+                self._changed.wait(FLUSH_S)
+            self._flush()
+
+    def _flush(self) -> None:
+        with self._changed:
+            part, self._waiting = self._waiting, []
+        if not part:
+            return
+        try:
+            with database.writing(self._opened()) as conn:
+                rows = [one._asdict() | {"process": self._name} for one in part]
+                conn.execute(insert(reads), rows)
+        except GeoError as error:
+            log.warning("%d reads wait to be logged: %s", len(part), error.detail)
+            with self._changed:
+                self._waiting = part + self._waiting
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries are wanted; times are ISO 8601 in UTC, `until` is exclusive."""
+
+    since: str | None = None
+    until: str | None = None
+    actor: str | None = None
+
+
+def entries(engine: Engine, asked: Asked) -> Iterator[dict[str, Any]]:
+    """Yield entries in the order in which they were written."""
+    c = reads.c
+    query = select(reads).order_by(c.id)
+    if asked.since is not None:
+        query = query.where(c.at >= asked.since)
+    if asked.until is not None:
+        query = query.where(c.at < asked.until)
+    if asked.actor is not None:
+        query = query.where((c.actor == asked.actor) | (c.name == asked.actor))
+    with engine.connect() as conn:
+        for row in conn.execute(query).mappings():
+            yield {str(name): row[name] for name in row}

@@ -1,0 +1,129 @@
+"""Putting a backup in its place: proved first, then put there whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from geo import copying, store
+from geo.history import checkpoints
+from geo.history.chain import now
+from geo.store import Target, is_address
+from office import database
+from office.backup import copy_office, sync
+from office.manifest import EVIDENCE, OFFICE, REGISTER, BackupError, Manifest, proved
+
+_OTHERS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file
+_MODE = 0o600
+
+
+def restore(
+    source: Path,
+    to: Target,
+    *,
+    office: Target | None = None,
+    evidence: Path | None = None,
+    replace: bool = False,
+) -> Manifest:
+    """Make a register, and the private database and evidence if told, of a backup.
+
+    No server may use what is replaced. A file that stands at the place stays beside it under a
+    name that tells the time; a schema has to be empty.
+
+    Raises:
+        BackupError: the backup is not whole, lacks what is wanted, or the place is taken.
+        StoreError: the place cannot be written.
+    """
+    made = proved(source)
+    for wanted, name in ((office, OFFICE), (evidence, EVIDENCE)):
+        if wanted is not None and not made.holds(name):
+            raise BackupError(f"{source} was made without {name}")
+    if not replace:
+        for place in (to, office, evidence):
+            if place is not None and not is_address(place) and Path(place).exists():
+                raise BackupError(f"{place} exists already; say --replace to put it aside")
+    if evidence is not None:
+        with _placing(evidence) as part:
+            shutil.copytree(source / EVIDENCE, part)
+    if office is not None:
+        _office(source / OFFICE, office)
+    _register(source / REGISTER, to, made)
+    return made
+
+
+def _register(file: Path, to: Target, made: Manifest) -> None:
+    if is_address(to):
+        copying.copy(file, to)
+        return
+    with _placing(Path(to)) as part:
+        shutil.copyfile(file, part)
+        with closing(sqlite3.connect(part)) as db:
+            db.execute("PRAGMA journal_mode=WAL")
+        engine = store.open_store(part)
+        with engine.connect() as conn:
+            found = checkpoints.verify(conn)
+        engine.dispose()
+        if found.fault or found.entries != made.entries:
+            raise BackupError(f"The register in the backup is not sound: {found.fault}")
+
+
+def _office(file: Path, to: Target) -> None:
+    if not is_address(to):
+        with _placing(Path(to)) as part:
+            shutil.copyfile(file, part)
+            part.chmod(_MODE)
+        return
+    with TemporaryDirectory() as name:  # opening it may complete it, and the backup stays as it is
+        copied = shutil.copyfile(file, Path(name) / OFFICE)
+        held, made = database.open_office(copied), database.open_office(to)
+        try:
+            copy_office(held, made)
+        finally:
+            held.dispose()
+            made.dispose()
+
+
+@contextmanager
+def _placing(path: Path) -> Iterator[Path]:
+    """Give a name beside a place; what is made there takes the place, what stood there goes aside.
+
+    Raises:
+        BackupError: it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _discard(part)
+        yield part
+        for ending in _OTHERS:
+            part.with_name(part.name + ending).unlink(missing_ok=True)
+        _put_aside(path)
+        part.rename(path)
+        sync(path.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(f"Cannot write {path}: {error}") from error
+    finally:
+        _discard(part)
+
+
+def _put_aside(path: Path) -> None:
+    """Give what stands at a place another name, with what SQLite keeps beside it."""
+    if not path.exists():
+        return
+    name = f"{path.name}.before-{now():%Y%m%dT%H%M%S%f}"
+    for ending in _OTHERS:
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            beside.rename(path.with_name(name + ending))
+    path.rename(path.with_name(name))
+
+
+def _discard(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    for ending in ("", *_OTHERS):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
