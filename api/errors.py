@@ -16,6 +16,7 @@ from api.forms import HTML
 from api.html import page
 from api.words import say
 from geo import errors
+from geo.evidence.content import EvidenceError
 from geo.imports.commit import RowsError
 from geo.imports.findings import FileError
 from geo.refusal import FeatureError
@@ -178,6 +179,8 @@ def _challenge(error: errors.GeoError) -> str:
 def _reason(error: errors.GeoError) -> str | None:
     if isinstance(error, _REASONED):
         return error.reason.value
+    if isinstance(error, EvidenceError):
+        return error.flaw.value
     refusal = error.refusal if isinstance(error, NotAllowedError) else None
     return refusal.value if refusal else None
 

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request
 
 from api.openapi.parameters import FILTERED
-from api.params import RESERVED
+from geo.asking import RESERVED
 from geo.errors import BadInputError, NotFoundError
 
 CHOSEN = ("f", "filter-lang")  # parameters whose values are those of the document, no others

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import forms, negotiate, params, reads
 from api.actors import has_credentials
 from api.routes import features
-from geo import layers, period, store
+from geo import asking, layers, period, store
 from geo.audience import PUBLIC
 from geo.errors import GeoError, LongReadError
 from geo.query import Filter, property_of
@@ -110,7 +110,7 @@ def _asked(request: Request) -> Ask | None:
     own = {name: given.pop(name) for name in _OWN if name in given}
     if len(own) + len(given) != len(pairs) or (feature_id and (given or own.keys() - {"datetime"})):
         return None
-    if own.get("f", "json") not in features.PAGED or given.keys() & params.RESERVED:
+    if own.get("f", "json") not in features.PAGED or given.keys() & asking.RESERVED:
         return None
     return _plain(request, layer, feature_id, own, given)
 
@@ -131,7 +131,7 @@ def _plain(
     for name in given:
         property_of(layer, name)
     values = {name: text.split(",") for name, text in given.items()}
-    asked = Filter(period.parse(day), params.bbox(own.get("bbox")), None, values, PUBLIC)
+    asked = Filter(period.parse(day), asking.bbox(own.get("bbox")), None, values, PUBLIC)
     most = params.limit(int(limit), request.app.state.settings.max_limit)
     key = request.app.state.cursors.key(int(after))
     return Ask(layer, feature_id, asked, most, key)

@@ -11,6 +11,9 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from geo import files
+from geo.evidence.place import Place
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,6 +50,9 @@ class Settings(BaseSettings):
 
     store: Path | str = ROOT / "var" / "cotmoc.gpkg"
     office: Path | str | None = None  # the private database; absent = beside the store
+    evidence: str | None = None  # a folder or an address for fsspec; absent = beside the store
+    max_evidence_bytes: int = Field(default=26_214_400, ge=1_024)  # of a photo or document
+    results: Path | None = None  # folder of the files that come of jobs; absent = beside the store
     session_idle_s: int = Field(default=7_200, ge=60, le=86_400)  # without a request
     session_whole_s: int = Field(default=43_200, ge=300, le=604_800)  # from sign-in to its end
     oidc_issuer: str = ""  # address of an identity provider; empty = none
@@ -72,3 +78,12 @@ class Settings(BaseSettings):
     audit_to: Annotated[Texts, NoDecode] = ()  # files of checkpoints, best on several machines
     audit_every: int = Field(default=1_000, ge=1)  # changes between two checkpoints
     max_body_bytes: int = Field(default=10_485_760, ge=1_024)  # of a feature that is written
+
+    def place_of_evidence(self) -> Place:
+        """Return where photos and documents lie. Raises StoreError."""
+        beside = files.beside(self.store, "evidence", folder=ROOT / "var")
+        return Place(self.evidence or beside)
+
+    def folder_of_results(self) -> Path:
+        """Return where the files that come of jobs lie until they are thrown away."""
+        return self.results or files.beside(self.store, "results", folder=ROOT / "var")

@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from api.deps import LayerDep, Reader, RegisterDep
-from api.params import RESERVED
 from geo import cql, period
+from geo.asking import RESERVED
 from geo.errors import BadInputError, NotFoundError
 from geo.query import Filter, property_of
 from geo.schema import Layer

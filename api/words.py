@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from geo.evidence.content import Flaw
 from geo.imports.findings import Refusal as FileRefusal
 from geo.refusal import Reason
 from office.can import Refusal
@@ -23,6 +24,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "bad_feature": ("Không ghi được đối tượng", "The feature cannot be written"),
     "bad_file": ("Không nhập được tệp", "The file cannot be imported"),
     "bad_rows": ("Có dòng chưa nhập được", "Rows forbid the import"),
+    "bad_evidence": ("Không nhận được tệp này", "The file cannot be taken"),
     "bad_json": ("Nội dung gửi lên không phải JSON", "The body is not JSON"),
     "not_allowed": ("Không được phép ghi", "Writing is not allowed"),
     "conflict": ("Trái với dữ liệu hiện có", "In conflict with what is held"),
@@ -59,7 +61,8 @@ _FULL = (
 _OTHER = ("Lỗi", "Error")
 
 
-_REASONS = {reason.value: reason.vi for words in (Reason, Refusal, FileRefusal) for reason in words}
+_WORDS = (Reason, Refusal, FileRefusal, Flaw)
+_REASONS = {reason.value: reason.vi for words in _WORDS for reason in words}
 
 
 def say(code: str, status: int, lang: str, given: dict[str, Any]) -> dict[str, str]:

@@ -1,11 +1,10 @@
-"""Several processes on one port: forked when all is loaded, replaced when one dies."""
+"""Several processes on one port, and one for jobs: forked when all is loaded, replaced on death."""
 
 from __future__ import annotations
 
 import logging
 import os
 import signal
-import socket
 import time
 from collections.abc import Callable
 from threading import Thread
@@ -19,26 +18,36 @@ YOUNG_S = 5.0  # a process that dies younger is replaced only after a pause
 PAUSE_S = 1.0
 
 
-def run(config: uvicorn.Config, workers: int, *, begin: Callable[[], None]) -> None:
+def run(
+    config: uvicorn.Config,
+    workers: int,
+    *,
+    begin: Callable[[], None],
+    beside: Callable[[], None] | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT; `begin` runs first in each process.
 
-    The application must hold no connection yet: the processes would share it.
+    `beside` is run in a process of its own until SIGTERM; it ends when this one does. The
+    application must hold no connection yet: the processes would share it.
     """
-    if workers == 1:
+    if workers == 1 and beside is None:
         begin()
         uvicorn.Server(config).run()
     else:
-        _Workers(config, begin).run(workers)
+        _Workers(config, begin, beside).run(workers)
 
 
 class _Workers:
     """The processes of one server."""
 
-    def __init__(self, config: uvicorn.Config, begin: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, begin: Callable[[], None], beside: Callable[[], None] | None
+    ) -> None:
         self.config = config
         self.begin = begin
+        self.beside = beside
         self.socket = config.bind_socket()
-        self.born: dict[int, float] = {}  # process to the time of its birth, seconds
+        self.born: dict[int, tuple[float, Callable[[], None]]] = {}  # time in seconds, and work
         self.stopping = False
         self.reader, self.writer = os.pipe()  # ends when this process does
 
@@ -46,31 +55,36 @@ class _Workers:
         """Keep so many processes until a signal says to stop."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        for _ in range(workers):
-            self._fork()
+        for work in [self._serve] * workers + ([self.beside] if self.beside else []):
+            self._fork(work)
         while self.born:
             pid, status = os.wait()
-            born = self.born.pop(pid, None)
-            if born is not None and not self.stopping:
+            if pid not in self.born:
+                continue
+            born, work = self.born.pop(pid)
+            if not self.stopping:
                 log.error("process %d ended with status %d; another takes its place", pid, status)
                 time.sleep(PAUSE_S if time.monotonic() - born < YOUNG_S else 0)
-                self._fork()
+                self._fork(work)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
         for pid in self.born:
             os.kill(pid, signal.SIGTERM)
 
-    def _fork(self) -> None:
+    def _fork(self, work: Callable[[], None]) -> None:
         if self.stopping:
             return
         pid = os.fork()
         if pid == 0:
-            self._work(self.socket)
-        self.born[pid] = time.monotonic()
+            self._do(work)
+        self.born[pid] = time.monotonic(), work
 
-    def _work(self, shared: socket.socket) -> None:
-        """Serve in a process of its own; never returns."""
+    def _serve(self) -> None:
+        uvicorn.Server(self.config).run(sockets=[self.socket])
+
+    def _do(self, work: Callable[[], None]) -> None:
+        """Work in a process of its own; never returns."""
         code = 1
         try:
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -78,8 +92,10 @@ class _Workers:
             os.close(self.writer)
             Thread(target=self._follow, daemon=True).start()
             self.begin()
-            uvicorn.Server(self.config).run(sockets=[shared])
+            work()
             code = 0
+        except Exception:
+            log.exception("a process ends")
         finally:
             os._exit(code)
 

@@ -35,6 +35,7 @@ from geo import draft as drafts
 from geo.audience import PUBLIC, Sight, is_exact, level
 from geo.draft import Base
 from geo.errors import ConflictError, NotFoundError, StaleError
+from geo.evidence import register as attached
 from geo.geometry import bounds
 from geo.layers import ADMIN_UNITS, MARKERS
 from geo.period import Period
@@ -306,6 +307,7 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
         action = "create" if before is None else "edit"
         edit.permit(conn, layer, action, versions, _guarded(layer, before, after))
     rules.check(conn, layer, before, after, edit.sight)
+    attached.check(conn, layer, before, after, actor=edit.actor, sight=edit.sight)
     if before is not None and _same(before, after):
         rules.check_derived(layer, before, after, wish.given, wish.base.seen, wish.named)
         return _saved(conn, layer, after, edit)

@@ -1,12 +1,16 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all, and where what belongs to a store lies."""
 
 from __future__ import annotations
 
+import errno
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from geo.errors import StoreError
+from geo.errors import FullStoreError, StoreError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
@@ -14,16 +18,26 @@ def whole(path: Path) -> Iterator[Path]:
     """Give a name beside `path`; what is written there takes its place when the block ends well.
 
     Raises:
-        StoreError: the file cannot be written; whatever stood there before still does.
+        FullStoreError: there is no room for it; whatever stood there before still does.
+        StoreError: the file cannot be written; the same holds.
     """
     part = path.with_name(f".{path.name}.part")
     try:
         yield part
         part.replace(path)
     except OSError as error:
-        raise StoreError(
+        kind = FullStoreError if error.errno in _FULL else StoreError
+        raise kind(
             f"Cannot write {path}: {error.strerror or error}; choose another folder"
         ) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def beside(store: Path | str, ending: str, *, folder: Path) -> Path:
+    """Return the place of what belongs to a store: beside its file; for a database, in `folder`."""
+    if "://" in str(store):
+        name = hashlib.sha256(str(store).encode()).hexdigest()[:16]
+        return folder / f"{name}.{ending}"
+    return Path(store).with_name(f"{Path(store).name}.{ending}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from geo import vocabulary as v
 from geo.errors import UnknownLayerError
 from geo.schema import (
+    FILES,
     Field,
     Kind,
     Layer,
@@ -39,7 +40,6 @@ POSITION = (
     text_("position_method", "cách xác định vị trí (tiếng Anh)", "how the position was found"),
     text_("position_method_vi", "cách xác định vị trí", "how it was found (Vietnamese)"),
 )
-
 ADMIN_UNITS = Layer(
     "admin_units",
     Title("Đơn vị hành chính", "Administrative units"),
@@ -164,6 +164,7 @@ MARKER_EVENTS = Layer(
         text_("document", "văn bản", "document"),
         text_("evidence", "bằng chứng (tiếng Anh)", "evidence"),
         text_("evidence_vi", "bằng chứng", "evidence (Vietnamese)"),
+        FILES,
     ),
     label="event",
 )
@@ -179,12 +180,8 @@ INSPECTIONS = Layer(
         real_("accuracy_m", "độ chính xác GPS", "GPS accuracy", "m"),
         integer_("fix_count", "số lần định vị", "number of fixes"),
         text_("findings", "ghi nhận", "findings"),
-        Field(
-            "inspector",
-            Kind.TEXT,
-            Title("người kiểm tra", "inspector"),
-            audience=v.Classification.INTERNAL,
-        ),
+        FILES,
+        text_("inspector", "người kiểm tra", "inspector", audience=v.Classification.INTERNAL),
     ),
     label="at",
 )
@@ -287,6 +284,7 @@ AGREEMENTS = Layer(
         date_("expires", "hết hiệu lực", "expires"),
         text_("dates_text", "thời gian theo nguồn", "dates as stated"),
         list_("topics", "nội dung", "topics"),
+        FILES,
     ),
 )
 COMMITMENTS = Layer(
@@ -304,6 +302,7 @@ COMMITMENTS = Layer(
         code_("state", v.CommitmentState, "trạng thái", "state"),
         text_("evidence", "bằng chứng (tiếng Anh)", "evidence"),
         text_("evidence_vi", "bằng chứng", "evidence (Vietnamese)"),
+        FILES,
     ),
 )
 EXCHANGES = Layer(
@@ -370,6 +369,7 @@ SOURCES = Layer(
         date_("date", "ngày", "date"),
         text_("licence", "giấy phép", "licence"),
         text_("url", "địa chỉ", "address"),
+        FILES,
     ),
 )
 

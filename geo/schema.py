@@ -71,9 +71,18 @@ class Layer:
         return next((f for f in self.fields if f.name == name), None)
 
 
-def text_(name: str, vi: str, en: str, *, required: bool = False, derived: bool = False) -> Field:
+def text_(
+    name: str,
+    vi: str,
+    en: str,
+    *,
+    required: bool = False,
+    derived: bool = False,
+    audience: Classification = Classification.PUBLIC,
+) -> Field:
     """Declare a text field."""
-    return Field(name, Kind.TEXT, Title(vi, en), required=required, derived=derived)
+    title = Title(vi, en)
+    return Field(name, Kind.TEXT, title, required=required, derived=derived, audience=audience)
 
 
 def ref_(name: str, layer: str, vi: str, en: str, *, required: bool = False) -> Field:
@@ -122,6 +131,8 @@ def json_(name: str, vi: str, en: str) -> Field:
     return Field(name, Kind.JSON, Title(vi, en))
 
 
+# SHA-256 of photos and documents, see geo.evidence: who sees this of a row sees them.
+FILES = list_("files", "tệp kèm theo", "attached files")
 COMMON = (
     date_("valid_from", "có giá trị từ", "valid from"),
     date_("valid_to", "có giá trị đến trước", "valid until (exclusive)"),

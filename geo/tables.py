@@ -37,7 +37,7 @@ from geo.layers import LAYERS
 from geo.schema import Kind, Layer
 from geo.tiles.fields import FIELDS
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 metadata = MetaData()
 # Texts compare by code point in both stores, and whole numbers have 64 bits.
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -238,6 +238,20 @@ history = Table(
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Index("history_feature", "layer", "feature_id"),
+)
+# A file is named by each who brought it; its bytes lie elsewhere, see geo.evidence.
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("sha256", _TEXT, primary_key=True),
+    Column("actor", _TEXT, primary_key=True),
+    Column("at", _TEXT, nullable=False),
+    Column("name", _TEXT, nullable=False),
+    Column("bytes", _WHOLE, nullable=False),
+    Column("media_type", _TEXT, nullable=False),
+    Column("width", _WHOLE),
+    Column("height", _WHOLE),
+    Column("taken", _TEXT),
 )
 cells = Table(
     "cells",

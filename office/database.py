@@ -26,6 +26,7 @@ metadata = MetaData()
 DECLARING = (
     "office.events",
     "office.invitations",
+    "office.jobs",
     "office.oidc",
     "office.people",
     "office.reads",

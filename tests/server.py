@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -36,12 +36,18 @@ def make_store(path: Place, *, exercise_markers: int | None = None) -> Place:
 
 
 @contextmanager
-def running(store: Path | str, *, env: dict[str, str] | None = None) -> Iterator[str]:
-    """Serve a store on a free port of this machine; gives the base URL, stops at the end."""
+def running(
+    store: Path | str, *, env: dict[str, str] | None = None, worker: bool = False
+) -> Iterator[str]:
+    """Serve a store on a free port of this machine; gives the base URL, stops at the end.
+
+    With `worker` jobs are done too.
+    """
     if not (ROOT / "web/dist/index.html").exists():
         raise ServerError("The web app is not built: run `make setup` first.")
     url = f"http://127.0.0.1:{(port := free_port())}"
     command = [str(COTMOC), "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    command.append("--worker" if worker else "--no-worker")
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as log,
         subprocess.Popen(
@@ -86,3 +92,12 @@ def _wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise ServerError(f"The server was not ready after {PATIENCE:.0f} s.")
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what must come about within PATIENCE."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        if time.monotonic() > end:
+            raise TimeoutError
+        time.sleep(0.05)

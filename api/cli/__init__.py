@@ -14,6 +14,7 @@ from api.cli import (  # noqa: F401 - each adds its commands
     reading,
     serving,
     stores,
+    working,
 )
 from api.cli.common import app, fail
 from geo import info

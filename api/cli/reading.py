@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,8 @@ from rich.table import Table
 from api import params
 from api.cli.common import StoreOption, app, opened, say, settings_of
 from api.settings import ROOT
-from geo import cql, exports, layers, load, period, progress, reproject, store
+from geo import exports, layers, load, period, progress, store
+from geo.audience import PUBLIC
 from geo.register import Register
 
 LEAFLET = ROOT / "web" / "node_modules" / "leaflet" / "dist"  # as `make serve` installs it
@@ -48,25 +48,15 @@ def export(
     settings = settings_of(path)
     register, declared = Register(store.open_store(settings.store)), layers.get(layer)
     given = {
-        "filter": condition, "where": where, "bbox": bbox, "datetime": datetime_,
-        "province": province, "crs": crs, "properties": properties, "limit": limit,
+        "filter": condition, "filter-lang": condition and language, "bbox": bbox,
+        "datetime": datetime_, "province": province, "crs": crs, "properties": properties,
+        "limit": limit and str(limit),
     }  # fmt: skip
-    asked = register.filter(
-        when=period.parse(datetime_),
-        bbox=params.bbox(bbox),
-        province=province,
-        values=params.values(declared, params.pairs(where or [])),
-    )
-    found = cql.condition(declared, cql.parse(condition, language)) if condition else None
-    order = exports.Order(
-        declared,
-        replace(asked, expression=found),
-        reproject.known(crs, parameter="crs"),
-        limit,
-        params.names(declared, properties, "properties") if properties else None,
-        register.exercise,
-        {name: str(value) for name, value in given.items() if value},
-        load.catalogue(settings.data),
+    words = {name: text for name, text in given.items() if text}
+    for name, text in params.pairs(where or []):
+        words[name] = f"{words[name]},{text}" if name in words else text
+    order = exports.ordered(
+        register, declared, words, sight=PUBLIC, catalogue=load.catalogue(settings.data)
     )
     exports.to_file(register.engine, order, out)
     say(f"Wrote {escape(str(out))}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from api.app import create_app, served
 from api.cli.accounts import tell_first_link
 from api.cli.common import BUSY_PORT_EXIT, StoreOption, app, fail, say, settings_of
 from api.cli.stores import make
+from api.cli.working import work
 from geo import store
 
 
@@ -33,6 +35,9 @@ def serve(
             "--allow-anonymous-writes", help="Let programs on this machine write; loopback only."
         ),
     ] = False,
+    worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Do jobs in a process beside.")
+    ] = True,
 ) -> None:
     """Serve the map and the API. A missing file is made from the embedded data first.
 
@@ -65,7 +70,8 @@ def serve(
         server_header=False,
         proxy_headers=False,  # api.forwarded reads them
     )
-    processes.run(config, workers or os.cpu_count() or 1, begin=begin)
+    beside = partial(work, settings) if worker else None
+    processes.run(config, workers or os.cpu_count() or 1, begin=begin, beside=beside)
 
 
 def _refuse_open_writes(host: str) -> None:

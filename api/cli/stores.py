@@ -9,10 +9,11 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
-from api.cli.common import ERROR_EXIT, StoreOption, app, console, opened, say
+from api.cli.common import ERROR_EXIT, StoreOption, app, console, opened, say, settings_of
 from api.settings import Settings
 from geo import check as checks
 from geo import copying, load, store
+from geo.evidence import keeping
 
 
 @app.command()
@@ -57,7 +58,8 @@ def check(path: StoreOption = None) -> None:
 
     Example: cotmoc check --store var/cotmoc.gpkg
     """
-    problems = checks.check(opened(path).engine)
+    engine, place = opened(path).engine, settings_of(path).place_of_evidence()
+    problems = [*checks.check(engine), *keeping.problems(engine, place)]
     for line in problems:
         say(f"[red]✗[/red] {escape(line)}")
     if problems:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fastapi import Request
 
 from api.html import values, words
-from api.params import RESERVED
+from geo.asking import RESERVED
 from geo.schema import Layer
 
 

@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import forms
-from api.openapi import accounts, answers, importing, parameters, told, writing
+from api.openapi import accounts, answers, closed, importing, parameters, told, writing
 from api.openapi.schemas import SCHEMAS, ref
 
 Operation = dict[str, Any]
@@ -52,7 +52,11 @@ def _document(app: FastAPI) -> dict[str, Any]:
         for operation in operations.values():
             _complete(path, operation)
     made["components"] = {
-        "schemas": SCHEMAS | accounts.SCHEMAS | importing.SCHEMAS | writing.schemas()
+        "schemas": SCHEMAS
+        | accounts.SCHEMAS
+        | importing.SCHEMAS
+        | writing.schemas()
+        | closed.schemas()
     }
     return made
 
@@ -70,7 +74,7 @@ def _complete(path: str, operation: Operation) -> None:
     offered = list(forms.OFFERED.get(name, ("json",)))
     said = {one: parameters.declared(name, one, offered) for one in (*given, *everywhere)}
     operation["parameters"] = [_styled(found or given[one]) for one, found in said.items()]
-    written = writing.described(name) or importing.described(name)
+    written = writing.described(name) or importing.described(name) or closed.described(name)
     if name in accounts.TOLD:
         operation |= told.described(accounts.TOLD[name])
     elif written is None:

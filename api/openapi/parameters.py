@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from geo import cql, reproject
+from geo.evidence.content import SIZES
 from geo.layers import LAYERS
 from geo.progress import BORDERS_KNOWN
 from geo.tiles.grid import MAX_ZOOM
@@ -97,6 +98,9 @@ PARAMETERS: dict[str, Parameter] = {
     "x": _path(
         {"type": "integer", "minimum": 0, "maximum": 2**MAX_ZOOM - 1}, "column from the west"
     ),
+    "sha256": _path({"type": "string", "pattern": "^[0-9a-f]{64}$"}, "hash of a file"),
+    "size": _query(_enum(list(SIZES)), "of a picture; absent = as close as the reader may have"),
+    "job_id": _path({"type": "string", "minLength": 1}, "identifier of a job"),
     "corridor_id": _path({"type": "string", "minLength": 1}, "identifier of a corridor"),
     "code": _path({"type": "string", "minLength": 1}, "ISO 3166-2 code of a province"),
     "within_km": _query({"type": "number", "minimum": 0, "maximum": 500, "default": 20}),
@@ -121,6 +125,7 @@ OTHERWISE: dict[tuple[str, str], Parameter] = {
     ("find", "limit"): _query(
         {"type": "integer", "minimum": 1, "default": 20}, "most results; above 50 it is 50"
     ),
+    ("get_file", "layer"): _query(_enum(list(LAYERS)), "layer of the row that names the file"),
 }
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Concatenate
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
 
-from api import errors, gate, links, tags
+from api import errors, gate, links, sending, tags
 from api.deps import Actor, LayerDep, Reader
 from api.links import PREFIX
 from api.openapi.writing import PARTS, WHOLE
@@ -51,38 +50,8 @@ def _edit(
 EditDep = Annotated[Edit, Depends(_edit)]
 
 
-async def _bytes(request: Request) -> bytes:
-    most = request.app.state.settings.max_body_bytes
-    found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > most:
-            raise errors.TooLargeError(f"The body has more than {most} bytes", value=most)
-    return bytes(found)
-
-
-def _sent(accepted: tuple[str, ...]) -> Callable[[Request, bytes], Any]:
-    """Return a dependency that reads a JSON body of one of these media types."""
-
-    def read(request: Request, body: Annotated[bytes, Depends(_bytes)]) -> Any:
-        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media not in accepted:
-            raise errors.MediaTypeError(
-                f"Content-Type {media!r} is not read here",
-                parameter="Content-Type",
-                value=media,
-                allowed=accepted,
-            )
-        try:
-            return orjson.loads(body)
-        except orjson.JSONDecodeError as error:
-            raise errors.BadJsonError(f"The body is not JSON: {error}") from error
-
-    return read
-
-
-Whole = Annotated[Any, Depends(_sent(WHOLE))]
-Parts = Annotated[Any, Depends(_sent(PARTS))]
+Whole = Annotated[Any, Depends(sending.sent(WHOLE))]
+Parts = Annotated[Any, Depends(sending.sent(PARTS))]
 
 
 @router.post(

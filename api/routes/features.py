@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 from api import forms, links, negotiate, reads, tags
 from api.deps import Conn, LayerDep, RegisterDep, ReplicasDep
 from api.html import items as pages
-from api.params import FilterDep, Names, Paging, PagingDep, System, names
+from api.params import FilterDep, Names, Paging, PagingDep, System
 from api.routes import files
 from api.routes.examples import ITEMS
-from geo import exports, query, reproject
+from geo import asking, exports, query, reproject
 from geo.exports import Order, geojson
 from geo.query import Filter
 from geo.reading import Page as Found
@@ -169,8 +169,8 @@ def counts(
     ] = "",
 ) -> dict[str, Any]:
     """Count features by the values of some properties, and how many values others have."""
-    groups = names(layer, by, "by")
-    several = names(layer, distinct, "distinct")
+    groups = asking.names(layer, by, "by")
+    several = asking.names(layer, distinct, "distinct")
     found = replicas.read(
         lambda reader: reader.counts(layer, asked, groups, several), least=reads.least(request)
     )

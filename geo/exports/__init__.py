@@ -19,6 +19,7 @@ from geo import store
 from geo.errors import BadInputError, StoreError
 from geo.exports.metadata import describe
 from geo.exports.order import EXERCISE_NOTICE, Order, Writing
+from geo.exports.ordering import ordered
 from geo.exports.spool import CHUNK, Pieces, spooled
 from geo.files import whole
 from geo.reproject import CRS84_URI
@@ -31,6 +32,7 @@ __all__ = [
     "Order",
     "check",
     "file_name",
+    "ordered",
     "stream",
     "to_file",
 ]

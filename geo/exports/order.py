@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,7 +23,8 @@ class Order:
     `most` limits the features, `names` keeps to some properties; None means all. `said` is what
     was asked in the words of who asked; `catalogue` tells of the embedded data, see geo.load;
     `described_by` is the address of the metadata. `about` are the metadata themselves, which
-    geo.exports fills in where the format has a place for them.
+    geo.exports fills in where the format has a place for them. `tell` hears of each piece that is
+    read how many features it holds; what it raises stops the export.
     """
 
     layer: Layer
@@ -36,6 +37,7 @@ class Order:
     catalogue: Sequence[Mapping[str, Any]] = ()
     described_by: str | None = None
     about: dict[str, Any] = field(default_factory=dict)
+    tell: Callable[[int], None] | None = None
 
     @property
     def fields(self) -> list[Field]:

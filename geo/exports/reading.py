@@ -42,6 +42,8 @@ def joined(conn: Connection, order: Order, *, glue: str) -> Iterator[Piece]:
         texts = Utf8(func.aggregate_strings(part.c.geojson, glue))
         found = conn.execute(select(func.count(), func.max(part.c.vid), texts)).one()
         count, last, text = found
+        if order.tell:
+            order.tell(count)
         if count:
             yield Piece(count, text if isinstance(text, bytes) else text.encode())
         if count < batch:

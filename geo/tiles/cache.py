@@ -6,7 +6,6 @@ the tiles are made each time. Several processes may share the file.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import sqlite3
 from dataclasses import dataclass, field
@@ -14,6 +13,8 @@ from math import inf
 from pathlib import Path
 from threading import Lock, Timer
 from time import monotonic
+
+from geo import files
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +46,7 @@ _USED = (
 
 def beside(store: Path | str, *, folder: Path) -> Path:
     """Return where the tiles of a store are kept: beside its file; for a database, in `folder`."""
-    if "://" in str(store):
-        name = hashlib.sha256(str(store).encode()).hexdigest()[:16]
-        return folder / f"{name}.tiles"
-    return Path(store).with_name(f"{Path(store).name}.tiles")
+    return files.beside(store, "tiles", folder=folder)
 
 
 @dataclass(slots=True)

@@ -41,7 +41,8 @@ def test_a_process_that_dies_is_replaced_and_all_end_together(embedded_file: Pat
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [str(COTMOC), "serve", "--port", str(port), "--store", str(embedded_file)]
-    with subprocess.Popen([*command, "--workers", "2"], stderr=subprocess.DEVNULL) as server:
+    command += ["--workers", "2", "--no-worker"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
         try:
             until(lambda: answers(url))
             victim = min(children(server.pid))
@@ -53,3 +54,23 @@ def test_a_process_that_dies_is_replaced_and_all_end_together(embedded_file: Pat
             server.terminate()
             assert server.wait(PATIENCE) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in last)
+
+
+def test_a_killed_server_leaves_no_process_behind(embedded_file: Path, tmp_path: Path) -> None:
+    """One that serves and one that does jobs, each with its files of its own."""
+    port = free_port()
+    command = [str(COTMOC), "serve", "--port", str(port), "--store", str(embedded_file)]
+    env = {**os.environ, "COTMOC_OFFICE": str(tmp_path / "office")}
+    with subprocess.Popen(
+        [*command, "--workers", "1"], stderr=subprocess.DEVNULL, env=env
+    ) as server:
+        until(lambda: answers(f"http://127.0.0.1:{port}"))
+        until((tmp_path / "office").exists)
+        born = children(server.pid)
+        assert len(born) == 2
+        victim = max(born)  # the one for jobs, which was born last
+        os.kill(victim, signal.SIGKILL)
+        until(lambda: victim not in (now := children(server.pid)) and len(now) == 2)
+        born = children(server.pid)
+        server.kill()
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in born))

@@ -1,0 +1,124 @@
+"""Photos and documents: brought by who may write, shown to who sees a row that names them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from api import askers, links, tags
+from api.askers import Bringer
+from api.deps import Actor, Conn, Reader
+from api.errors import TooLargeError
+from geo import layers
+from geo.errors import BadInputError, NotFoundError
+from geo.evidence import keeping, register
+from geo.evidence.content import PDF, SIZES
+from geo.evidence.place import Place
+from geo.evidence.register import File
+
+router = APIRouter(prefix="/api/evidence", tags=["evidence"])
+_CLOSE = {"cache-control": "private, no-cache"}  # may be kept, but who may see it is asked again
+
+
+async def _received(request: Request, _bringer: Bringer) -> AsyncIterator[Path]:
+    """Give the body as a file that is gone after the answer; half of one goes at once."""
+    place, most = _place(request), request.app.state.settings.max_evidence_bytes
+    with place.incoming() as path:
+        with path.open("wb") as file:
+            async for chunk in request.stream():
+                file.write(chunk)
+                if file.tell() > most:
+                    raise TooLargeError(f"The file has more than {most} bytes", value=most)
+        yield path
+
+
+Received = Annotated[Path, Depends(_received)]
+
+
+@router.post("", status_code=201)
+def bring_file(
+    request: Request,
+    bringer: Bringer,
+    path: Received,
+    name: Annotated[str, Query(max_length=keeping.LONGEST_NAME)] = "",
+) -> Response:
+    """Bring a photo or a document, as the body; a row then names it by the hash in the answer."""
+    engine = request.app.state.engine
+    file = keeping.keep(engine, _place(request), path, name=name, actor=bringer.name)
+    answer = JSONResponse(_told(request, file), 201, {"cache-control": "no-store"})
+    answer.headers["location"] = f"{links.base(request)}/evidence/{file.sha256}"
+    return answer
+
+
+@router.get("/{sha256}")
+def get_file(
+    request: Request,
+    conn: Conn,
+    actor: Actor,
+    sight: Reader,
+    sha256: str,
+    layer: Annotated[str | None, Query(description="layer of the row that names it")] = None,
+    id: Annotated[str | None, Query(description="id of that row")] = None,
+    size: Annotated[str | None, Query(description="of a picture")] = None,
+) -> Response:
+    """Return a file that a row names, or that one brought oneself.
+
+    The original bytes are for its bringer and those who see restricted rows; of a picture others
+    get the one of size large, without what the camera wrote into it.
+    """
+    if size is not None and size not in SIZES:
+        raise BadInputError("Not a size", parameter="size", value=size, allowed=list(SIZES))
+    if (layer is None) != (id is None):
+        raise BadInputError("layer and id go together", parameter="layer" if id else "id")
+    if layer is None or id is None:
+        askers.known(request, actor)
+        file, original = register.brought(conn, sha256, actor.name), True
+    else:
+        file, original = register.shown(conn, layers.get(layer), id, sha256, sight)
+    return _bytes(request, file, size or ("" if original or file.media_type == PDF else "large"))
+
+
+def _bytes(request: Request, file: File, size: str) -> Response:
+    """Return the original for no size, else the picture of that size."""
+    if size and file.media_type == PDF:
+        raise NotFoundError("There are no pictures of a document", parameter="size", value=size)
+    tag = f'"{file.sha256}.{size}"'
+    headers = _CLOSE | {"etag": tag, "content-disposition": _disposition(file, size)}
+    if tags.unchanged(request, tag):
+        return Response(None, 304, headers)
+    held = keeping.opened(_place(request), file, size)
+    media = "image/jpeg" if size else file.media_type
+    return StreamingResponse(keeping.pieces(held), media_type=media, headers=headers)
+
+
+def _disposition(file: File, size: str) -> str:
+    """Return how a browser treats it: pictures are shown; the bringer's name is only a label."""
+    if size:
+        return f'inline; filename="{file.sha256[:12]}-{size}.jpg"'
+    kind = "attachment" if file.media_type == PDF else "inline"
+    name = file.name or f"{file.sha256[:12]}.{file.media_type.partition('/')[2]}"
+    return f"{kind}; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _place(request: Request) -> Place:
+    place: Place = request.app.state.settings.place_of_evidence()
+    return place
+
+
+def _told(request: Request, file: File) -> dict[str, Any]:
+    here = f"{links.base(request)}/evidence/{file.sha256}"
+    return {
+        "sha256": file.sha256,
+        "name": file.name,
+        "bytes": file.bytes,
+        "media_type": file.media_type,
+        "width": file.width,
+        "height": file.height,
+        "taken": file.taken,
+        "links": [links.link("self", here, file.media_type)],
+    }

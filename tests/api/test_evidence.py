@@ -1,0 +1,174 @@
+"""What a client sees of photos and documents: brought, named by a row, shown as the row is."""
+
+import hashlib
+import http.client
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import Request
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from office.actor import ANONYMOUS, OPERATOR, Actor, Role
+from tests import server
+from tests.conftest import Places
+from tests.geo import build
+from tests.geo.test_evidence import PDF, SECRET_MAKER, SVG, photo, visit
+
+HOME = "http://127.0.0.1:8000"
+FILES = "/api/evidence"
+VISITS = "/api/collections/inspections/items"
+ANNA = replace(
+    OPERATOR, id="1", name="anna", role=Role.EDITOR, provinces=frozenset(["vn.dak-nong"])
+)
+BINH = replace(ANNA, id="2", name="binh", role=Role.VIEWER)
+CHI = replace(ANNA, id="3", name="chi", role=Role.ADMIN)
+DUNG = replace(ANNA, id="4", name="dung", role=Role.PARTNER)
+WHO = {one.name: one for one in (ANNA, BINH, CHI, DUNG)}
+
+
+@pytest.fixture(scope="module")
+def anybody(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    place, folder = places(), tmp_path_factory.mktemp("evidence")
+    build.register(place, markers=[build.marker("m", 107.3, 12.4)]).engine.dispose()
+    settings = Settings(store=place, evidence=str(folder), max_evidence_bytes=100_000)
+    app = create_app(settings)
+    with TestClient(app, base_url=HOME, raise_server_exceptions=False) as client:
+        yield client
+    app.state.engine.dispose()
+
+
+@pytest.fixture
+def client(anybody: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    """A client that is whom its header names."""
+
+    def actor_of(request: Request) -> Actor:
+        return WHO.get(request.headers.get("authorization", ""), ANONYMOUS)
+
+    monkeypatch.setattr("api.actors.actor_of", actor_of)
+    monkeypatch.setattr("api.deps.actor_of", actor_of)
+    return anybody
+
+
+def be(who: Actor) -> dict[str, str]:
+    return {"authorization": who.name}
+
+
+def bring(client: TestClient, data: bytes, who: Actor = ANNA, name: str = "mốc 48.jpg") -> Any:
+    return client.post(FILES, content=data, headers=be(who), params={"name": name})
+
+
+def attach(client: TestClient, sha256: str, who: Actor = ANNA, **more: Any) -> str:
+    answer = client.post(VISITS, json=visit(files=[sha256], **more), headers=be(who))
+    assert answer.status_code == 201, answer.text
+    return answer.headers["location"].rpartition("/")[2]
+
+
+def get(client: TestClient, sha256: str, who: Actor, key: str = "", **more: str) -> Any:
+    row = {"layer": "inspections", "id": key} if key else {}
+    return client.get(f"{FILES}/{sha256}", params=row | more, headers=be(who))
+
+
+def test_a_photo_from_its_bringing_to_its_showing(client: TestClient) -> None:
+    data = photo(400, 200)
+    answer = bring(client, data)
+    told = answer.json()
+    assert (answer.status_code, told["sha256"]) == (201, hashlib.sha256(data).hexdigest())
+    assert (told["width"], told["taken"]) == (200, "2026-05-03T10:11:12+07:00")
+    sha256 = told["sha256"]
+    mine = get(client, sha256, ANNA)
+    assert (mine.status_code, mine.content) == (200, data)
+    assert get(client, sha256, CHI).status_code == 404  # no row shows it yet
+    key = attach(client, sha256, classification="internal")
+    assert client.get(f"{VISITS}/{key}", headers=be(ANNA)).json()["properties"]["files"] == [sha256]
+    for who in (ANNA, CHI):
+        shown = get(client, sha256, who, key)
+        assert shown.content == data
+        assert shown.headers["content-disposition"].endswith("m%E1%BB%91c%2048.jpg")
+    seen = get(client, sha256, BINH, key)
+    assert (seen.status_code, seen.headers["content-type"]) == (200, "image/jpeg")
+    assert SECRET_MAKER.encode() in data
+    assert SECRET_MAKER.encode() not in seen.content
+    small = get(client, sha256, BINH, key, size="small")
+    assert len(small.content) < len(seen.content)
+    for answer in (seen, small, shown):
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cache-control"] == "private, no-cache"
+    again = client.get(
+        f"{FILES}/{sha256}",
+        params={"layer": "inspections", "id": key},
+        headers=be(BINH) | {"if-none-match": seen.headers["etag"]},
+    )
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_hidden_file_is_told_from_an_absent_one_by_nothing(client: TestClient) -> None:
+    sha256 = bring(client, photo(60, 30)).json()["sha256"]
+    key = attach(client, sha256, classification="internal")
+    other = attach(client, bring(client, photo(61, 30)).json()["sha256"], classification="public")
+    for who in (DUNG, replace(ANNA, name="nobody")):
+        told = set()
+        for row, file in ((key, sha256), ("0" * 26, sha256), (other, sha256), (key, "0" * 64)):
+            answer = get(client, file, who, row)
+            assert answer.status_code == 404
+            told.add(answer.text.replace(file, "").replace(row, ""))
+        assert len(told) == 1
+    assert get(client, sha256, BINH).status_code == 404  # not brought by him
+
+
+def test_who_may_not_write_brings_nothing(client: TestClient) -> None:
+    for who, status in ((BINH, 403), (DUNG, 403), (replace(ANNA, name="nobody"), 401)):
+        assert bring(client, PDF, who).status_code == status
+    assert client.get(f"{FILES}/{'0' * 64}").status_code == 401
+
+
+def test_a_document_is_a_file_to_save_under_its_own_name(client: TestClient) -> None:
+    sha256 = bring(client, PDF, name='../../etc/"x\r\nset-cookie: a=b').json()["sha256"]
+    answer = get(client, sha256, ANNA)
+    told = answer.headers["content-disposition"]
+    assert told == "attachment; filename*=UTF-8''..%2F..%2Fetc%2F%22x%0D%0Aset-cookie%3A%20a%3Db"
+    assert "set-cookie" not in answer.headers
+    assert get(client, sha256, ANNA, size="small").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "code"),
+    [
+        (SVG, 400, "bad_evidence"),
+        (b"<html><script>alert(1)</script>", 400, "bad_evidence"),
+        (b"", 400, "bad_evidence"),
+        (PDF.replace(b"<<>>", b"<<" + b" " * 100_000 + b">>"), 413, "too_large"),
+    ],
+)
+def test_what_is_not_taken_is_said(client: TestClient, data: bytes, status: int, code: str) -> None:
+    answer = bring(client, data)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    if code == "bad_evidence":
+        assert "PDF" in answer.json()["detail"] or answer.json()["reason"] == "file_empty"
+
+
+def test_the_address_of_a_file_is_no_path(client: TestClient) -> None:
+    for bad in ("..%2F..%2Fetc%2Fpasswd", "%2e%2e", "A" * 64, "0" * 63, "x"):
+        answer = get(client, bad, ANNA)
+        assert answer.status_code == 404, bad
+
+
+def test_half_of_an_upload_leaves_nothing(embedded_file: Path, tmp_path: Path) -> None:
+    settings = {
+        "COTMOC_EVIDENCE": str(tmp_path / "e"),
+        "COTMOC_ALLOW_ANONYMOUS_WRITES": "true",
+        "COTMOC_OFFICE": str(tmp_path / "office"),
+    }
+    with server.running(embedded_file, env=settings) as url:
+        half = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
+        half.putrequest("POST", FILES)
+        half.putheader("Content-Length", "5000")
+        half.endheaders(PDF)
+        server.until(lambda: any((tmp_path / "e").rglob("tmp*")))
+        half.close()
+        server.until(lambda: not any((tmp_path / "e").rglob("tmp*")))
+    assert [path for path in (tmp_path / "e").rglob("*") if path.is_file()] == []
