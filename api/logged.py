@@ -14,6 +14,7 @@ from office.actor import ANONYMOUS, Actor
 from office.reads import Reads, counts
 
 ROWS = "cotmoc.rows"  # key of the scope: how many rows the answer tells, where a route counts them
+ASKED = "cotmoc.asked"  # key of the scope: what was asked for, where the address does not say it
 
 
 class ReadLog:
@@ -46,6 +47,8 @@ def _concerns(scope: Scope) -> bool:
 
 def _exports(scope: Scope) -> bool:
     query: bytes = scope["query_string"]
+    if scope["path"].startswith("/api/jobs/"):
+        return bool(scope["path"].endswith("/result"))  # the file that came of a job
     if not scope["path"].endswith("/items") or (b"f=" not in query and b"download" not in query):
         return False
     asked = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
@@ -60,4 +63,5 @@ async def _note(scope: Scope) -> None:
     if exporting or counts(actor):
         log: Reads = scope["app"].state.reads
         what = ("export " if exporting else "read ") + scope["path"]
-        log.note(actor, what, scope["query_string"].decode("latin-1"), scope.get(ROWS))
+        asked = scope.get(ASKED) or scope["query_string"].decode("latin-1")
+        log.note(actor, what, asked, scope.get(ROWS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
@@ -10,6 +11,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from api import links, sending
 from api.askers import Asker
 from api.deps import Office, Reader, RegisterDep, SettingsDep
+from api.logged import ASKED, ROWS
 from geo.audience import EVERYTHING
 from geo.errors import BadInputError, ConflictError, NotFoundError
 from office import database, exporting, jobs
@@ -70,7 +72,12 @@ def cancel_job(asker: Asker, office: Office, job_id: str) -> Response:
 
 @router.get("/{job_id}/result")
 def job_result(
-    asker: Asker, office: Office, settings: SettingsDep, sight: Reader, job_id: str
+    request: Request,
+    asker: Asker,
+    office: Office,
+    settings: SettingsDep,
+    sight: Reader,
+    job_id: str,
 ) -> Response:
     """Return the file that came of a job, if its reader is still shown all that is in it."""
     with office.connect() as conn:
@@ -82,6 +89,8 @@ def job_result(
     path = settings.folder_of_results() / (job.file or "")
     if job.result is None or not path.is_file():
         raise NotFoundError("No file came of the job", parameter="job_id", value=job_id)
+    said = job.given["query"] | {name: job.given[name] for name in ("layer", "f")}
+    request.scope.update({ROWS: job.result["count"], ASKED: urlencode(said)})  # for the log
     media, name = job.result["media_type"], job.result["name"]
     return FileResponse(path, media_type=media, filename=name, headers=_PRIVATE)
 

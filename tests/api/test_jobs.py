@@ -11,9 +11,10 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from geo.store import Target
-from office import jobs, worker
+from office import database, jobs, reads, worker
 from office.actor import ANONYMOUS, OPERATOR, Actor, Role
 from office.work import Workshop
+from tests import server
 from tests.conftest import DATA, Places
 from tests.geo import build
 
@@ -51,6 +52,7 @@ def client(anybody: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
 
     monkeypatch.setattr("api.actors.actor_of", actor_of)
     monkeypatch.setattr("api.deps.actor_of", actor_of)
+    monkeypatch.setattr("api.logged.actor_of", actor_of)
     return anybody
 
 
@@ -93,6 +95,21 @@ def test_a_job_from_its_asking_to_its_result(client: TestClient) -> None:
     direct = client.get(items, headers=be(ANNA))
     assert file.content == direct.content
     assert done["result"]["bytes"] == len(file.content)
+
+
+def test_what_leaves_as_the_file_of_a_job_is_logged(client: TestClient, register: Target) -> None:
+    address = submit(client).headers["location"]
+    work(client)
+    assert client.get(f"{address}/result", headers=be(ANNA)).status_code == 200
+    engine = database.open_office(database.beside(register))
+
+    def told() -> list[tuple[str, str, int | None]]:
+        found = reads.entries(engine, reads.Asked(actor="anna"))
+        return [(one["what"], one["filter"], one["rows"]) for one in found]
+
+    entry = (f"export {address.removeprefix(HOME)}/result", "main=48&layer=markers&f=csv", 1)
+    server.until(lambda: entry in told())
+    engine.dispose()
 
 
 def test_who_is_shown_less_by_now_gets_no_older_file(
