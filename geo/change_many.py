@@ -15,6 +15,7 @@ from geo import dependents, derived, history, load, records, references, rules, 
 from geo.audience import Sight
 from geo.change import Edit
 from geo.errors import GeoError
+from geo.evidence import register as attached
 from geo.geometry import bounds
 from geo.layers import ADMIN_UNITS, INSPECTIONS, LAYERS, MARKER_EVENTS, MARKERS
 from geo.refusal import FeatureError, Reason
@@ -60,7 +61,8 @@ def problems(
 ) -> Iterator[tuple[int, GeoError]]:
     """Yield by place what forbids each row, the first reason of each; `retire` is not judged.
 
-    `coming` are ids by layer of rows that will be there by then.
+    `coming` are ids by layer of rows that will be there by then. Who writes is not known here, so
+    a row may newly name only files that it named once, unless its writer sees everything.
     """
     rows = [(place, one.after) for place, one in enumerate(wanted) if one.after is not None]
     pairs = (
@@ -81,7 +83,9 @@ def problems(
             rules.check_alone(conn, layer, row, sight)
             _check_references(row, lost)
             versions_held = held.get(row.id, ())
-            rules.check_free(conn, layer, wanted[place].before, row, versions_held, sight)
+            before = wanted[place].before
+            rules.check_free(conn, layer, before, row, versions_held, sight)
+            attached.check(conn, layer, before, row, actor=None, sight=sight)
         except GeoError as error:
             yield place, error
 

@@ -88,11 +88,12 @@ def shown(
 
 
 def check(
-    conn: Connection, layer: Layer, before: Row | None, row: Row, *, actor: str, sight: Sight
+    conn: Connection, layer: Layer, before: Row | None, row: Row, *, actor: str | None, sight: Sight
 ) -> None:
     """Check the files that a row is to name: those that it did not name were brought by its writer.
 
-    So nobody can have a file shown to him by naming what he only knows the hash of.
+    So nobody can have a file shown to him by naming what he only knows the hash of. An `actor`
+    who is not known has brought none.
 
     Raises:
         FeatureError: it names what is no file, too many, or one that somebody else brought.
@@ -107,7 +108,7 @@ def check(
 
 
 def _may_name(
-    conn: Connection, layer: Layer, key: str, sha256: str, actor: str, sight: Sight
+    conn: Connection, layer: Layer, key: str, sha256: str, actor: str | None, sight: Sight
 ) -> bool:
     """An undo may name again what the row named once."""
     is_it = evidence.c.sha256 == sha256

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from PIL import ExifTags, Image
 
-from geo import change, layers, store
-from geo.audience import EVERYTHING, PUBLIC
+from geo import change, change_many, layers, records, store
+from geo.audience import EVERYTHING, PUBLIC, Sight
 from geo.change import Edit
+from geo.change_many import Wanted
 from geo.errors import FullStoreError, NotFoundError, StoreError
 from geo.evidence import content, keeping, register
 from geo.evidence.content import EvidenceError, Flaw
@@ -244,3 +245,21 @@ def test_nobody_names_a_file_that_he_did_not_bring(held: Register, tmp_path: Pat
         back = {"properties": {"files": [file.sha256]}}
         change.update(conn, layers.INSPECTIONS, key, back, BINH)  # as an undo does
         assert ("inspections", key, file.sha256) in register.named(conn)
+
+
+def test_a_sheet_of_rows_is_no_way_to_name_the_files_of_others(
+    held: Register, tmp_path: Path
+) -> None:
+    file = bring(held, Place(tmp_path / "e"), photo())
+    key = attach(held, ANNA, files=[file.sha256])
+    with held.engine.connect() as conn:
+        [row] = records.rows(conn, layers.INSPECTIONS, [key])
+
+        def wrong(wanted: Wanted, sight: Sight) -> list[str | None]:
+            found = change_many.problems(conn, layers.INSPECTIONS, [wanted], sight)
+            return [error.parameter for _, error in found]
+
+        other = Wanted(None, row._replace(id="other"))
+        assert wrong(other, PUBLIC) == ["files"]
+        assert wrong(other, EVERYTHING) == []  # the operator
+        assert wrong(Wanted(row, row), PUBLIC) == []  # it names it already
