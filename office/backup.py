@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text
 
 from geo import copying, geopackage, info, store
+from geo.evidence.place import INCOMING
 from geo.history import checkpoints
 from geo.history.chain import now
 from geo.store import Target, is_address
@@ -57,7 +58,8 @@ def backup(
         if office is not None:
             _take_office(office, part / OFFICE)
         if evidence is not None and evidence.exists():
-            shutil.copytree(evidence, part / EVIDENCE)
+            halves = shutil.ignore_patterns(INCOMING)
+            shutil.copytree(evidence, part / EVIDENCE, ignore=halves)
         made = _manifest(part)
         _keep(part / MANIFEST, json.dumps(asdict(made), indent=1).encode())
         sync(part)

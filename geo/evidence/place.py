@@ -22,6 +22,7 @@ from fsspec.implementations.local import (  # type: ignore[import-untyped]
 from geo.errors import FullStoreError, StoreError
 
 CHUNK = 1 << 18  # bytes handed on at once
+INCOMING = ".incoming"  # folder of what has not arrived as a whole
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -44,7 +45,7 @@ class Place:
             FullStoreError, StoreError: it cannot be written.
         """
         with _explained():
-            beside = f"{self._root}/.incoming" if self._folder else None
+            beside = f"{self._root}/{INCOMING}" if self._folder else None
             if beside:
                 os.makedirs(beside, mode=0o700, exist_ok=True)  # noqa: PTH103
             number, name = tempfile.mkstemp(dir=beside)

@@ -104,8 +104,11 @@ def test_a_backup_that_is_not_whole_is_refused(
     whole, there = tmp_path / "whole", tmp_path / "there.gpkg"
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").write_bytes(b"a photo")
+    (tmp_path / "photos" / ".incoming").mkdir()
+    (tmp_path / "photos" / ".incoming" / "tmp1").write_bytes(b"half of")
     backup(place, whole, evidence=tmp_path / "photos")
-    proved(whole)
+    held = [file.path for file in proved(whole).files]
+    assert held == ["evidence/a.jpg", "register.gpkg"]  # nothing of what is only arriving
 
     def broken(name: str) -> Path:
         return Path(shutil.copytree(whole, tmp_path / name))
