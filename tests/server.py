@@ -47,7 +47,8 @@ def running(
         raise ServerError("The web app is not built: run `make setup` first.")
     url = f"http://127.0.0.1:{(port := free_port())}"
     command = [str(COTMOC), "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    command.append("--worker" if worker else "--no-worker")
+    if not worker:
+        command.append("--no-worker")
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as log,
         subprocess.Popen(

@@ -35,9 +35,9 @@ def serve(
             "--allow-anonymous-writes", help="Let programs on this machine write; loopback only."
         ),
     ] = False,
-    worker: Annotated[
-        bool, typer.Option("--worker/--no-worker", help="Do jobs in a process beside.")
-    ] = True,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Do no jobs; else a process beside does them.")
+    ] = False,
 ) -> None:
     """Serve the map and the API. A missing file is made from the embedded data first.
 
@@ -70,7 +70,7 @@ def serve(
         server_header=False,
         proxy_headers=False,  # api.forwarded reads them
     )
-    beside = partial(work, settings) if worker else None
+    beside = None if no_worker else partial(work, settings)
     processes.run(config, workers or os.cpu_count() or 1, begin=begin, beside=beside)
 
 
