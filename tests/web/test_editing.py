@@ -162,6 +162,24 @@ def test_an_event_is_added_from_the_marker_and_moves_its_stage(page: Page) -> No
     expect(page.locator(".head-sign")).to_contain_text("đã bàn giao")
 
 
+def test_the_history_tells_a_change_and_undoes_it(page: Page) -> None:
+    open_form(page)
+    before = field(page, "side").input_value()
+    field(page, "side").fill("KH")
+    field(page, "reason").fill("nhầm bên")
+    save(page)
+    page.get_by_role("link", name="Lịch sử").click()
+    latest = page.get_by_role("listitem").first
+    expect(latest).to_contain_text("nhầm bên")
+    expect(latest.locator("[data-field=side]")).to_contain_text("KH")
+    latest.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_role("listitem").first).not_to_contain_text("nhầm bên")
+    assert (marker(page)["properties"]["side"] or "") == before
+    page.goto("/history?layer=markers")
+    expect(page.get_by_role("listitem").first).to_contain_text(MARKER)
+    assert grave_violations(page) == []
+
+
 def test_who_may_not_write_is_offered_nothing(browser: Browser, server: str) -> None:
     watch = Watch(host=urlsplit(server).netloc)
     with watched(browser, watch, DESKTOP, base_url=server) as page:

@@ -6,6 +6,7 @@ import { PeopleScreen } from "./account/PeopleScreen";
 import { SignInScreen } from "./account/SignInScreen";
 import { ConnectScreen } from "./connect/ConnectScreen";
 import { EditScreen } from "./edit/EditScreen";
+import { HistoryScreen } from "./history/HistoryScreen";
 import { GatePage } from "./page/GatePage";
 import { MarkerPage } from "./page/MarkerPage";
 import { ProjectPage } from "./page/ProjectPage";
@@ -27,6 +28,8 @@ export const PAGE_ROUTES: PageRoute[] = [
   { pattern: "/people", screen: PeopleScreen },
   { pattern: "/edit/:layer", screen: EditScreen },
   { pattern: "/edit/:layer/:id", screen: EditScreen },
+  { pattern: "/history", screen: HistoryScreen },
+  { pattern: "/history/:layer/:id", screen: HistoryScreen },
   { pattern: "/partners", screen: PartnersScreen },
   { pattern: "/partners/:code", screen: PartnerScreen },
   { pattern: "/partners/:code/embed", screen: EmbedScreen },

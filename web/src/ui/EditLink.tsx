@@ -1,4 +1,4 @@
-/** The way to a row's form, for those who may change it. */
+/** The ways to a row's form and history, for those who may change it. */
 import { url } from "../api/client";
 import { t } from "../i18n";
 import { layerTitle } from "../i18n/words";
@@ -8,10 +8,16 @@ import { Icon } from "./Icon";
 export function EditLink({ layer, id }: { layer: string; id: string }) {
   if (!useMayEdit(layer, id)) return null;
   return (
-    <a class="button" href={`/edit/${layer}/${encodeURIComponent(id)}`}>
-      <Icon name="edit" />
-      {t("edit.button")}
-    </a>
+    <>
+      <a class="button" href={`/edit/${layer}/${encodeURIComponent(id)}`}>
+        <Icon name="edit" />
+        {t("edit.button")}
+      </a>
+      <a class="button" href={`/history/${layer}/${encodeURIComponent(id)}`}>
+        <Icon name="list" />
+        {t("history.button")}
+      </a>
+    </>
   );
 }
 

@@ -64,6 +64,9 @@ function Leave() {
         <button type="button" class="button" onClick={() => leave(true)}>
           {t("account.sign_out_everywhere")}
         </button>
+        <a class="button" href="/history">
+          {t("history.title")}
+        </a>
         {user.value?.acts_as === "admin" && (
           <a class="button" href="/people">
             {t("people.title")}
