@@ -119,6 +119,7 @@ def _allowed(scope: Scope) -> set[str]:
         if own is Match.FULL and not isinstance(route, Mount):
             return set()
         match, _ = route.matches({**scope, "method": "GET"})
-        if match is not Match.NONE:
+        files = isinstance(route, Mount)  # they stand behind all else
+        if match is not Match.NONE and not (files and found):
             found |= set(getattr(route, "methods", None) or {"GET"})
     return found | {"OPTIONS"} | ({"HEAD"} if "GET" in found else set()) if found else found

@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from collections.abc import Callable, Iterator
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def server_on_postgis(database: str) -> Iterator[str]:
-    with running(make_store(f"{database}&schema=clients")) as url:
+    schema = f"clients_{token_hex(4)}"  # another one each time that a worker comes back here
+    with running(make_store(f"{database}&schema={schema}")) as url:
         yield url
 
 

@@ -51,7 +51,7 @@ function useBase(layer: string, id: string | null): Resource<Base> {
 
 function titleOf(layer: string, row: Feature | null): string {
   if (!row?.id) return t("edit.new", { layer: layerTitle(layer) });
-  const name = named(row.properties) || text(row.properties.number) || row.id;
+  const name = text(row.properties.number) || named(row.properties) || row.id;
   return t("edit.title", { layer: layerTitle(layer), name });
 }
 

@@ -1,5 +1,5 @@
 /** What is being typed: kept in the browser until it is saved, so that nothing typed is lost. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Tagged } from "../../api/client";
 import type { Feature, LonLat } from "../../api/types";
 import { forget, keep, kept } from "../../kept";
@@ -52,17 +52,20 @@ export function useDraft(key: string, fields: FormField[], now: Base): Drafting 
   const [found, setFound] = useState(() => earlier(key));
   const [held, setHeld] = useState<Kept>(() => found ?? { base: now, work: fresh(fields, now) });
   const [touched, setTouched] = useState(found !== null);
-  useEffect(() => {
-    if (touched) keep(nameOf(key), JSON.stringify(held));
-  }, [held, touched]);
+  const change = (next: (old: Kept) => Kept, typing: boolean) =>
+    setHeld((old) => {
+      const now = next(old);
+      if (typing) keep(nameOf(key), JSON.stringify(now)); // at once: the page may be left at any time
+      return now;
+    });
   return {
     ...held,
     resumed: found !== null,
     set: (patch) => {
       setTouched(true);
-      setHeld((old) => ({ ...old, work: { ...old.work, ...patch } }));
+      change((old) => ({ ...old, work: { ...old.work, ...patch } }), true);
     },
-    rebase: (work, base) => setHeld({ work, base }),
+    rebase: (work, base) => change(() => ({ work, base }), touched),
     drop: () => {
       forget(nameOf(key));
       setTouched(false);
