@@ -93,7 +93,7 @@ class Methods:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with Allow, or go on."""
-        allowed = _allowed(scope) if scope["type"] == "http" and _asks(scope) else None
+        allowed = allowed_methods(scope) if scope["type"] == "http" and _asks(scope) else None
         if not allowed:
             await self.app(scope, receive, send)
             return
@@ -111,7 +111,7 @@ def _each(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
         yield from _each(router.routes) if router else (route,)
 
 
-def _allowed(scope: Scope) -> set[str]:
+def allowed_methods(scope: Scope) -> set[str]:
     """Return the methods of all routes for a path; nothing where a route tells them itself."""
     found: set[str] = set()
     for route in _each(scope["app"].routes):

@@ -6,8 +6,11 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
+from api.middleware import allowed_methods
 from api.settings import Settings
 
 SCREENS = (
@@ -37,6 +40,17 @@ for path in SCREENS:
     router.add_api_route(path, screen, methods=["GET", "HEAD"])
 
 
+class _Site(StaticFiles):
+    """The other files of the app; they stand behind all routes, so they get what no route takes."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Say of an address of the API which methods it takes, where it takes this one not."""
+        taken = allowed_methods(scope) if path.startswith("api/") else set()
+        if taken and scope["method"] not in taken:
+            raise HTTPException(405, headers={"allow": ", ".join(sorted(taken))})
+        return await super().get_response(path, scope)
+
+
 class _Assets(StaticFiles):
     """Built files carry a hash in their name, so they never change."""
 
@@ -52,7 +66,7 @@ def mount(app: FastAPI, settings: Settings) -> None:
     _files(app, "/basemap", settings.data / "basemap", StaticFiles)
     _files(app, "/assets", settings.web / "assets", _Assets)
     app.include_router(router)
-    _files(app, "/", settings.web, StaticFiles)
+    _files(app, "/", settings.web, _Site)
 
 
 def _files(app: FastAPI, path: str, folder: Path, kind: type[StaticFiles]) -> None:

@@ -23,7 +23,8 @@ from schemathesis.openapi.checks import UnsupportedMethodResponse
 from starlette.types import ASGIApp
 
 SHOWN = 1_500  # letters of a finding's message
-GOOD = ["2xx", "3xx", "403", "404"]  # answers to a request that the document holds for good
+# Answers to a request that the document holds for good; 401 to who is not signed in.
+GOOD = ["2xx", "3xx", "401", "403", "404"]
 # What no schema tells: other rows, their state, how properties stand to each other.
 GOOD_WRITES = [*GOOD, "409", "412", "422", "428"]
 _DAYS = st.dates().map(str)
@@ -117,7 +118,7 @@ def campaign(
 
 def _checks(good: Sequence[str]) -> dict[str, Any]:
     """Return which answers fit a good request, and which a bad one."""
-    bad = ["400", "403", "404", "405", "406", "409", "412", "415", "422", "428"]
+    bad = ["400", "401", "403", "404", "405", "406", "409", "412", "415", "422", "428"]
     return {
         "positive_data_acceptance": {"expected-statuses": good},
         "negative_data_rejection": {"expected-statuses": bad},
