@@ -74,7 +74,7 @@ def get_file(
     if size is not None and size not in SIZES:
         raise BadInputError("Not a size", parameter="size", value=size, allowed=list(SIZES))
     if (layer is None) != (id is None):
-        raise BadInputError("layer and id go together", parameter="layer" if id else "id")
+        raise NotFoundError("layer and id go together", parameter="layer" if id else "id")
     if layer is None or id is None:
         askers.known(request, actor)
         file, original = register.brought(conn, sha256, actor.name), True

@@ -23,8 +23,8 @@ from schemathesis.openapi.checks import UnsupportedMethodResponse
 from starlette.types import ASGIApp
 
 SHOWN = 1_500  # letters of a finding's message
-# Answers to a request that the document holds for good; 401 to who is not signed in.
-GOOD = ["2xx", "3xx", "401", "403", "404"]
+# Answers to a request that the document holds for good; 401 and 429 to who is not signed in.
+GOOD = ["2xx", "3xx", "401", "403", "404", "429"]
 # What no schema tells: other rows, their state, how properties stand to each other.
 GOOD_WRITES = [*GOOD, "409", "412", "422", "428"]
 _DAYS = st.dates().map(str)
