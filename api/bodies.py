@@ -9,7 +9,7 @@ import orjson
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from api import errors
+from api import errors, sending
 from geo.errors import BadInputError
 
 JSON = "application/json"  # a page of another site cannot send it unasked
@@ -42,7 +42,8 @@ def body(kind: type[T]) -> Callable[[Request], Awaitable[T]]:
                 "The body is not JSON", parameter="Content-Type", allowed=[JSON]
             )
         try:
-            return kind.model_validate(orjson.loads(await _bytes(request)), strict=False)
+            sent = orjson.loads(await sending.whole(request, MOST_BYTES))
+            return kind.model_validate(sent, strict=False)
         except orjson.JSONDecodeError:
             raise errors.BadJsonError("The body is not JSON") from None
         except ValidationError as error:
@@ -51,12 +52,3 @@ def body(kind: type[T]) -> Callable[[Request], Awaitable[T]]:
             raise BadInputError(f"{name}: {first['msg']}", parameter=name) from None
 
     return read
-
-
-async def _bytes(request: Request) -> bytes:
-    found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > MOST_BYTES:
-            raise errors.TooLargeError(f"The body has more than {MOST_BYTES} bytes")
-    return bytes(found)

@@ -1,8 +1,8 @@
-"""JSON that is sent: read with a limit, of the media types that are taken."""
+"""What is sent: bodies read with a limit, JSON of the media types that are taken."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
 import orjson
@@ -11,14 +11,23 @@ from fastapi import Depends, Request
 from api import errors
 
 
-async def _bytes(request: Request) -> bytes:
-    most = request.app.state.settings.max_body_bytes
-    found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > most:
+async def pieces(request: Request, most: int) -> AsyncIterator[bytes]:
+    """Yield the body in pieces, `most` bytes in all. Raises TooLargeError."""
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > most:
             raise errors.TooLargeError(f"The body has more than {most} bytes", value=most)
-    return bytes(found)
+        yield piece
+
+
+async def whole(request: Request, most: int) -> bytes:
+    """Return the body, `most` bytes at the most. Raises TooLargeError."""
+    return b"".join([piece async for piece in pieces(request, most)])
+
+
+async def _bytes(request: Request) -> bytes:
+    return await whole(request, request.app.state.settings.max_body_bytes)
 
 
 def sent(accepted: tuple[str, ...]) -> Callable[[Request, bytes], Any]:

@@ -6,13 +6,13 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 
 from sqlalchemy import Engine
 
 from api.settings import Settings
 from geo.errors import GeoError
 from geo.history import checkpoints, keys
+from office.ticking import every
 
 log = logging.getLogger(__name__)
 
@@ -30,20 +30,14 @@ def signing(engine: Engine, settings: Settings) -> Iterator[None]:
         yield
         return
     key = keys.private(settings.audit_key)
-    files, ended = [Path(name) for name in settings.audit_to], Event()
+    files = [Path(name) for name in settings.audit_to]
 
-    def run() -> None:
-        while not ended.wait(LOOK_S):
-            try:
-                with engine.connect() as conn:
-                    checkpoints.sign(conn, key, files, every=settings.audit_every)
-            except GeoError as error:
-                log.critical("the history was not signed: %s", error.detail)
+    def sign() -> None:
+        try:
+            with engine.connect() as conn:
+                checkpoints.sign(conn, key, files, every=settings.audit_every)
+        except GeoError as error:
+            log.critical("the history was not signed: %s", error.detail)
 
-    thread = Thread(target=run, name="signing", daemon=True)
-    thread.start()
-    try:
+    with every(LOOK_S, sign, name="signing"):
         yield
-    finally:
-        ended.set()
-        thread.join()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -23,6 +22,7 @@ from geo.errors import (
     LongReadError,
     StoreError,
 )
+from geo.files import sync
 from geo.layers import LAYERS
 from geo.types import BBox
 from geo.watching import Watch, look
@@ -99,7 +99,7 @@ def making(path: Path) -> Iterator[Connection]:
             _settle(engine)
         finally:
             engine.dispose()
-        _sync(part)
+        sync(part)
         part.replace(path)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         raise StoreError(f"Cannot write {path}: {error}") from error
@@ -117,11 +117,6 @@ def _on_connect_making(db: Any, _record: object) -> None:
     """A file that nobody reads yet needs no log and no syncing until it is whole."""
     db.execute("PRAGMA journal_mode=MEMORY")
     db.execute("PRAGMA synchronous=OFF")
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def _create(path: Path) -> None:

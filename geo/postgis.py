@@ -171,14 +171,18 @@ class Watch:
         self._closed = self._known = None
 
     def _run(self, closed: Event) -> None:
+        told = ""  # the trouble of now is told once, however often it is met
         while not closed.is_set():
             try:
                 with closing(self._engine.raw_connection()) as held:
                     db = held.driver_connection
                     held.detach()
+                    told = ""
                     self._listen(db, closed)
             except (psycopg.Error, SQLAlchemyError, StoreError) as error:
-                log.warning("nobody tells of changes: %s", _first_line(error))
+                if (trouble := _first_line(error)) != told:
+                    told = trouble
+                    log.warning("nobody tells of changes: %s", trouble)
             self._known = None
             closed.wait(LISTEN_AGAIN_S)
 

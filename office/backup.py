@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 
 from geo import copying, geopackage, info, store
 from geo.evidence.place import INCOMING
+from geo.files import sync
 from geo.history import checkpoints
 from geo.history.chain import now
 from geo.store import Target, is_address
@@ -156,12 +157,3 @@ def _keep(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def sync(folder: Path) -> None:
-    """Make sure that the names in a folder are on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,11 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from geo import copying, store
+from geo.files import sync
 from geo.history import checkpoints
 from geo.history.chain import now
 from geo.store import Target, is_address
 from office import database
-from office.backup import copy_office, sync
+from office.backup import copy_office
 from office.manifest import EVIDENCE, OFFICE, REGISTER, BackupError, Manifest, proved
 
 _OTHERS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file

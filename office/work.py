@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 from sqlalchemy import Engine
@@ -17,6 +17,7 @@ from geo.errors import GeoError
 from geo.register import Register
 from office import database, jobs
 from office.jobs import Facts, Job
+from office.ticking import every
 
 BEAT_S = 5.0  # between two heartbeats
 TOLD_S = 0.25  # progress is written no oftener, but for the end
@@ -109,24 +110,13 @@ class Task:
         self._cancel, self._lost = bool(found), found is None
         self._told = time.monotonic()
 
-    @contextmanager
-    def beating(self) -> Iterator[None]:
+    def beating(self) -> AbstractContextManager[None]:
         """Renew the heartbeat while the block runs, however long it tells nothing."""
-        ended = Event()
-        thread = Thread(target=self._beat, args=[ended], name="heartbeat", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            thread.join()
+        return every(BEAT_S, self._beat, name="heartbeat")
 
-    def _beat(self, ended: Event) -> None:
-        while not ended.wait(BEAT_S):
-            try:
-                self._tell()
-            except (GeoError, SQLAlchemyError):
-                continue  # the database is away: the next beat may reach it
+    def _beat(self) -> None:
+        with suppress(GeoError, SQLAlchemyError):  # away: the next beat may reach the database
+            self._tell()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.routes import evidence
 from geo import cql, reproject
 from geo.evidence.content import SIZES
 from geo.layers import LAYERS
@@ -125,7 +126,10 @@ OTHERWISE: dict[tuple[str, str], Parameter] = {
     ("find", "limit"): _query(
         {"type": "integer", "minimum": 1, "default": 20}, "most results; above 50 it is 50"
     ),
-    ("get_file", "layer"): _query(_enum(list(LAYERS)), "layer of the row that names the file"),
+    ("get_file", "row"): _query(
+        {"type": "string", "pattern": evidence.ROW, "examples": ["inspections/01jd3vq9"]},
+        "layer and id of the row that names the file; absent = one brought it oneself",
+    ),
 }
 
 

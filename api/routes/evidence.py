@@ -10,18 +10,19 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from api import askers, links, tags
+from api import askers, links, sending, tags
 from api.askers import Bringer
 from api.deps import Actor, Conn, Reader
-from api.errors import TooLargeError
 from geo import layers
 from geo.errors import BadInputError, NotFoundError
 from geo.evidence import keeping, register
 from geo.evidence.content import PDF, SIZES
 from geo.evidence.place import Place
 from geo.evidence.register import File
+from geo.layers import LAYERS
 
 router = APIRouter(prefix="/api/evidence", tags=["evidence"])
+ROW = f"^({'|'.join(LAYERS)})/[^/\\x00]+$"  # what names a file, such as inspections/01jd
 _CLOSE = {"cache-control": "private, no-cache"}  # may be kept, but who may see it is asked again
 
 
@@ -30,10 +31,8 @@ async def _received(request: Request, _bringer: Bringer) -> AsyncIterator[Path]:
     place, most = _place(request), request.app.state.settings.max_evidence_bytes
     with place.incoming() as path:
         with path.open("wb") as file:
-            async for chunk in request.stream():
-                file.write(chunk)
-                if file.tell() > most:
-                    raise TooLargeError(f"The file has more than {most} bytes", value=most)
+            async for piece in sending.pieces(request, most):
+                file.write(piece)
         yield path
 
 
@@ -62,8 +61,7 @@ def get_file(
     actor: Actor,
     sight: Reader,
     sha256: str,
-    layer: Annotated[str | None, Query(description="layer of the row that names it")] = None,
-    id: Annotated[str | None, Query(description="id of that row")] = None,
+    row: Annotated[str | None, Query(pattern=ROW)] = None,
     size: Annotated[str | None, Query(description="of a picture")] = None,
 ) -> Response:
     """Return a file that a row names, or that one brought oneself.
@@ -73,13 +71,12 @@ def get_file(
     """
     if size is not None and size not in SIZES:
         raise BadInputError("Not a size", parameter="size", value=size, allowed=list(SIZES))
-    if (layer is None) != (id is None):
-        raise NotFoundError("layer and id go together", parameter="layer" if id else "id")
-    if layer is None or id is None:
+    if row is None:
         askers.known(request, actor)
         file, original = register.brought(conn, sha256, actor.name), True
     else:
-        file, original = register.shown(conn, layers.get(layer), id, sha256, sight)
+        layer, _, feature_id = row.partition("/")
+        file, original = register.shown(conn, layers.get(layer), feature_id, sha256, sight)
     return _bytes(request, file, size or ("" if original or file.media_type == PDF else "large"))
 
 

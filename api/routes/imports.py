@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from api import errors, gate
+from api import gate, sending
 from api.actors import actor_of
 from api.deps import Language, Reader
 from api.routes.editing import Parts
@@ -88,13 +88,9 @@ async def send_import(
 
 async def _receive(request: Request, path: Path) -> None:
     """Write the body to disk. Raises TooLargeError."""
-    size = 0
     async with await open_file(path, "wb") as file:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > MOST_BYTES:
-                raise errors.TooLargeError(f"The file has more than {MOST_BYTES} bytes")
-            await file.write(chunk)
+        async for piece in sending.pieces(request, MOST_BYTES):
+            await file.write(piece)
 
 
 @router.get("/{import_id}")

@@ -20,6 +20,7 @@ from fsspec.implementations.local import (  # type: ignore[import-untyped]
 )
 
 from geo.errors import FullStoreError, StoreError
+from geo.files import sync
 
 CHUNK = 1 << 18  # bytes handed on at once
 INCOMING = ".incoming"  # folder of what has not arrived as a whole
@@ -68,9 +69,9 @@ class Place:
                 return
             there = Path(self._address(name))
             there.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _flush(path)
+            sync(path)
             path.replace(there)
-            _flush(there.parent)
+            sync(there.parent)
 
     def open(self, name: str) -> BinaryIO:
         """Open a file to be read.
@@ -102,11 +103,3 @@ def _explained() -> Iterator[None]:
     except OSError as error:
         kind = FullStoreError if error.errno in _FULL else StoreError
         raise kind(f"Files cannot be kept: {error}") from error
-
-
-def _flush(path: Path) -> None:
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

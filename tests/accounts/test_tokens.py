@@ -5,8 +5,16 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from geo.errors import StoreError
 from office.clock import DAY
 from tests.accounts.kit import HOME, MARKERS, ONE, WHO, Person, code, later, token_of
+
+
+class Shut:
+    """A database that must not be asked."""
+
+    def connect(self) -> Any:
+        raise StoreError("the private database was asked")
 
 
 def bearing(app: Any, token: str) -> TestClient:
@@ -66,7 +74,7 @@ def test_another_ones_token_cannot_be_revoked(app: Any, boss: Person, lan: Perso
 def test_who_reads_without_a_name_opens_no_private_database(app: Any) -> None:
     client = TestClient(app, base_url=HOME)
     headers = {"cookie": "cotmoc-revision=3", "authorization": "Basic bGFuOng="}
-    app.state.office = opened = object()  # would fail if it were asked
+    app.state.office = opened = Shut()
     try:
         assert client.get(f"{MARKERS}/{ONE}", headers=headers).status_code == 200
         assert client.get(f"{MARKERS}?limit=1").status_code == 200

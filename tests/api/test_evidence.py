@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import Request
 from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
 from office.actor import ANONYMOUS, OPERATOR, Actor, Role
 from tests import server
+from tests.api.acting import act
 from tests.conftest import Places
 from tests.geo import build
 from tests.geo.test_evidence import PDF, SECRET_MAKER, SVG, photo, visit
@@ -45,12 +45,7 @@ def anybody(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def client(anybody: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A client that is whom its header names."""
-
-    def actor_of(request: Request) -> Actor:
-        return WHO.get(request.headers.get("authorization", ""), ANONYMOUS)
-
-    monkeypatch.setattr("api.actors.actor_of", actor_of)
-    monkeypatch.setattr("api.deps.actor_of", actor_of)
+    act(monkeypatch, lambda request: WHO.get(request.headers.get("authorization", ""), ANONYMOUS))
     return anybody
 
 
@@ -69,7 +64,7 @@ def attach(client: TestClient, sha256: str, who: Actor = ANNA, **more: Any) -> s
 
 
 def get(client: TestClient, sha256: str, who: Actor, key: str = "", **more: str) -> Any:
-    row = {"layer": "inspections", "id": key} if key else {}
+    row = {"row": f"inspections/{key}"} if key else {}
     return client.get(f"{FILES}/{sha256}", params=row | more, headers=be(who))
 
 
@@ -100,7 +95,7 @@ def test_a_photo_from_its_bringing_to_its_showing(client: TestClient) -> None:
         assert answer.headers["cache-control"] == "private, no-cache"
     again = client.get(
         f"{FILES}/{sha256}",
-        params={"layer": "inspections", "id": key},
+        params={"row": f"inspections/{key}"},
         headers=be(BINH) | {"if-none-match": seen.headers["etag"]},
     )
     assert (again.status_code, again.content) == (304, b"")

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fastapi import Request
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -15,6 +14,7 @@ from office import database, jobs, reads, worker
 from office.actor import ANONYMOUS, OPERATOR, Actor, Role
 from office.work import Workshop
 from tests import server
+from tests.api.acting import act
 from tests.conftest import DATA, Places
 from tests.geo import build
 
@@ -46,13 +46,7 @@ def anybody(register: Target) -> Iterator[TestClient]:
 @pytest.fixture
 def client(anybody: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A client that is whom its header names."""
-
-    def actor_of(request: Request) -> Actor:
-        return WHO.get(request.headers.get("authorization", ""), ANONYMOUS)
-
-    monkeypatch.setattr("api.actors.actor_of", actor_of)
-    monkeypatch.setattr("api.deps.actor_of", actor_of)
-    monkeypatch.setattr("api.logged.actor_of", actor_of)
+    act(monkeypatch, lambda request: WHO.get(request.headers.get("authorization", ""), ANONYMOUS))
     return anybody
 
 

@@ -1,16 +1,17 @@
 """What is not for everybody, and every export, is in the log: who, what, when."""
 
+import time
 from typing import Any
 
 import pytest
 
-from api import logged
 from api.settings import Settings
 from geo.errors import StoreError
 from geo.store import Target
 from office import database
 from office.actor import ANONYMOUS, OPERATOR, Actor, Role
 from office.reads import BEGUN, ENDED, Asked, Reads, counts, entries
+from tests.api.acting import act
 from tests.api.test_editing import FIRST, MARKERS, local
 from tests.geo import build
 
@@ -33,8 +34,7 @@ def logged_at(place: Target, **asked: Any) -> list[dict[str, Any]]:
 @pytest.fixture
 def editor(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Headers of a request of an editor."""
-    monkeypatch.setattr(logged, "actor_of", lambda _request: EDITOR)
-    monkeypatch.setattr("api.deps.actor_of", lambda _request: EDITOR)
+    act(monkeypatch, lambda _request: EDITOR)
     return {"authorization": "Bearer x"}
 
 
@@ -77,7 +77,7 @@ def test_what_cannot_be_written_waits(
     log = Reads(opened)
     log.note(EDITOR, "read x", "", 3)
     while broken:
-        log.note(EDITOR, "read y", "")
+        time.sleep(0.01)
     log.close()
     engine.dispose()
     assert "wait to be logged" in caplog.text

@@ -15,6 +15,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    FloatRect,
     Locator,
     Page,
     Request,
@@ -174,3 +175,12 @@ def option(page: Page, listbox: str, text: str) -> Locator:
     """The first suggestion that holds this text."""
     rows = page.get_by_role("listbox", name=listbox).get_by_role("option")
     return rows.filter(has_text=text).first
+
+
+def box_of(shown: Locator) -> FloatRect:
+    """Where something is on the screen, px; the map draws its signs anew when it has moved."""
+    for _ in range(50):
+        expect(shown).to_be_visible()
+        if box := shown.bounding_box():
+            return box
+    raise AssertionError("it never stays")

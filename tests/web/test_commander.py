@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from rasterio.io import MemoryFile
 
-from tests.web.kit import api, both_sizes, follow, is_wide, option, raise_sheet, settled
+from tests.web.kit import api, both_sizes, box_of, follow, is_wide, option, raise_sheet, settled
 
 MARKER = "vn-kh.48.0.1"
 REPORTED = {  # the provincial department's document of 22/12/2014
@@ -55,13 +55,6 @@ def drawer(page: Page) -> Locator:
 
 def map_of(page: Page) -> Locator:
     return page.get_by_role("region", name="Bản đồ biên giới")
-
-
-def box_of(shown: Locator) -> FloatRect:
-    """Where something is on the screen, px."""
-    box = shown.bounding_box()
-    assert box, "nothing is there"
-    return box
 
 
 def is_land(page: Page) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.web.conftest import EXERCISE_MARKERS
-from tests.web.kit import Watch, api, settled
+from tests.web.kit import Watch, api, box_of, settled
 
 MOST = 2000  # features in one answer
 PAGE = 100  # markers in a page of the list
@@ -117,9 +117,7 @@ def test_a_number_opens_into_what_it_stands_for(exercise_page: Page) -> None:
     settled(page)
     page.wait_for_load_state("networkidle")
     first = page.locator(".cluster").first
-    expect(first).to_be_visible()
-    box = first.bounding_box()
-    assert box
+    box = box_of(first)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page).to_have_url(re.compile(r"at="))
     page.wait_for_load_state("networkidle")

@@ -9,6 +9,7 @@ import { SmallForm, TextField, useAction } from "../../ui/Form";
 import { Loading } from "../../ui/States";
 import { FactList } from "../page/Facts";
 import { Section } from "../page/Sheet";
+import { PasswordField } from "./fields";
 import { Leaf } from "./Leaf";
 import { SecondFactor } from "./SecondFactor";
 import { Tokens } from "./Tokens";
@@ -29,14 +30,7 @@ function Password() {
     <Section title={t("account.password")}>
       {done && <p role="status">{t("account.password_changed")}</p>}
       <SmallForm action={action} words={t("account.set_password")} onSubmit={change}>
-        <TextField
-          label={t("account.current_password")}
-          type="password"
-          autocomplete="current-password"
-          required
-          value={current}
-          onValue={setCurrent}
-        />
+        <PasswordField label={t("account.current_password")} value={current} onValue={setCurrent} />
         <TextField
           label={t("account.new_password")}
           type="password"

@@ -4,9 +4,10 @@ import { send } from "../../api/client";
 import { t } from "../../i18n";
 import { type Session, session, take, user } from "../../state/session";
 import { CopyButton } from "../../ui/CopyButton";
-import { SmallForm, TextField, useAction } from "../../ui/Form";
+import { SmallForm, useAction } from "../../ui/Form";
 import { QrCode } from "../page/QrCode";
 import { Section } from "../page/Sheet";
+import { CodeField, PasswordField } from "./fields";
 import { CodeForm } from "./SignInScreen";
 
 const ADDRESS = "/api/account/second-factor";
@@ -27,16 +28,7 @@ function Begin({ onMade }: { onMade: (made: Made) => void }) {
   return (
     <SmallForm action={action} words={t("account.enrol")} onSubmit={begin}>
       <p>{t("account.enrol_why")}</p>
-      {user.value?.has_password && (
-        <TextField
-          label={t("account.password")}
-          type="password"
-          autocomplete="current-password"
-          required
-          value={password}
-          onValue={setPassword}
-        />
-      )}
+      {user.value?.has_password && <PasswordField value={password} onValue={setPassword} />}
     </SmallForm>
   );
 }
@@ -64,14 +56,7 @@ function Confirm({ made, onCodes }: ConfirmProps) {
         {t("account.secret")} <code class="break">{made.secret}</code>{" "}
         <CopyButton text={made.secret} name={t("account.secret")} />
       </p>
-      <TextField
-        label={t("account.code")}
-        inputMode="numeric"
-        autocomplete="one-time-code"
-        required
-        value={code}
-        onValue={setCode}
-      />
+      <CodeField value={code} onValue={setCode} />
     </SmallForm>
   );
 }

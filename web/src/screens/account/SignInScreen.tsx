@@ -11,6 +11,7 @@ import {
   user,
 } from "../../state/session";
 import { SmallForm, TextField, useAction } from "../../ui/Form";
+import { CodeField, PasswordField } from "./fields";
 import { Leaf } from "./Leaf";
 
 function goOn({ second_factor }: Session): void {
@@ -35,14 +36,7 @@ function PasswordForm() {
         value={login}
         onValue={setLogin}
       />
-      <TextField
-        label={t("account.password")}
-        type="password"
-        autocomplete="current-password"
-        required
-        value={password}
-        onValue={setPassword}
-      />
+      <PasswordField value={password} onValue={setPassword} />
     </SmallForm>
   );
 }
@@ -56,15 +50,7 @@ export function CodeForm({ onDone }: { onDone: (session: Session) => void }) {
       words={t("account.confirm")}
       onSubmit={async () => onDone(await showSecondFactor(code.trim()))}
     >
-      <TextField
-        label={t("account.code")}
-        help={t("account.code_help")}
-        inputMode="numeric"
-        autocomplete="one-time-code"
-        required
-        value={code}
-        onValue={setCode}
-      />
+      <CodeField help={t("account.code_help")} value={code} onValue={setCode} />
     </SmallForm>
   );
 }

@@ -16,6 +16,7 @@ import { Icon } from "../../ui/Icon";
 import { Loaded } from "../../ui/States";
 import { amountTexts } from "../page/amounts";
 import { inOrder, preciseDate } from "../page/format";
+import { PAGES, pageOf } from "../page/pages";
 import { conditionWords, type Fact, factsOf, stageWords, technicalFacts } from "./facts";
 import { titleOf } from "./ListRow";
 
@@ -124,25 +125,16 @@ function Sources({ p }: { p: Text }) {
   );
 }
 
-const PAGES: Record<string, string> = {
-  markers: "/markers/",
-  gates: "/gates/",
-  projects: "/projects/",
-};
-
 function Body({ layer, feature }: { layer: string; feature: Feature }) {
   const p = feature.properties as Text;
   const point = feature.geometry?.type === "Point" ? feature.geometry.coordinates : null;
-  const page = PAGES[layer];
   return (
     <>
       <Facts facts={factsOf(layer, feature.properties)} />
       {point && (
         <Place point={point} indicative={p.position_quality === "indicative"} feature={feature} />
       )}
-      {!point && ["markers", "gates", "projects"].includes(layer) && (
-        <p class="notice">{t("drawer.no_place")}</p>
-      )}
+      {!point && PAGES.includes(layer) && <p class="notice">{t("drawer.no_place")}</p>}
       {layer === "markers" && <Events marker={feature.id} />}
       <Sources p={p} />
       <details class="small">
@@ -150,10 +142,10 @@ function Body({ layer, feature }: { layer: string; feature: Feature }) {
         <Facts facts={technicalFacts(layer, feature)} />
       </details>
       <div class="drawer-actions">
-        {page && (
+        {PAGES.includes(layer) && (
           <a
             class="button"
-            href={href(page + encodeURIComponent(feature.id), {
+            href={href(pageOf(layer, feature.id), {
               sel: null,
               at: null,
               panel: null,
