@@ -107,8 +107,10 @@ class Reads:
     def _run(self) -> None:
         while not self._closed:
             with self._changed:
-                self._changed.wait(FLUSH_S)
+                if not self._closed:
+                    self._changed.wait(FLUSH_S)
             self._flush()
+        self._flush()  # what came while the last part was written
 
     def _flush(self) -> None:
         with self._changed:

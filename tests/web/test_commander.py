@@ -17,7 +17,7 @@ REPORTED = {  # the provincial department's document of 22/12/2014
     "km_demarcated": "866 / 1.137",
 }
 DOCUMENT = "Sở Ngoại vụ Đắk Nông, 22/12/2014"
-RING = ".leaflet-top-pane .sign-icon"  # around the chosen sign
+RING = ".leaflet-top-pane .sign-icon svg"  # around the chosen sign
 NAMES = ".leaflet-names-pane .leaflet-marker-icon, .islands-inset text"
 ISAN = "103.5,15.2"  # degrees, inland
 GULF_OF_TONKIN = "107.6,19.3"
