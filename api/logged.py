@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.actors import actor_of, has_credentials
-from geo import exports
 from office.actor import ANONYMOUS, Actor
 from office.reads import Reads, counts
 
+EXPORT = "cotmoc.export"  # key of the scope: that the answer is a file which leaves
 ROWS = "cotmoc.rows"  # key of the scope: how many rows the answer tells, where a route counts them
 ASKED = "cotmoc.asked"  # key of the scope: what was asked for, where the address does not say it
+_FILES = ("/items", "/result")  # addresses that may give a file
 
 
 class ReadLog:
@@ -36,30 +35,23 @@ class ReadLog:
                 status = message["status"]
             await send(message)
 
-        await self.app(scope, receive, sending)
-        if status in (200, 206):
-            await _note(scope)
+        try:
+            await self.app(scope, receive, sending)
+        finally:  # who breaks the answer off has read what came
+            if status in (200, 206):
+                await _note(scope)
 
 
 def _concerns(scope: Scope) -> bool:
-    return scope["path"].startswith("/api") and (has_credentials(scope) or _exports(scope))
-
-
-def _exports(scope: Scope) -> bool:
-    query: bytes = scope["query_string"]
-    if scope["path"].startswith("/api/jobs/"):
-        return bool(scope["path"].endswith("/result"))  # the file that came of a job
-    if not scope["path"].endswith("/items") or (b"f=" not in query and b"download" not in query):
-        return False
-    asked = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-    return "download" in asked or asked.get("f") in set(exports.FORMATS) - {"geojson"}
+    path: str = scope["path"]
+    return path.startswith("/api") and (path.endswith(_FILES) or has_credentials(scope))
 
 
 async def _note(scope: Scope) -> None:
     actor: Actor = ANONYMOUS
     if has_credentials(scope):
         actor = await run_in_threadpool(actor_of, Request(scope))
-    exporting = _exports(scope)
+    exporting = EXPORT in scope
     if exporting or counts(actor):
         log: Reads = scope["app"].state.reads
         what = ("export " if exporting else "read ") + scope["path"]
