@@ -59,6 +59,7 @@ def restore(
 def _register(file: Path, to: Target, made: Manifest) -> None:
     if is_address(to):
         copying.copy(file, to)
+        _begin_anew(to)
         return
     with _placing(Path(to)) as part:
         shutil.copyfile(file, part)
@@ -68,8 +69,16 @@ def _register(file: Path, to: Target, made: Manifest) -> None:
         with engine.connect() as conn:
             found = checkpoints.verify(conn)
         engine.dispose()
+        _begin_anew(part)
         if found.fault or found.entries != made.entries:
             raise BackupError(f"The register in the backup is not sound: {found.fault}")
+
+
+def _begin_anew(place: Target) -> None:
+    engine = store.open_store(place)
+    with store.writing(engine) as conn:
+        store.begin_anew(conn)
+    engine.dispose()
 
 
 def _office(file: Path, to: Target) -> None:
