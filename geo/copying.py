@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Select, Table, delete, select
+from sqlalchemy import Connection, MetaData, Select, Table, delete, select
 
 from geo import boxes, geopackage, postgis, standing, store
 from geo.errors import StoreError
@@ -42,12 +42,7 @@ def copy(source: Target, target: Target) -> list[Proof]:
     engine = store.open_store(source)
     try:
         with engine.connect() as taken, store.making(target) as made:
-            for table in metadata.sorted_tables:
-                _fill(taken, made, table)
-            for name, layer in LAYERS.items():
-                if layer.geometry:
-                    store.note_extent(made, name, _extent(made, RECORDS[name]))
-            return [_proof(taken, made, table) for table in metadata.sorted_tables]
+            return _all(taken, made, metadata)
     finally:
         engine.dispose()
 
@@ -65,11 +60,18 @@ def keep_as_it_is(source: str, path: Path) -> list[Proof]:
         with engine.connect() as taken:
             held = standing.tables(taken, metadata, postgis.parts(source)[1])
             with geopackage.making(path, held) as made:
-                for table in held.sorted_tables:
-                    _fill(taken, made, table)
-                return [_proof(taken, made, table) for table in held.sorted_tables]
+                return _all(taken, made, held)
     finally:
         engine.dispose()
+
+
+def _all(taken: Connection, made: Connection, held: MetaData) -> list[Proof]:
+    for table in held.sorted_tables:
+        _fill(taken, made, table)
+    for name, layer in LAYERS.items():
+        if layer.geometry and name in held.tables:
+            store.note_extent(made, name, _extent(made, RECORDS[name]))
+    return [_proof(taken, made, table) for table in held.sorted_tables]
 
 
 def _fill(taken: Connection, made: Connection, table: Table) -> None:
