@@ -82,7 +82,9 @@ def propose(page: Page, marker: str, **values: str) -> str:
     page.get_by_role("button", name="Lưu").click()
     notice = page.get_by_role("alert", name="Gửi đề nghị")
     expect(notice).to_contain_text("phải có người phê duyệt")
-    notice.get_by_label("Lý do đề nghị").fill("biên bản số 12")
+    reason = notice.get_by_label("Lý do đề nghị")
+    expect(reason).to_be_focused()
+    reason.fill("biên bản số 12")
     notice.get_by_role("button", name="Gửi đề nghị").click()
     expect(page.get_by_role("button", name="Rút đề nghị")).to_be_visible()
     return urlsplit(page.url).path

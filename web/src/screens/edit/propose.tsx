@@ -1,4 +1,5 @@
 /** A change that its writer may not make alone: it goes to an approver instead. */
+import { useEffect, useRef } from "preact/hooks";
 import { ApiError, type Change, send } from "../../api/client";
 import { t } from "../../i18n";
 
@@ -29,6 +30,11 @@ interface Props {
 }
 
 export function ProposeNotice({ reason, busy, onReason, onSend }: Props) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    field.current?.scrollIntoView({ block: "center" });
+    field.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <section class="notice" role="alert" aria-label={t("edit.propose")}>
       <p>{t("edit.propose_needed")}</p>
@@ -37,6 +43,7 @@ export function ProposeNotice({ reason, busy, onReason, onSend }: Props) {
           {t("edit.propose_reason")}
         </label>
         <textarea
+          ref={field}
           id="field-propose"
           class="field"
           rows={2}

@@ -11,6 +11,7 @@ import { boxAround, unionBoxes } from "../page/sketch/projection";
 import type { Proposal } from "./types";
 
 const AROUND_KM = 1; // of the map, beyond what it is about
+const AROUND = 0.3; // as a share of what it is about: the buttons of the map cover none of it
 
 const pointOf = (of: Feature | null): LonLat | null =>
   of?.geometry?.type === "Point" ? of.geometry.coordinates : null;
@@ -29,9 +30,11 @@ function legend(from: LonLat | null, to: LonLat | null, moved: number | null): s
 function box(sides: (Feature | null)[]) {
   const own = bboxOf(sides.map((side) => side?.geometry));
   if (!own) return null;
+  const [w, s, e, n] = own;
+  const [dx, dy] = [(e - w) * AROUND, (n - s) * AROUND];
   const corners: LonLat[] = [
-    [own[0], own[1]],
-    [own[2], own[3]],
+    [w - dx, s - dy],
+    [e + dx, n + dy],
   ];
   return unionBoxes(corners.map((corner) => boxAround(corner, AROUND_KM)));
 }

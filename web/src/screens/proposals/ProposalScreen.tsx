@@ -14,6 +14,7 @@ import { Section } from "../page/Sheet";
 import { Decision } from "./Decision";
 import { ProposalMap } from "./ProposalMap";
 import { type Proposal, proposalUrl } from "./types";
+import "./proposals.css";
 
 function decisionText({ decision }: Proposal): string {
   return decision ? `${decision.by} · ${moment(decision.at)}` : "";

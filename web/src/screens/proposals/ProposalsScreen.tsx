@@ -11,6 +11,7 @@ import { Leaf } from "../account/Leaf";
 import { moment } from "../history/Change";
 import { titleOf } from "../history/Differences";
 import { type Brief, listUrl, proposalPage } from "./types";
+import "./proposals.css";
 
 interface Page {
   proposals: Brief[];
