@@ -54,7 +54,7 @@ def set_up(form: Form) -> None:
     """Let everything that this process tells go to standard error in one form."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Json() if form is Form.JSON else _Text())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -14,7 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 LOOK_S = 5.0  # a head that is unfinished at two looks is given up: after 5 to 10 seconds
 MOST_HEAD = 65_536  # bytes of an unfinished head
 KEEP_ALIVE_S = 15  # an idle connection
-GRACE_S = 30  # that answers have to come to an end in when the server is to stop
+GRACE_S = 10  # that answers have to come to an end in when the server is to stop
 _ANSWER = b"HTTP/1.1 %b\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _NOT = object()
 
