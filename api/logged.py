@@ -6,14 +6,15 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import forms, negotiate
 from api.actors import actor_of, has_credentials
+from geo import exports
 from office.actor import ANONYMOUS, Actor
 from office.reads import Reads, counts
 
-EXPORT = "cotmoc.export"  # key of the scope: that the answer is a file which leaves
 ROWS = "cotmoc.rows"  # key of the scope: how many rows the answer tells, where a route counts them
 ASKED = "cotmoc.asked"  # key of the scope: what was asked for, where the address does not say it
-_FILES = ("/items", "/result")  # addresses that may give a file
+_FILES = set(exports.FORMATS) - {"geojson"}
 
 
 class ReadLog:
@@ -37,21 +38,33 @@ class ReadLog:
 
         try:
             await self.app(scope, receive, sending)
-        finally:  # who breaks the answer off has read what came
+        finally:  # what broke off was read as far as it came
             if status in (200, 206):
                 await _note(scope)
 
 
 def _concerns(scope: Scope) -> bool:
-    path: str = scope["path"]
-    return path.startswith("/api") and (path.endswith(_FILES) or has_credentials(scope))
+    return scope["path"].startswith("/api") and (has_credentials(scope) or exported(scope))
+
+
+def exported(scope: Scope) -> bool:
+    """Say whether a request asks for a file that leaves the register."""
+    if scope["path"].startswith("/api/jobs/"):
+        return bool(scope["path"].endswith("/result"))  # the file that came of a job
+    if not scope["path"].endswith("/items"):
+        return False
+    request = Request(scope)
+    form = request.query_params.get("f") or negotiate.by_accept(
+        request.headers.get("accept", ""), forms.ITEMS, "geojson"
+    )
+    return "download" in request.query_params or form in _FILES
 
 
 async def _note(scope: Scope) -> None:
     actor: Actor = ANONYMOUS
     if has_credentials(scope):
         actor = await run_in_threadpool(actor_of, Request(scope))
-    exporting = EXPORT in scope
+    exporting = exported(scope)
     if exporting or counts(actor):
         log: Reads = scope["app"].state.reads
         what = ("export " if exporting else "read ") + scope["path"]

@@ -10,7 +10,6 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 
 from api import links
-from api.logged import EXPORT
 from geo import exports, load
 from geo.exports import Order, metadata
 from geo.register import Register
@@ -28,7 +27,6 @@ def answer(request: Request, register: Register, order: Order, name: str) -> Res
     form = exports.check(name, order.system)
     order = _said(request, order)
     file = exports.file_name(order.layer, name, exercise=order.exercise)
-    request.scope[EXPORT] = True
     headers = {
         "content-disposition": f'attachment; filename="{file}"',
         "content-crs": f"<{order.system}>",

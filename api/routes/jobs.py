@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from api import links, sending
 from api.askers import Asker
 from api.deps import Office, Reader, RegisterDep, SettingsDep
-from api.logged import ASKED, EXPORT, ROWS
+from api.logged import ASKED, ROWS
 from geo.audience import EVERYTHING
 from geo.errors import BadInputError, ConflictError, NotFoundError
 from office import database, exporting, jobs
@@ -90,8 +90,7 @@ def job_result(
     if job.result is None or not path.is_file():
         raise NotFoundError("No file came of the job", parameter="job_id", value=job_id)
     said = job.given["query"] | {name: job.given[name] for name in ("layer", "f")}
-    told = {EXPORT: True, ROWS: job.result["count"], ASKED: urlencode(said)}
-    request.scope.update(told)  # for the log
+    request.scope.update({ROWS: job.result["count"], ASKED: urlencode(said)})  # for the log
     media, name = job.result["media_type"], job.result["name"]
     return FileResponse(path, media_type=media, filename=name, headers=_PRIVATE)
 

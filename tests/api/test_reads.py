@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.logged import EXPORT, ReadLog
+from api.logged import ReadLog
 from api.settings import Settings
 from geo.errors import StoreError
 from geo.store import Target
@@ -71,8 +71,7 @@ def test_an_export_is_one_however_it_is_asked_for(made: Target, query: str, acce
 
 
 def test_an_answer_that_breaks_off_has_been_read_so_far(made: Target) -> None:
-    async def breaking(scope: Any, _receive: Any, send: Any) -> None:
-        scope[EXPORT] = True
+    async def breaking(_scope: Any, _receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise StoreError("the disk is gone")
 
