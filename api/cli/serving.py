@@ -7,6 +7,7 @@ import os
 import socket
 from functools import partial
 from pathlib import Path
+from threading import Timer
 from typing import Annotated
 
 import typer
@@ -20,7 +21,9 @@ from api.cli.accounts import tell_first_link
 from api.cli.common import BUSY_PORT_EXIT, StoreOption, app, fail, say, settings_of
 from api.cli.stores import make
 from api.cli.working import work
-from geo import store
+from geo import period, store
+
+WARM_AFTER_S = 1.0  # who waited for the start is answered first
 
 
 @app.command()
@@ -56,11 +59,17 @@ def serve(
     say(f"Cột Mốc: [bold]http://{host}:{port}[/bold]  (Ctrl+C to stop)")
     tell_first_link(office, f"http://{host}:{port}")
 
-    def begin() -> None:
+    def forget() -> None:
         engine.dispose()  # each process opens its own connections
         office.dispose()
 
-    begin()
+    def begin() -> None:
+        forget()
+        warming = Timer(WARM_AFTER_S, server.state.stock.warm, [period.today()])
+        warming.daemon = True
+        warming.start()
+
+    forget()
     config = uvicorn.Config(
         served(server),
         host=host,
