@@ -42,6 +42,8 @@ _TITLES: dict[str, tuple[str, str]] = {
     "bad_code": ("Mã xác thực không đúng hoặc đã dùng", "The code is wrong or was used"),
     "second_factor_needed": ("Cần xác thực bước hai", "Show the second factor first"),
     "too_many_attempts": ("Thử quá nhiều lần, hãy đợi rồi thử lại", "Too many attempts; wait"),
+    "too_many_requests": ("Quá nhiều yêu cầu, hãy đợi rồi thử lại", "Too many requests; wait"),
+    "too_slow": ("Nội dung gửi lên quá chậm", "The body comes too slowly"),
     "csrf": ("Yêu cầu không đến từ trang của hệ thống", "Not sent by our own pages"),
     "link_unusable": ("Liên kết không còn dùng được", "The link cannot be used any more"),
     "weak_password": (

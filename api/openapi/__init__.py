@@ -21,6 +21,8 @@ REASONS = {
     403: "not for whoever asks",
     404: "there is no such thing",
     409: "what was recorded then did not hold together",
+    408: "the body comes too slowly",
+    429: "too many requests; Retry-After says how long to wait",
     503: "the store cannot be read now",
 }
 
@@ -82,6 +84,8 @@ def _complete(path: str, operation: Operation) -> None:
     else:
         operation["parameters"] += written.pop("headers")
         operation |= written
+    everybody = {"429": _TOO_MANY} | ({"408": _TOO_SLOW} if "requestBody" in operation else {})
+    operation["responses"] = everybody | operation["responses"]
 
 
 def _styled(parameter: dict[str, Any]) -> dict[str, Any]:
@@ -116,3 +120,8 @@ def _media(schema: dict[str, Any]) -> dict[str, Any]:
 def _problem(status: int) -> dict[str, Any]:
     content = {answers.PROBLEM: {"schema": ref("Problem")}, forms.HTML: {}}
     return {"description": REASONS[status], "content": content}
+
+
+_WAITING = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
+_TOO_MANY = {**_problem(429), "headers": _WAITING}
+_TOO_SLOW = _problem(408)
