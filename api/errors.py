@@ -160,7 +160,7 @@ def _known(request: Request, error: Exception) -> Response:
         value=None if error.value is None else str(error.value),
         allowed=list(error.allowed) if error.allowed else None,
         reason=_reason(error),
-        findings=[f.told() for f in error.findings] if isinstance(error, RowsError) else None,
+        findings=error.told if isinstance(error, RowsError) else None,
         retry_after=after,
     )
     if status == 401:

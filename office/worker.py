@@ -17,9 +17,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from geo import store
 from geo.errors import FullStoreError, GeoError, StoreError
+from geo.imports import spool
+from geo.imports.commit import RowsError
+from geo.imports.findings import FileError
 from geo.register import Register
 from geo.store import Target
 from office import database, jobs
+from office.errors import RefusedError
 from office.jobs import Job, State
 from office.kinds import KINDS
 from office.work import CancelledError, Kind, LostError, StoppingError, Task, Workshop
@@ -33,14 +37,16 @@ YOUNG_S = 3600.0  # files so young are never thrown away
 GRACE_S = 10.0  # that a job has to come to an end in when the worker is to stop
 
 
-def opened(target: Target, office: Target, *, results: Path, data: Path) -> Workshop:
+def opened(
+    target: Target, office: Target, *, results: Path, data: Path, imports: Path | None = None
+) -> Workshop:
     """Open what jobs work with.
 
     Raises:
         StoreError: the register or the private database cannot be opened.
     """
     register = Register(store.open_store(target))
-    return Workshop(register, database.open_office(office), results, data)
+    return Workshop(register, database.open_office(office), results, data, imports=imports)
 
 
 def run(shop: Workshop, kinds: Mapping[str, Kind] = KINDS) -> None:
@@ -122,7 +128,13 @@ def _problem(error: GeoError) -> dict[str, object]:
     if isinstance(error, StoreError):
         return {"code": error.code}
     told = {"code": error.code, "detail": error.detail, "parameter": error.parameter}
-    return {name: value for name, value in told.items() if value is not None}
+    told |= {"value": None if error.value is None else str(error.value)}
+    if isinstance(error, RowsError | FileError | RefusedError):
+        told["reason"] = error.reason.value
+    kept: dict[str, object] = {name: value for name, value in told.items() if value is not None}
+    if isinstance(error, RowsError):
+        kept["findings"] = error.told
+    return kept
 
 
 def _end(task: Task, state: State, facts: dict[str, object]) -> None:
@@ -141,6 +153,8 @@ def tidy(shop: Workshop) -> None:
     with database.writing(shop.office) as conn:
         jobs.forget(conn)
         kept = jobs.files(conn)
+    if shop.imports is not None:
+        spool.sweep(shop.imports)
     with suppress(FileNotFoundError):
         for path in shop.results.iterdir():
             young = path.stat().st_mtime > time.time() - YOUNG_S  # its job may be newer than `kept`

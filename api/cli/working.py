@@ -29,5 +29,6 @@ def work(settings: Settings) -> None:
         actors.place(settings),
         results=settings.folder_of_results(),
         data=settings.data,
+        imports=settings.folder_of_imports(),
     )
     jobs.run_until_told(shop)
