@@ -33,6 +33,9 @@ from geo.schema import Layer
 from geo.vocabulary import Vocabulary
 
 
+HEADING = 100  # lines of a file beside its rows by which it may be longer
+
+
 class Phase(Vocabulary):
     """What is being done with a file."""
 
@@ -158,9 +161,11 @@ def preview(
     tell(Phase.READING, 0, None)
     beat = partial(tell, Phase.READING, 0, None)
     with reading.table(path, name, options.sheet, beat=beat, keep=keep) as table:
-        if most is not None and sum(1 for _ in table.lines_of_rows()) > most:
+        if most is not None and sum(1 for _ in table.lines_of_rows()) > most + HEADING:
             raise LongFileError(f"The file has more than {most} rows")
         found = scan.scan(table, options)
+        if most is not None and len(found.records) > most:
+            raise LongFileError(f"The file has more than {most} rows")
         about = {"kind": table.kind.value, "sheet": table.sheet, "sheets": list(table.sheets)}
         return _judged(Maker(conn, asked, may, tell), found, name, options, table, about)
 
