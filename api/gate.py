@@ -54,7 +54,7 @@ def may_write(request: Request, layer: LayerDep, actor: Actor) -> Permit | None:
     refusal = can(actor, _METHODS[request.method], Thing(layer))
     if refusal:
         raise refused(refusal)
-    return _permit(request, actor)
+    return permit_of(request, actor)
 
 
 def may_read_history(request: Request, actor: Actor) -> None:
@@ -73,7 +73,7 @@ def may_undo(request: Request, actor: Actor) -> Permit | None:
         SignInNeededError, SecondFactorNeededError, NotAllowedError: as of `may_write`.
     """
     _may(request, actor, Action.READ_HISTORY)
-    return _permit(request, actor) if _may(request, actor, Action.UNDO) else None
+    return permit_of(request, actor) if _may(request, actor, Action.UNDO) else None
 
 
 def _may(request: Request, actor: office.Actor, action: Action) -> bool:
@@ -87,8 +87,9 @@ def _may(request: Request, actor: office.Actor, action: Action) -> bool:
     return True
 
 
-def _permit(request: Request, actor: office.Actor) -> Permit:
-    asked = permits.refusals(actor, request.app.state.register.units)
+def permit_of(request: Request, actor: office.Actor, instead: Action | None = None) -> Permit:
+    """Return what is asked of each row: may the actor do what is done to it, or this instead."""
+    asked = permits.refusals(actor, request.app.state.register.units, instead=instead)
 
     def permit(
         conn: Connection, layer: Layer, action: str, versions: Sequence[Row], guarded: bool
@@ -101,10 +102,10 @@ def _permit(request: Request, actor: office.Actor) -> Permit:
 
 
 def writes(request: Request, layer: Layer, actor: office.Actor) -> bool:
-    """Say whether somebody may write some rows of a layer."""
+    """Say whether somebody may write some rows of a layer, or propose to."""
     if actor is ANONYMOUS and request.app.state.settings.allow_anonymous_writes:
         return refusal(request) is None
-    return can(actor, Action.EDIT, Thing(layer)) is None
+    return can(actor, Action.EDIT, Thing(layer)) in (None, Refusal.PROPOSAL)
 
 
 async def check_change(request: Request) -> None:

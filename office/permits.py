@@ -19,10 +19,11 @@ Asked = Callable[[Connection, Layer, str, Sequence[Row], bool], Refusal | None]
 _KEPT = 4_096  # territories that are held
 
 
-def refusals(actor: Actor, units: Units, *also: Action) -> Asked:
+def refusals(actor: Actor, units: Units, *also: Action, instead: Action | None = None) -> Asked:
     """Return what says why somebody may not do something to versions of a row, None if he may.
 
-    `units` are all of the register; `also` are actions that he must be allowed besides.
+    `units` are all of the register; `also` are actions that he must be allowed besides, `instead`
+    one that is asked for in the place of what is done.
     """
     territory = lru_cache(_KEPT)(units.territory)
 
@@ -30,10 +31,9 @@ def refusals(actor: Actor, units: Units, *also: Action) -> Asked:
         conn: Connection, layer: Layer, action: str, versions: Sequence[Row], guarded: bool
     ) -> Refusal | None:
         for row in versions:
-            places = scope.places(conn, layer, row)
-            held = frozenset[str]().union(*(place.units for place in places))
+            held = scope.holders(conn, layer, row)
             thing = Thing(layer, territory(held), guarded=guarded)
-            for wanted in (*also, Action(action)):
+            for wanted in (*also, instead or Action(action)):
                 refusal = can(actor, wanted, thing)
                 if refusal:
                     return refusal

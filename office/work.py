@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from geo.errors import GeoError
 from geo.register import Register
 from office import database, jobs
+from office.chores import Chores
 from office.jobs import Facts, Job
 from office.ticking import every
 
@@ -51,6 +52,7 @@ class Workshop:
     data: Path  # the embedded data set
     stop: Event = field(default_factory=Event)  # set when the worker is to end
     imports: Path | None = None  # the uploads that wait; None where none are taken
+    chores: Chores = field(default_factory=Chores)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-
-from api import actors
+from api import actors, logs
 from api.cli.common import StoreOption, app, say, settings_of
 from api.settings import Settings
+from office import backing_up, reminding
 from office import worker as jobs
+from office.chores import Backups, Chores, Daily
+from office.mail import Mail
 
 
 @app.command()
@@ -16,8 +17,8 @@ def worker(path: StoreOption = None) -> None:
 
     Example: cotmoc worker --store var/cotmoc.gpkg
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     settings = settings_of(path)
+    logs.set_up(settings.log)
     say("Waiting for jobs  (Ctrl+C to stop)")
     work(settings)
 
@@ -30,5 +31,30 @@ def work(settings: Settings) -> None:
         results=settings.folder_of_results(),
         data=settings.data,
         imports=settings.folder_of_imports(),
+        chores=chores(settings),
     )
     jobs.run_until_told(shop)
+
+
+def chores(settings: Settings) -> Chores:
+    """Return what the installation does by itself."""
+    daily, backups = [], None
+    if settings.backup_to is not None:
+        daily.append(Daily(backing_up.KIND, settings.backup_hour))
+        evidence = settings.folder_of_evidence()
+        private, keep = actors.place(settings), settings.backup_keep
+        backups = Backups(settings.store, private, evidence, settings.backup_to, keep)
+    if settings.reminders_hour is not None:
+        daily.append(Daily(reminding.KIND, settings.reminders_hour))
+    return Chores(tuple(daily), backups, _mail(settings) if settings.mail_host else None)
+
+
+def _mail(settings: Settings) -> Mail:
+    return Mail(
+        host=settings.mail_host,
+        port=settings.mail_port,
+        sender=settings.mail_from,
+        user=settings.mail_user,
+        password=settings.mail_password.get_secret_value(),
+        starttls=settings.mail_starttls,
+    )

@@ -32,7 +32,6 @@ from geo.refusal import FeatureError
 from geo.schema import Layer
 from geo.vocabulary import Vocabulary
 
-
 HEADING = 100  # lines of a file beside its rows by which it may be longer
 
 
