@@ -40,7 +40,7 @@ function pointText(value: Properties): string | null {
   return `${number(lat ?? 0, DIGITS)}; ${number(lng ?? 0, DIGITS)}`;
 }
 
-function shown(layer: string, name: string, value: unknown): string {
+export function shown(layer: string, name: string, value: unknown): string {
   if (value === null || value === undefined || value === "") return "–";
   if (name === "geometry") return pointText(value as Properties) ?? t("history.shape");
   const vocabulary = field(layer, name)?.vocabulary;
