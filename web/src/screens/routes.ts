@@ -15,6 +15,8 @@ import { ProjectPage } from "./page/ProjectPage";
 import { EmbedScreen } from "./partners/EmbedScreen";
 import { PartnerScreen } from "./partners/PartnerScreen";
 import { PartnersScreen } from "./partners/PartnersScreen";
+import { ProposalScreen } from "./proposals/ProposalScreen";
+import { ProposalsScreen } from "./proposals/ProposalsScreen";
 
 export interface PageRoute {
   pattern: string;
@@ -35,6 +37,8 @@ export const PAGE_ROUTES: PageRoute[] = [
   { pattern: "/import", screen: ImportScreen },
   { pattern: "/import/:id", screen: ImportScreen },
   { pattern: "/jobs", screen: JobsScreen },
+  { pattern: "/proposals", screen: ProposalsScreen },
+  { pattern: "/proposals/:id", screen: ProposalScreen },
   { pattern: "/partners", screen: PartnersScreen },
   { pattern: "/partners/:code", screen: PartnerScreen },
   { pattern: "/partners/:code/embed", screen: EmbedScreen },

@@ -1,6 +1,6 @@
 /** What a row brings: each value, or what it was before and would be. */
 import { t } from "../../i18n";
-import { shown } from "../history/Change";
+import { shown } from "../history/Differences";
 import type { Row } from "./types";
 import { targetTitle } from "./words";
 
