@@ -151,7 +151,7 @@ def _kept(app: FastAPI, settings: Settings) -> Kept:
         app.state.watch,
         max_bytes=settings.kept_bytes,
         cache_control=f"max-age={seconds}" if seconds else "no-cache",
-        made_by=f"{app.version} {settings.viewpoint} {settings.root_path}",
+        made_by=f"{app.version} {settings.viewpoint} {settings.root_path} {app.state.register.era}",
     )
 
 

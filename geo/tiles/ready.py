@@ -115,6 +115,8 @@ class Stock:
                 body = self.tiles.deep(source, asked, ask.tile, version, state)
         except LongReadError:
             return None
+        if self._state() is not state:
+            return None  # what was written meanwhile may not be for this reader
         made = Ready(version, body, state.revision)
         self._keep(ask, made)
         self._prepare(ask)
@@ -123,13 +125,13 @@ class Stock:
     def ready(self, ask: Ask) -> Ready:
         """Return a tile, held or made."""
         mark = self._look()
-        state = self.tiles.known.last if mark == self._mark else None
-        found = state and _still_true(self._held.get(ask), ask, state)
+        known = self.tiles.known.last if mark == self._mark else None
+        found = known and _still_true(self._held.get(ask), ask, known)
         if found:
             return found
         asked = _filters(ask)
         with self.engine.connect() as conn:
-            state = state or self.tiles.known.at(conn)
+            state = self.tiles.known.at(conn)  # of what is read: `known` may be older
             version = self.tiles.version(conn, asked, ask.tile, state)
             body = self.tiles.tile(conn, asked, ask.tile, version, state)
         made = Ready(version, body, state.revision)
