@@ -28,9 +28,9 @@ from geo.period import parse
 from geo.query import Filter
 from geo.register import Register
 from geo.store import Target
-from tests.conftest import DATA
 from tests.geo.build import marker, register, row
 from tests.geo.reading import read
+from tests.once import DATA
 
 
 def write(made: Register, layer: str, path: Path, *, exercise: bool = False) -> None:

@@ -25,7 +25,7 @@ from geo.tiles.grid import Floats, Tile, world
 from geo.tiles.ready import Ask, Stock
 from geo.tiles.serve import Tiles
 from tests import soak
-from tests.conftest import DATA
+from tests.once import DATA
 
 MARKERS = int(os.environ.get("COTMOC_SOAK_MARKERS", "1000000"))
 DISK = 60_000  # bytes a marker that must be free, temporary files of the indexes included

@@ -48,7 +48,7 @@ KINDS = {
 def main() -> None:
     """Work on the store, private database and folder of results that the arguments name."""
     target, office, results = sys.argv[1:]
-    Task.save = save_and_pause  # type: ignore[method-assign]
+    Task.save = save_and_pause  # type: ignore[method-assign, assignment]
     Task.progress = saving  # type: ignore[method-assign, assignment]
     shop = worker.opened(target, office, results=Path(results), data=Path("data"))
     worker.run(shop, KINDS)

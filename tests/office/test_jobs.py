@@ -23,9 +23,10 @@ from office.actor import OPERATOR
 from office.jobs import Job, State
 from office.kinds import KINDS
 from office.work import Kind, Outcome, Task, Workshop
-from tests.conftest import DATA, Places
+from tests.conftest import Places
 from tests.geo import build
 from tests.office.slow import STEPS, count
+from tests.once import DATA
 from tests.server import PATIENCE, until
 
 MARKERS = 350
