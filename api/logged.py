@@ -42,10 +42,11 @@ class ReadLog:
 
 
 def _concerns(scope: Scope) -> bool:
-    return scope["path"].startswith("/api") and (has_credentials(scope) or _exports(scope))
+    return scope["path"].startswith("/api") and (has_credentials(scope) or exported(scope))
 
 
-def _exports(scope: Scope) -> bool:
+def exported(scope: Scope) -> bool:
+    """Say whether a request asks for a file that leaves the register."""
     query: bytes = scope["query_string"]
     if scope["path"].startswith("/api/jobs/"):
         return bool(scope["path"].endswith("/result"))  # the file that came of a job
@@ -59,7 +60,7 @@ async def _note(scope: Scope) -> None:
     actor: Actor = ANONYMOUS
     if has_credentials(scope):
         actor = await run_in_threadpool(actor_of, Request(scope))
-    exporting = _exports(scope)
+    exporting = exported(scope)
     if exporting or counts(actor):
         log: Reads = scope["app"].state.reads
         what = ("export " if exporting else "read ") + scope["path"]

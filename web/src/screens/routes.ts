@@ -13,6 +13,8 @@ import { ProjectPage } from "./page/ProjectPage";
 import { EmbedScreen } from "./partners/EmbedScreen";
 import { PartnerScreen } from "./partners/PartnerScreen";
 import { PartnersScreen } from "./partners/PartnersScreen";
+import { ProposalScreen } from "./proposals/ProposalScreen";
+import { ProposalsScreen } from "./proposals/ProposalsScreen";
 
 export interface PageRoute {
   pattern: string;
@@ -30,6 +32,8 @@ export const PAGE_ROUTES: PageRoute[] = [
   { pattern: "/edit/:layer/:id", screen: EditScreen },
   { pattern: "/history", screen: HistoryScreen },
   { pattern: "/history/:layer/:id", screen: HistoryScreen },
+  { pattern: "/proposals", screen: ProposalsScreen },
+  { pattern: "/proposals/:id", screen: ProposalScreen },
   { pattern: "/partners", screen: PartnersScreen },
   { pattern: "/partners/:code", screen: PartnerScreen },
   { pattern: "/partners/:code/embed", screen: EmbedScreen },
