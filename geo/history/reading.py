@@ -72,7 +72,10 @@ def page(conn: Connection, asked: Asked, lens: Lens, *, limit: int) -> Page:
     """
     found: list[Entry] = []
     scanned, last = 0, None
-    for raw in conn.execute(_query(conn, asked).limit(SCANNED)).mappings():
+    query = _query(conn, asked)
+    if asked.layer is not None and asked.feature_id is not None:
+        query = query.where(lens.lets_ask(asked.layer))
+    for raw in conn.execute(query.limit(SCANNED)).mappings():
         scanned, last = scanned + 1, int(raw["seq"])
         entry = seen(dict(raw), lens)
         if entry is not None and asked.actor in (None, entry.actor):

@@ -193,3 +193,10 @@ def test_a_server_that_stops_lets_go_of_its_store(place: Target, engine: Engine)
     assert app.state.engine.pool.checkedin() == 0
     with TestClient(app) as client:  # what is asked later begins anew
         assert client.get(f"{ITEMS}/m.1").status_code == 200
+
+
+def test_a_revision_that_cannot_be_is_none(client: TestClient) -> None:
+    for said in ("9" * 5_000, "9" * 30, "١٢", "-1", "1_0", "1e9", ""):
+        for header, value in (("cookie", f"cotmoc-revision={said}"), ("cotmoc-revision", said)):
+            answer = client.get(f"{ITEMS}/m.1", headers={header: value.encode()})
+            assert answer.status_code == 200, said
