@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from api import negotiate
+from api import links, negotiate
 from api.forms import HTML
 from api.html import page
 from api.logs import path_of
@@ -113,6 +113,7 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
 )
 PROBLEM = "application/problem+json"
 _REASONED = (FeatureError, FileError, RowsError)  # errors that say why in one word
+_PROPOSE = Refusal.PROPOSAL.value
 RETRY_AFTER_S = "2"  # when a store that cannot be read now may be there again
 
 
@@ -168,6 +169,7 @@ def _known(request: Request, error: Exception) -> Response:
             answer.headers["retry-after"] = RETRY_AFTER_S
         return answer
     after = error.after_s if isinstance(error, accounts.LockedError | TooManyError) else None
+    reason = _reason(error)
     answer = problem(
         request,
         status,
@@ -176,7 +178,8 @@ def _known(request: Request, error: Exception) -> Response:
         parameter=error.parameter,
         value=None if error.value is None else str(error.value),
         allowed=list(error.allowed) if error.allowed else None,
-        reason=_reason(error),
+        reason=reason,
+        proposals=f"{links.base(request)}/proposals" if reason == _PROPOSE else None,
         findings=[f.told() for f in error.findings] if isinstance(error, RowsError) else None,
         retry_after=after,
     )

@@ -29,6 +29,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "not_allowed": ("Không được phép ghi", "Writing is not allowed"),
     "conflict": ("Trái với dữ liệu hiện có", "In conflict with what is held"),
     "changed_since": ("Đã thay đổi từ đó, không hoàn tác được", "Changed since, cannot be undone"),
+    "decided": ("Đề nghị này đã được quyết định", "The proposal waits no more"),
     "stale": ("Đối tượng đã bị sửa từ khi được đọc", "Changed since it was read"),
     "precondition_required": ("Thiếu điều kiện If-Match", "If-Match is wanted"),
     "too_large": ("Nội dung gửi lên quá lớn", "The body is too large"),

@@ -30,6 +30,7 @@ DECLARING = (
     "office.jobs",
     "office.oidc",
     "office.people",
+    "office.proposals",
     "office.reads",
     "office.second_factor",
     "office.sessions",

@@ -14,6 +14,7 @@ from geo.evidence.content import SIZES
 from geo.layers import LAYERS
 from geo.progress import BORDERS_KNOWN
 from geo.tiles.grid import MAX_ZOOM
+from office.proposals import STATES
 
 Parameter = dict[str, Any]
 SPATIAL = [name for name, layer in LAYERS.items() if layer.geometry]
@@ -101,6 +102,7 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "sha256": _path({"type": "string", "pattern": "^[0-9a-f]{64}$"}, "hash of a file"),
     "size": _query(_enum(list(SIZES)), "of a picture; absent = as close as the reader may have"),
+    "proposal_id": _path({"type": "string", "minLength": 1}, "identifier of a proposal"),
     "job_id": _path({"type": "string", "minLength": 1}, "identifier of a job"),
     "corridor_id": _path({"type": "string", "minLength": 1}, "identifier of a corridor"),
     "code": _path({"type": "string", "minLength": 1}, "ISO 3166-2 code of a province"),
@@ -125,6 +127,11 @@ OTHERWISE: dict[tuple[str, str], Parameter] = {
     ("recorded", "after"): _query(_TEXT, "from a next link"),
     ("find", "limit"): _query(
         {"type": "integer", "minimum": 1, "default": 20}, "most results; above 50 it is 50"
+    ),
+    ("list_proposals", "state"): _query(_enum([*STATES]), "only those; absent = all"),
+    ("list_proposals", "before"): _query(_TEXT, "from a next link"),
+    ("list_proposals", "limit"): _query(
+        {"type": "integer", "minimum": 1, "default": 20}, "most proposals; above 100 it is 100"
     ),
     ("get_file", "row"): _query(
         {"type": "string", "pattern": evidence.ROW, "examples": ["inspections/01jd3vq9"]},
