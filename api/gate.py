@@ -18,12 +18,11 @@ from api.actors import COOKIE
 from api.deps import Actor, LayerDep
 from api.errors import NotAllowedError, refused
 from api.links import PREFIX
-from geo import scope
 from geo.change import Permit
 from geo.schema import Layer
 from geo.types import Row
 from office import actor as office
-from office import secret, sessions
+from office import permits, secret, sessions
 from office.actor import ANONYMOUS
 from office.can import Action, Refusal, Thing, can
 from office.errors import ForgedError
@@ -38,6 +37,10 @@ _METHODS = {
     "PATCH": Action.EDIT,
     "DELETE": Action.RETIRE,
 }
+# What programs on this machine may do without an account, where the operator allows it.
+_OPEN = (
+    Action.CREATE, Action.EDIT, Action.RETIRE, Action.IMPORT, Action.UNDO, Action.READ_HISTORY,
+)  # fmt: skip
 _OWN = (None, "same-origin", "none")  # values of Sec-Fetch-Site; other programs send none
 
 
@@ -90,17 +93,14 @@ def _may(request: Request, actor: office.Actor, action: Action) -> bool:
 
 def permit_of(request: Request, actor: office.Actor, instead: Action | None = None) -> Permit:
     """Return what is asked of each row: may the actor do what is done to it, or this instead."""
-    units = request.app.state.register.units
+    asked = permits.refusals(actor, request.app.state.register.units, instead=instead)
 
     def permit(
         conn: Connection, layer: Layer, action: str, versions: Sequence[Row], guarded: bool
     ) -> None:
-        for row in versions:
-            territory = units.territory(scope.holders(conn, layer, row))
-            thing = Thing(layer, territory, guarded=guarded)
-            refusal = can(actor, instead or Action(action), thing)
-            if refusal:
-                raise refused(refusal)
+        refusal = asked(conn, layer, action, versions, guarded)
+        if refusal:
+            raise refused(refusal)
 
     return permit
 
@@ -110,6 +110,13 @@ def writes(request: Request, layer: Layer, actor: office.Actor) -> bool:
     if actor is ANONYMOUS and request.app.state.settings.allow_anonymous_writes:
         return refusal(request) is None
     return can(actor, Action.EDIT, Thing(layer)) in (None, Refusal.PROPOSAL)
+
+
+def allowed(request: Request, actor: office.Actor) -> list[str]:
+    """Return what somebody may do, were it only in some row."""
+    open_to_all = actor is ANONYMOUS and refusal(request) is None
+    more = _OPEN if open_to_all else ()
+    return sorted({*more, *(one for one in Action if can(actor, one) is None)})
 
 
 async def check_change(request: Request) -> None:
