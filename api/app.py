@@ -21,6 +21,7 @@ from api.quick_tiles import QuickTiles
 from api.routes import (
     account,
     admin,
+    audit,
     collections,
     definition,
     editing,
@@ -107,6 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
         admin,
         onetime,
         history,
+        audit,
         oidc,
         health,
     ):

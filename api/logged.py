@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.actors import actor_of, has_credentials
+from api.errors import shown
 from geo import exports
 from office.actor import ANONYMOUS, Actor
 from office.reads import Reads, counts
@@ -62,6 +63,6 @@ async def _note(scope: Scope) -> None:
     exporting = _exports(scope)
     if exporting or counts(actor):
         log: Reads = scope["app"].state.reads
-        what = ("export " if exporting else "read ") + scope["path"]
+        what = ("export " if exporting else "read ") + shown(scope["path"])
         asked = scope.get(ASKED) or scope["query_string"].decode("latin-1")
         log.note(actor, what, asked, scope.get(ROWS))

@@ -9,10 +9,20 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import forms
-from api.openapi import accounts, answers, closed, importing, parameters, told, writing
+from api.openapi import (
+    accounts,
+    answers,
+    auditing,
+    closed,
+    importing,
+    parameters,
+    told,
+    writing,
+)
 from api.openapi.schemas import SCHEMAS, ref
 
 Operation = dict[str, Any]
+TOLD = accounts.TOLD | auditing.TOLD
 EVERYWHERE = ("f", "lang")  # parameters that every operation under /api takes
 REASONS = {
     304: "what the client has is still true",
@@ -54,6 +64,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     made["components"] = {
         "schemas": SCHEMAS
         | accounts.SCHEMAS
+        | auditing.SCHEMAS
         | importing.SCHEMAS
         | writing.schemas()
         | closed.schemas()
@@ -75,8 +86,8 @@ def _complete(path: str, operation: Operation) -> None:
     said = {one: parameters.declared(name, one, offered) for one in (*given, *everywhere)}
     operation["parameters"] = [_styled(found or given[one]) for one, found in said.items()]
     written = writing.described(name) or importing.described(name) or closed.described(name)
-    if name in accounts.TOLD:
-        operation |= told.described(accounts.TOLD[name])
+    if name in TOLD:
+        operation |= told.described(TOLD[name])
     elif written is None:
         operation["responses"] = _responses(path, name, operation["responses"])
     else:

@@ -77,14 +77,42 @@ def shown(
     Raises:
         NotFoundError: the reader sees no such row, or it names no such file.
     """
-    rows = records.rows(conn, layer, [feature_id])
-    seen = [row for row in rows if scope.sees(conn, layer, row, sight)]
-    naming = [row for row in seen if sha256 in (row.properties.get(NAME) or ())]
+    seen = _seen(conn, layer, feature_id, sight)
+    named = any(sha256 in (row.properties.get(NAME) or ()) for row in seen)
     held = _of(conn, evidence.c.sha256 == sha256)
-    if held is None or not naming:
+    if held is None or not named:
         raise _missing(sha256)
-    closest = (scope.reads_as(conn, layer, row, sight) for row in naming)
-    return held, any(may_see(audience, Classification.RESTRICTED) for audience in closest)
+    return held, _closest(conn, layer, seen, sha256, sight)
+
+
+def listed(
+    conn: Connection, layer: Layer, feature_id: str, sight: Sight
+) -> list[tuple[File, bool]]:
+    """Return the files that a row names, each with whether the reader may have its original.
+
+    Raises:
+        NotFoundError: the reader sees no such row.
+    """
+    seen = _seen(conn, layer, feature_id, sight)
+    if not seen:
+        raise NotFoundError(f"There is no {layer.name} {feature_id!r}", parameter="row")
+    named = dict.fromkeys(one for row in seen for one in row.properties.get(NAME) or ())
+    found = ((_of(conn, evidence.c.sha256 == one), one) for one in named)
+    return [(held, _closest(conn, layer, seen, one, sight)) for held, one in found if held]
+
+
+def _seen(conn: Connection, layer: Layer, feature_id: str, sight: Sight) -> list[Row]:
+    rows = records.rows(conn, layer, [feature_id])
+    return [row for row in rows if scope.sees(conn, layer, row, sight)]
+
+
+def _closest(
+    conn: Connection, layer: Layer, seen: Sequence[Row], sha256: str, sight: Sight
+) -> bool:
+    """Say whether the reader is shown what is restricted of a row that names a file."""
+    naming = (row for row in seen if sha256 in (row.properties.get(NAME) or ()))
+    audiences = (scope.reads_as(conn, layer, row, sight) for row in naming)
+    return any(may_see(audience, Classification.RESTRICTED) for audience in audiences)
 
 
 def check(

@@ -21,15 +21,20 @@ export class ApiError extends Error {
 
 async function problem(response: Response): Promise<ApiError> {
   const body = await response.json().catch(() => ({}));
-  const code = typeof body.code === "string" ? body.code : `http_${response.status}`;
+  return problemOf(response.status, response.statusText, body);
+}
+
+/** What an answer that is no success says; `body` is a problem document or empty. */
+export function problemOf(status: number, words: string, body: Record<string, unknown>): ApiError {
+  const code = typeof body.code === "string" ? body.code : `http_${status}`;
   const allowed = Array.isArray(body.allowed) ? body.allowed.map(String) : [];
-  const detail = body.detail ?? body.title ?? response.statusText;
-  const said = String(detail ?? "");
-  return new ApiError(response.status, code, said, body.parameter ?? null, allowed, body);
+  const said = String(body.detail ?? body.title ?? words ?? "");
+  const parameter = typeof body.parameter === "string" ? body.parameter : null;
+  return new ApiError(status, code, said, parameter, allowed, body);
 }
 
 /** The language that the page is in; the server words its errors in it. */
-const language = (): string => globalThis.document?.documentElement.lang || "vi";
+export const language = (): string => globalThis.document?.documentElement.lang || "vi";
 
 async function answer(url: string, accept: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
