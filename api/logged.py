@@ -17,6 +17,8 @@ from office.reads import Reads, counts
 ROWS = "cotmoc.rows"  # key of the scope: how many rows the answer tells, where a route counts them
 ASKED = "cotmoc.asked"  # key of the scope: what was asked for, where the address does not say it
 
+SAME_FOR_ALL = ("/api/info", "/api/session", "/api/vocabularies")  # tell of no row
+
 
 class ReadLog:
     """Notes each answer to somebody who sees more than everybody does, and each export."""
@@ -43,7 +45,9 @@ class ReadLog:
 
 
 def _concerns(scope: Scope) -> bool:
-    return scope["path"].startswith("/api") and (has_credentials(scope) or _exports(scope))
+    path: str = scope["path"]
+    known = has_credentials(scope) and path not in SAME_FOR_ALL
+    return path.startswith("/api") and (known or _exports(scope))
 
 
 def _exports(scope: Scope) -> bool:

@@ -63,6 +63,7 @@ class AccountEvent(Vocabulary):
 
 
 Kind = AccountEvent  # as the modules of this room call it
+KINDS = {kind.value: kind for kind in Kind}
 
 
 class By(NamedTuple):
@@ -138,5 +139,5 @@ def page(conn: Connection, asked: Asked, *, most: int) -> list[Found]:
 
 
 def _found(r: Row[Any]) -> Found:
-    event = Event(r.at, Kind(r.kind), r.actor, r.account_id, r.address, json.loads(r.detail))
+    event = Event(r.at, KINDS[r.kind], r.actor, r.account_id, r.address, json.loads(r.detail))
     return Found(r.seq, event, r.login)

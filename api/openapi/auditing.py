@@ -5,9 +5,8 @@ from __future__ import annotations
 from api.openapi.schemas import COUNT, FLAG, TEXT, Schema, many, maybe, ref, shape
 from api.openapi.told import Told
 from geo.history import Tampering
-from office.events import AccountEvent
+from office.events import KINDS
 
-KINDS = [kind.value for kind in AccountEvent]
 _INSTANT: Schema = {"type": "string", "format": "date-time"}
 _FAULT = shape(
     {
@@ -35,7 +34,7 @@ _READ = {
     "what": TEXT, "filter": TEXT, "rows": maybe(COUNT),
 }  # fmt: skip
 _EVENT = {
-    "id": COUNT, "at": _INSTANT, "kind": {"type": "string", "enum": KINDS}, "actor": TEXT,
+    "id": COUNT, "at": _INSTANT, "kind": {"type": "string", "enum": [*KINDS]}, "actor": TEXT,
     "account_id": maybe(TEXT), "about": maybe(TEXT), "address": maybe(TEXT),
     "detail": {"type": "object"},
 }  # fmt: skip

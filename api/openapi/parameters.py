@@ -14,7 +14,7 @@ from geo.evidence.content import SIZES
 from geo.layers import LAYERS
 from geo.progress import BORDERS_KNOWN
 from geo.tiles.grid import MAX_ZOOM
-from office.events import AccountEvent
+from office.events import KINDS
 
 Parameter = dict[str, Any]
 SPATIAL = [name for name, layer in LAYERS.items() if layer.geometry]
@@ -125,9 +125,7 @@ OTHERWISE: dict[tuple[str, str], Parameter] = {
     **{(name, "limit"): _MOST for name in ("list_reads", "list_account_events")},
     ("list_reads", "actor"): _query(_TEXT, "only what this name or account read"),
     ("list_account_events", "actor"): _query(_TEXT, "only by this login, or about it"),
-    ("list_account_events", "kind"): _query(
-        _enum([kind.value for kind in AccountEvent]), "only events of this kind"
-    ),
+    ("list_account_events", "kind"): _query(_enum([*KINDS]), "only events of this kind"),
     ("verify_history", "cursor"): _query(_KEY, "from a next link; absent = from the beginning"),
     ("list_files", "row"): _query(_ONE_ROW, "layer and id of a row; absent = none"),
     ("list_changes", "layer"): _query(_enum(list(LAYERS)), "only changes to this layer"),

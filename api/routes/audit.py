@@ -26,7 +26,7 @@ from geo.history import checkpoints, keys, reading
 from geo.history.checkpoints import Audit, Checkpoint, File
 from office import events, reads
 from office.database import writing
-from office.events import AccountEvent, Found
+from office.events import KINDS, AccountEvent, Found
 
 router = APIRouter(prefix="/api/audit", tags=["audit"])
 PART_S = 2.0  # seconds that one answer walks along the chain; its next link goes on
@@ -171,10 +171,9 @@ def _seconds(text: str | None, parameter: str) -> float | None:
 
 
 def _kind(text: str | None) -> AccountEvent | None:
-    kinds = {one.value: one for one in AccountEvent}
-    if text is not None and text not in kinds:
-        raise BadInputError("Not a kind of event", parameter="kind", value=text, allowed=[*kinds])
-    return None if text is None else kinds[text]
+    if text is not None and text not in KINDS:
+        raise BadInputError("Not a kind of event", parameter="kind", value=text, allowed=[*KINDS])
+    return None if text is None else KINDS[text]
 
 
 def _file(file: File) -> dict[str, Any]:

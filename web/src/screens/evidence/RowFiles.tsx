@@ -92,7 +92,11 @@ export function RowFiles({ layer, id, of, named, editable }: Props) {
         </p>
       )}
       {may && !adding && (
-        <button type="button" class="button screen-only" onClick={() => setAdding(true)}>
+        <button
+          type="button"
+          class="button plain small screen-only"
+          onClick={() => setAdding(true)}
+        >
           <Icon name="camera" />
           {t("evidence.add")}
         </button>

@@ -2,7 +2,7 @@
 import { send } from "../../api/client";
 import type { Properties } from "../../api/types";
 import { lang, t } from "../../i18n";
-import { number } from "../../i18n/format";
+import { locale, number } from "../../i18n/format";
 import { field, label, layerTitle } from "../../i18n/words";
 import { href } from "../../router";
 import { useAction } from "../../ui/Form";
@@ -27,10 +27,12 @@ export interface Entry {
 
 const DIGITS = 7; // decimals of a degree
 
-/** The moment by the reader's clock. */
+/** The moment by the reader's clock: `22/11/2026 18:02:44`. */
 export function moment(at: string): string {
-  const locale = lang.value === "vi" ? "vi-VN" : "en-GB";
-  return new Date(at).toLocaleString(locale, { dateStyle: "short", timeStyle: "medium" });
+  const when = new Date(at);
+  const day = { day: "2-digit", month: "2-digit", year: "numeric" } as const;
+  const time = when.toLocaleTimeString(locale(), { timeStyle: "medium" });
+  return `${when.toLocaleDateString(locale(), day)} ${time}`;
 }
 
 function pointText(value: Properties): string | null {
