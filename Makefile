@@ -28,7 +28,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 serve: $(RUNTIME) $(DIST) ## Show the map on http://127.0.0.1:8000 (PORT=8001 for another port)
-	@exec $(BIN)/cotmoc serve --host $(HOST) --port $(PORT)
+	@exec $(BIN)/cotmoc serve --host $(HOST) --port $(PORT) $(ARGS)
 
 test: $(DEV) $(OGCTESTS) $(DIST) browser postgis qgis ## Run every test, in a browser too
 	$(NPM) run test

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Scope
 
+from api import trace
 from api.links import PREFIX
 from api.settings import Settings
 from geo.errors import StoreError
@@ -100,6 +101,8 @@ def session_of(request: Request) -> Session | None:
     if _SESSION not in request.scope:
         request.scope[_SESSION] = _session(request)
     found: Session | None = request.scope[_SESSION]
+    if found is not None:
+        trace.of(request.scope).actor = found.person.id
     return found
 
 
@@ -129,6 +132,7 @@ def actor_of(request: Request) -> Actor:
     if _ACTOR not in request.scope:
         request.scope[_ACTOR] = _actor(request)
     found: Actor = request.scope[_ACTOR]
+    trace.of(request.scope).actor = "" if found is ANONYMOUS else found.id
     return found
 
 

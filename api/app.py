@@ -8,14 +8,16 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import actors, errors, gate, openapi
+from api import actors, errors, gate, limits, openapi
 from api.actors import open_office
 from api.cursors import Cursors
 from api.forwarded import Forwarded
+from api.front import Front
 from api.kept import Kept
 from api.known import known_parameters
+from api.limits import Limits
 from api.logged import ReadLog
-from api.middleware import Cors, Methods, SecurityHeaders
+from api.middleware import Cors, Methods
 from api.quick_items import QuickItems
 from api.quick_tiles import QuickTiles
 from api.routes import (
@@ -33,15 +35,18 @@ from api.routes import (
     imports,
     jobs,
     meta,
+    metrics,
     oidc,
     onetime,
     partners,
+    proposals,
     session,
     tiles,
     web,
 )
 from api.settings import ROOT, Settings
 from api.signing import signing
+from api.tally import WRITE_S, Tally
 from geo import ground, info, store
 from geo.extents import Extents
 from geo.register import Register
@@ -50,6 +55,7 @@ from geo.tiles import cache
 from geo.tiles.ready import Stock
 from geo.tiles.serve import Tiles
 from office.reads import Reads
+from office.ticking import every
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -66,7 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=openapi.name_of,
-        dependencies=[Depends(known_parameters), Depends(gate.check_change)],
+        dependencies=[Depends(one) for one in (known_parameters, limits.check, gate.check_change)],
         lifespan=_closing,
         redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
@@ -88,7 +94,6 @@ def create_app(settings: Settings) -> FastAPI:
     stock = Stock(app.state.engine, app.state.tiles)
     app.add_middleware(QuickItems, replicas=app.state.replicas, register=app.state.register)
     app.add_middleware(QuickTiles, stock=stock, settings=settings)
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
     for module in (
@@ -103,6 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
         partners,
         jobs,
         evidence,
+        proposals,
         session,
         account,
         admin,
@@ -111,19 +117,31 @@ def create_app(settings: Settings) -> FastAPI:
         audit,
         oidc,
         health,
+        metrics,
     ):
         app.include_router(module.router)
     web.mount(app, settings)
     openapi.install(app)
-    app.middleware_stack = _kept(app, settings)
+    app.state.kept = _kept(app, settings)
+    app.state.limits = Limits(settings)
+    app.state.tally = Tally()
+    app.state.tally.pools["register"] = app.state.engine
+    app.middleware_stack = Front(
+        app.state.kept, limits=app.state.limits, tally=app.state.tally, settings=settings
+    )
     return app
 
 
 @asynccontextmanager
 async def _closing(app: FastAPI) -> AsyncIterator[None]:
     """Sign the history while the server runs; write the tiles that wait when it stops."""
-    with signing(app.state.engine, app.state.settings):
+    tally: Tally = app.state.tally
+    with (
+        signing(app.state.engine, app.state.settings),
+        every(WRITE_S, tally.write, name="counts"),
+    ):
         yield
+    tally.write()
     app.state.reads.close()
     app.state.tiles.cache.close()
 

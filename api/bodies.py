@@ -28,8 +28,8 @@ class Body(BaseModel):
 T = TypeVar("T", bound=Body)
 
 
-def body(kind: type[T]) -> Callable[[Request], Awaitable[T]]:
-    """Return a dependency that reads a body of this kind.
+def body(kind: type[T], most: int = MOST_BYTES) -> Callable[[Request], Awaitable[T]]:
+    """Return a dependency that reads a body of this kind, so many bytes at the most.
 
     It raises MediaTypeError, TooLargeError, BadJsonError, or BadInputError with the member's name;
     the value, which may be a password, is told to nobody.
@@ -42,7 +42,7 @@ def body(kind: type[T]) -> Callable[[Request], Awaitable[T]]:
                 "The body is not JSON", parameter="Content-Type", allowed=[JSON]
             )
         try:
-            sent = orjson.loads(await sending.whole(request, MOST_BYTES))
+            sent = orjson.loads(await sending.whole(request, most))
             return kind.model_validate(sent, strict=False)
         except orjson.JSONDecodeError:
             raise errors.BadJsonError("The body is not JSON") from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -11,9 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from api import negotiate
+from api import links, negotiate
 from api.forms import HTML
 from api.html import page
+from api.logs import path_of
 from api.words import say
 from geo import errors
 from geo.evidence.content import EvidenceError
@@ -57,6 +57,22 @@ class TooLargeError(errors.GeoError):
     code = "too_large"
 
 
+class SlowBodyError(errors.GeoError):
+    """The body comes too slowly."""
+
+    code = "too_slow"
+
+
+class TooManyError(errors.GeoError):
+    """Too much was asked in too short a time; `after_s` is how long to wait, seconds."""
+
+    code = "too_many_requests"
+
+    def __init__(self, after_s: int) -> None:
+        super().__init__(f"Too many requests; try again in {after_s} s")
+        self.after_s = after_s
+
+
 class MediaTypeError(errors.GeoError):
     """The body is of a media type that is not read here."""
 
@@ -78,6 +94,8 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (accounts.BadCredentialsError, 401),
     (accounts.BadTokenError, 401),
     (accounts.LockedError, 429),
+    (TooManyError, 429),
+    (SlowBodyError, 408),
     (accounts.LinkError, 404),
     (accounts.ProviderError, 502),
     (accounts.AccountError, 403),
@@ -95,7 +113,7 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
 )
 PROBLEM = "application/problem+json"
 _REASONED = (FeatureError, FileError, RowsError)  # errors that say why in one word
-_SECRET = re.compile(r"^(/api/links/).+")
+_PROPOSE = Refusal.PROPOSAL.value
 RETRY_AFTER_S = "2"  # when a store that cannot be read now may be there again
 
 
@@ -150,7 +168,8 @@ def _known(request: Request, error: Exception) -> Response:
         if status == 503:
             answer.headers["retry-after"] = RETRY_AFTER_S
         return answer
-    after = error.after_s if isinstance(error, accounts.LockedError) else None
+    after = error.after_s if isinstance(error, accounts.LockedError | TooManyError) else None
+    reason = _reason(error)
     answer = problem(
         request,
         status,
@@ -159,7 +178,8 @@ def _known(request: Request, error: Exception) -> Response:
         parameter=error.parameter,
         value=None if error.value is None else str(error.value),
         allowed=list(error.allowed) if error.allowed else None,
-        reason=_reason(error),
+        reason=reason,
+        proposals=f"{links.base(request)}/proposals" if reason == _PROPOSE else None,
         findings=[f.told() for f in error.findings] if isinstance(error, RowsError) else None,
         retry_after=after,
     )
@@ -167,7 +187,14 @@ def _known(request: Request, error: Exception) -> Response:
         answer.headers["www-authenticate"] = _challenge(error)
     if after is not None:
         answer.headers["retry-after"] = str(after)
+    if status == 408:
+        answer.headers["connection"] = "close"  # what still comes of the body is not waited for
     return answer
+
+
+def refusal(request: Request, error: errors.GeoError) -> Response:
+    """Return the answer to an error outside of all routes."""
+    return _known(request, error)
 
 
 def _challenge(error: errors.GeoError) -> str:
@@ -207,11 +234,6 @@ def _http(request: Request, error: Exception) -> Response:
     return answer
 
 
-def shown(path: str) -> str:
-    """Return a path for a log: the secret of a one-time link does not stand in it."""
-    return _SECRET.sub(r"\1…", path)
-
-
 def _unknown(request: Request, error: Exception) -> Response:
-    log.exception("unexpected error at %s", shown(request.scope["path"]), exc_info=error)
+    log.exception("unexpected error at %s", path_of(request.scope["path"]), exc_info=error)
     return problem(request, 500, "internal_error")

@@ -9,17 +9,19 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import errors
+from api import errors, headers
 from api.links import PREFIX
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 MAX_PORT = 65_535
+KNOWN = 4_096  # clients whose addresses are remembered
 _SCHEMES = ("http", "https")
 # host [":" port] of RFC 3986: a name, an IPv4 address or an IPv6 address in brackets.
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
@@ -52,6 +54,7 @@ class Forwarded:
         self.app = app
         self.trusted = trusted
         self.prefix = prefix
+        self._client = lru_cache(KNOWN)(self._find_client)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Go on with the address that the client used, or answer 400."""
@@ -64,14 +67,25 @@ class Forwarded:
             answer = errors.problem(Request(scope), 400, "bad_host", value=str(error))
             await answer(scope, receive, send)
             return
-        await self.app(changed, receive, send)
+        await self.app(changed, receive, _only_https(send) if _is_https(changed) else send)
+
+    def client(self, peer: str, older: str, standard: str) -> str:
+        """Return the address of the client, of the peer's and what X-Forwarded-For, Forwarded say.
+
+        It costs little when asked again.
+        """
+        return self._client(peer, older, standard)
+
+    def _find_client(self, peer: str, older: str, standard: str) -> str:
+        given = Headers({"x-forwarded-for": older, "forwarded": standard})
+        return self._said({"client": (peer, 0)}, given).client or peer
 
     def _changed(self, scope: Scope) -> Scope:
-        headers = Headers(scope=scope)
-        if not headers.getlist("host") and scope.get("http_version") == "1.0":
+        given = Headers(scope=scope)
+        if not given.getlist("host") and scope.get("http_version") == "1.0":
             return {**scope, PREFIX: self.prefix}
-        said = self._said(scope, headers)
-        host = said.host or ", ".join(headers.getlist("host"))
+        said = self._said(scope, given)
+        host = said.host or ", ".join(given.getlist("host"))
         prefix = self.prefix if said.prefix is None else said.prefix.rstrip("/")
         _check(_HOST, host)
         _check(_PREFIX, prefix)
@@ -123,6 +137,21 @@ class Forwarded:
         except ValueError:
             return False
         return any(address in network for network in self.trusted)
+
+
+def _is_https(scope: Scope) -> bool:
+    return bool(scope["scheme"] == "https")
+
+
+def _only_https(send: Send) -> Send:
+    """Tell the browser to come by https for a year."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], headers.HSTS]
+        await send(message)
+
+    return sending
 
 
 def _check(form: re.Pattern[str], text: str) -> None:

@@ -55,7 +55,7 @@ def may_write(request: Request, layer: LayerDep, actor: Actor) -> Permit | None:
     refusal = can(actor, _METHODS[request.method], Thing(layer))
     if refusal:
         raise refused(refusal)
-    return _permit(request, actor)
+    return permit_of(request, actor)
 
 
 def may_read_history(request: Request, actor: Actor) -> None:
@@ -74,7 +74,7 @@ def may_undo(request: Request, actor: Actor) -> Permit | None:
         SignInNeededError, SecondFactorNeededError, NotAllowedError: as of `may_write`.
     """
     _may(request, actor, Action.READ_HISTORY)
-    return _permit(request, actor) if _may(request, actor, Action.UNDO) else None
+    return permit_of(request, actor) if _may(request, actor, Action.UNDO) else None
 
 
 def _may(request: Request, actor: office.Actor, action: Action) -> bool:
@@ -88,17 +88,17 @@ def _may(request: Request, actor: office.Actor, action: Action) -> bool:
     return True
 
 
-def _permit(request: Request, actor: office.Actor) -> Permit:
+def permit_of(request: Request, actor: office.Actor, instead: Action | None = None) -> Permit:
+    """Return what is asked of each row: may the actor do what is done to it, or this instead."""
     units = request.app.state.register.units
 
     def permit(
         conn: Connection, layer: Layer, action: str, versions: Sequence[Row], guarded: bool
     ) -> None:
         for row in versions:
-            places = scope.places(conn, layer, row)
-            held = frozenset[str]().union(*(place.units for place in places))
-            thing = Thing(layer, units.territory(held), guarded=guarded)
-            refusal = can(actor, Action(action), thing)
+            territory = units.territory(scope.holders(conn, layer, row))
+            thing = Thing(layer, territory, guarded=guarded)
+            refusal = can(actor, instead or Action(action), thing)
             if refusal:
                 raise refused(refusal)
 
@@ -106,10 +106,10 @@ def _permit(request: Request, actor: office.Actor) -> Permit:
 
 
 def writes(request: Request, layer: Layer, actor: office.Actor) -> bool:
-    """Say whether somebody may write some rows of a layer."""
+    """Say whether somebody may write some rows of a layer, or propose to."""
     if actor is ANONYMOUS and request.app.state.settings.allow_anonymous_writes:
         return refusal(request) is None
-    return can(actor, Action.EDIT, Thing(layer)) is None
+    return can(actor, Action.EDIT, Thing(layer)) in (None, Refusal.PROPOSAL)
 
 
 async def check_change(request: Request) -> None:

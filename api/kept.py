@@ -15,7 +15,7 @@ from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import encoding
+from api import encoding, trace
 from api.actors import has_credentials
 from api.negotiate import VARY
 from api.reads import READS, Reads
@@ -70,6 +70,7 @@ class Answer(NamedTuple):
     headers: Headers
     body: bytes
     tag: bytes
+    route: str = "other"  # for the metrics
 
     @property
     def size(self) -> int:
@@ -128,9 +129,11 @@ class Kept:
         if revision is not None:
             found = self.answers.get(asked.key, revision)
             if found is not None:
+                trace.of(scope).route = found.route
                 await _reply(found, scope, asked, send)
                 return
             if asked.names_tags and _holds(asked, tag := self._tag(asked, revision)):
+                trace.of(scope).route = "not modified"
                 await _not_modified([(b"etag", tag), self._lasting(), _vary()], send)
                 return
         await self._fresh(scope, asked, revision, receive, send)
@@ -203,7 +206,8 @@ class _Answering:
             self._mark(headers, coding)
             headers["content-length"] = str(len(body))
         tag = headers.get("etag", "").encode()
-        answer = Answer(seen or 0, start["status"], headers.raw, body, tag)
+        route = trace.of(self.scope).route
+        answer = Answer(seen or 0, start["status"], headers.raw, body, tag, route)
         if seen is not None and seen == self.revision:
             self.kept.answers.put(self.asked.key, answer)
         await _reply(answer, self.scope, self.asked, self.send)

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import Request
 
+from api import trace
 from api.openapi.parameters import FILTERED
 from geo.asking import RESERVED
 from geo.errors import BadInputError, NotFoundError
@@ -23,6 +24,7 @@ async def known_parameters(request: Request) -> None:
     Raises:
         BadInputError: a parameter is unknown here, or is given twice.
     """
+    trace.of(request.scope).route = request.scope["route"].path
     path: str = request.scope["path"]
     if "\0" in path:
         raise NotFoundError("No address holds a NUL")  # a store may not even be asked for it

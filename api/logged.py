@@ -47,10 +47,11 @@ class ReadLog:
 def _concerns(scope: Scope) -> bool:
     path: str = scope["path"]
     known = has_credentials(scope) and path not in SAME_FOR_ALL
-    return path.startswith("/api") and (known or _exports(scope))
+    return path.startswith("/api") and (known or exported(scope))
 
 
-def _exports(scope: Scope) -> bool:
+def exported(scope: Scope) -> bool:
+    """Say whether a request asks for a file that leaves the register."""
     query: bytes = scope["query_string"]
     if scope["path"].startswith("/api/jobs/"):
         return bool(scope["path"].endswith("/result"))  # the file that came of a job
@@ -64,7 +65,7 @@ async def _note(scope: Scope) -> None:
     actor: Actor = ANONYMOUS
     if has_credentials(scope):
         actor = await run_in_threadpool(actor_of, Request(scope))
-    exporting = _exports(scope)
+    exporting = exported(scope)
     if exporting or counts(actor):
         log: Reads = scope["app"].state.reads
         what = ("export " if exporting else "read ") + shown(scope["path"])

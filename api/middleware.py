@@ -1,4 +1,4 @@
-"""What every answer carries: security headers, and what other sites may do with it."""
+"""What other sites may do with an answer, and which methods an address takes."""
 
 from __future__ import annotations
 
@@ -8,47 +8,13 @@ from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Mount
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-_CSP = (
-    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
-    " worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors {ancestors}"
-)
-_EXPOSED = ("ETag", "Content-Crs", "Content-Disposition", "Link", "Location", "Cotmoc-Revision")
+_EXPOSED = (
+    "ETag", "Content-Crs", "Content-Disposition", "Link", "Location", "Cotmoc-Revision",
+    "X-Request-ID", "Retry-After",
+)  # fmt: skip
 _WRITING = ("POST", "PUT", "PATCH", "DELETE")
-
-
-def _fixed(ancestors: str) -> dict[bytes, bytes]:
-    return {
-        b"content-security-policy": _CSP.format(ancestors=ancestors).encode(),
-        b"x-content-type-options": b"nosniff",
-        b"referrer-policy": b"same-origin",
-    }
-
-
-_FRAMED, _UNFRAMED = _fixed("*"), _fixed("'self'")
-
-
-class SecurityHeaders:
-    """Adds the headers that keep a page to its own host; only /embed may be framed."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the headers added."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        fixed = _FRAMED if scope["path"].endswith("/embed") else _UNFRAMED
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                own = [pair for pair in message.get("headers", ()) if pair[0] not in fixed]
-                message = {**message, "headers": [*own, *fixed.items()]}
-            await send(message)
-
-        await self.app(scope, receive, sending)
 
 
 class Cors:

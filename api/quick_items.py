@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import forms, negotiate, params, reads
+from api import forms, negotiate, params, reads, trace
 from api.actors import has_credentials
 from api.routes import features
 from geo import asking, layers, period, store
@@ -33,6 +33,7 @@ from geo.schema import Layer
 
 T = TypeVar("T")
 _PLACE = re.compile(r"/api/collections/([a-z_]+)/items(?:/([^/]+))?")
+_ROUTES = "/api/collections/{layer}/items", "/api/collections/{layer}/items/{feature_id}"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"\d{1,18}")
 _OWN = ("limit", "cursor", "bbox", "datetime", "f")
@@ -71,6 +72,7 @@ class QuickItems:
         ask = _asked(request)
         if ask is None or has_credentials(request.scope):
             return None
+        trace.of(request.scope).route = _ROUTES[ask.feature_id is not None]
         if ask.feature_id is None:
             page = await self._read(request, lambda reader: _page(reader, ask))
             exercise = self.register.exercise

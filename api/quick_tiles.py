@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api import trace
 from api.actors import has_credentials
 from api.settings import Settings
 from geo import layers, period
@@ -27,6 +28,7 @@ from geo.tiles.ready import Ask, Ready, Stock
 _PLACE = re.compile(
     rf"/api(?:/collections/([a-z_]+))?/tiles/{NAME}/(\d{{1,2}})/(\d{{1,8}})/(\d{{1,8}})"
 )
+_ROUTE = f"/api/tiles/{NAME}/{{z}}/{{y}}/{{x}}"  # of a layer and of several alike
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TYPE = (b"content-type", MEDIA_TYPE.encode())
 _VARY = (b"vary", b"Accept-Encoding, Cookie, Authorization")
@@ -48,6 +50,7 @@ class QuickTiles:
         if ask is None or has_credentials(scope):
             await self.app(scope, receive, send)
             return
+        trace.of(scope).route = _ROUTE
         ready = self.stock.at_once(ask) if self.stock.at_hand else None
         if ready is None:
             ready = await run_in_threadpool(self.stock.ready, ask)

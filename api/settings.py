@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.logs import Form, Requests
 from geo import files
 from geo.evidence.place import Place
 
@@ -77,6 +78,15 @@ class Settings(BaseSettings):
     audit_key: Path | None = None  # private key that signs the history, see api.signing
     audit_to: Annotated[Texts, NoDecode] = ()  # files of checkpoints, best on several machines
     audit_every: int = Field(default=1_000, ge=1)  # changes between two checkpoints
+    limit_reads: float = Field(default=500, ge=0)  # requests a second of an address, each process
+    limit_changes: float = Field(default=10, ge=0)  # a second of an account; an address 4 times
+    limit_files: float = Field(default=1, ge=0)  # exports, the same
+    limit_loopback: bool = False  # whether programs on this machine are limited too
+    max_connections: int = Field(default=1_000, ge=10)  # at once, in each process
+    body_seconds: float = Field(default=20, ge=0.1)  # for the body of a request, and 1 s per 4 KiB
+    log: Form = Form.TEXT
+    log_requests: Requests = Requests.NOTABLE
+    metrics_token: SecretStr = SecretStr("")  # who shows it may read /metrics from elsewhere
     max_body_bytes: int = Field(default=10_485_760, ge=1_024)  # of a feature that is written
 
     def place_of_evidence(self) -> Place:

@@ -29,6 +29,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "not_allowed": ("Không được phép ghi", "Writing is not allowed"),
     "conflict": ("Trái với dữ liệu hiện có", "In conflict with what is held"),
     "changed_since": ("Đã thay đổi từ đó, không hoàn tác được", "Changed since, cannot be undone"),
+    "decided": ("Đề nghị này đã được quyết định", "The proposal waits no more"),
     "stale": ("Đối tượng đã bị sửa từ khi được đọc", "Changed since it was read"),
     "precondition_required": ("Thiếu điều kiện If-Match", "If-Match is wanted"),
     "too_large": ("Nội dung gửi lên quá lớn", "The body is too large"),
@@ -42,6 +43,8 @@ _TITLES: dict[str, tuple[str, str]] = {
     "bad_code": ("Mã xác thực không đúng hoặc đã dùng", "The code is wrong or was used"),
     "second_factor_needed": ("Cần xác thực bước hai", "Show the second factor first"),
     "too_many_attempts": ("Thử quá nhiều lần, hãy đợi rồi thử lại", "Too many attempts; wait"),
+    "too_many_requests": ("Quá nhiều yêu cầu, hãy đợi rồi thử lại", "Too many requests; wait"),
+    "too_slow": ("Nội dung gửi lên quá chậm", "The body comes too slowly"),
     "csrf": ("Yêu cầu không đến từ trang của hệ thống", "Not sent by our own pages"),
     "link_unusable": ("Liên kết không còn dùng được", "The link cannot be used any more"),
     "weak_password": (

@@ -29,6 +29,7 @@ class Timing:
     failed: int = 0
     kilobytes: float = 0.0  # of one answer with its head, on average
     cpu: float = 0.0  # ms of processor time of server and database for one answer
+    stolen: float = 0.0  # share of the wanted processor time that other machines of the host had
 
 
 def find() -> str:

@@ -66,6 +66,25 @@ def _ticks(pid: int) -> int:
     return int(user) + int(system)
 
 
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Ticks of all cores since the machine started, from /proc/stat."""
+
+    wanted: int  # worked, or ready to work
+    stolen: int  # ready to work while the host gave the core to another machine
+
+    def stolen_since(self, before: "Host") -> float:
+        """Share of what was wanted since then that was stolen."""
+        return (self.stolen - before.stolen) / max(self.wanted - before.wanted, 1)
+
+
+def host() -> Host:
+    """The ticks now."""
+    fields = (PROC / "stat").read_text().split("\n", 1)[0].split()[1:]
+    user, nice, system, _idle, _waiting, hard, soft, stolen = map(int, fields[:8])
+    return Host(user + nice + system + hard + soft + stolen, stolen)
+
+
 class Watch:
     """Notes the peak while it is open."""
 

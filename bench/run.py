@@ -72,13 +72,15 @@ class Figures:
 
 @dataclass(slots=True)
 class Busy:
-    """Processor time: at first when it began, then how long it was."""
+    """Processor time that went by: the server's, and the share that others had."""
 
-    seconds: float
+    seconds: float = 0.0
+    stolen: float = 0.0
 
-    def each(self, answers: int) -> float:
-        """Milliseconds for one answer."""
-        return 1000 * self.seconds / max(answers, 1)
+    def of(self, timing: load.Timing) -> load.Timing:
+        """Enter it into what was measured meanwhile."""
+        cpu = 1000 * self.seconds / max(timing.answers, 1)
+        return replace(timing, cpu=cpu, stolen=self.stolen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,10 @@ class Subject:
     @contextmanager
     def busy(self) -> Iterator[Busy]:
         """Note the processor time that goes by."""
-        busy = Busy(processes.seconds(*self.pids))
+        busy, before, host = Busy(), processes.seconds(*self.pids), processes.host()
         yield busy
-        busy.seconds = processes.seconds(*self.pids) - busy.seconds
+        busy.seconds = processes.seconds(*self.pids) - before
+        busy.stolen = processes.host().stolen_since(host)
 
 
 def measure(server: Server, trial: Trial) -> Figures:
@@ -195,7 +198,8 @@ def _time(subject: Subject, kind: Kind, trial: Trial) -> load.Timing:
     timing = _again(subject, targets[0], trial) if again else _once(subject, targets, kind, trial)
     trial.say(
         f"  {kind.title}: {timing.rate:,.1f}/s, p50 {timing.p50:,.1f} ms, p99 {timing.p99:,.1f} ms,"
-        f" {timing.cpu:,.2f} ms of processor, {timing.answers} answers, {timing.failed} failed"
+        f" {timing.cpu:,.2f} ms of processor, {timing.answers} answers, {timing.failed} failed,"
+        f" {timing.stolen:.0%} stolen"
     )
     return timing
 
@@ -211,7 +215,7 @@ def _again(subject: Subject, target: str, trial: Trial) -> load.Timing:
     for _ in range(RUNS_AGAIN):
         with subject.busy() as busy:
             found = load.again(subject.base, target, seconds=seconds, connections=trial.connections)
-        runs.append(replace(found, cpu=busy.each(found.answers)))
+        runs.append(busy.of(found))
     return max(runs, key=lambda one: one.rate)
 
 
@@ -231,14 +235,14 @@ def _once(subject: Subject, targets: list[str], kind: Kind, trial: Trial) -> loa
         targets = targets[warm:]
     with subject.busy() as busy:
         found = load.once(subject.base, targets, seconds=seconds, connections=connections)
-    return replace(found, cpu=busy.each(found.answers))
+    return busy.of(found)
 
 
 def _few(subject: Subject, targets: list[str], trial: Trial) -> load.Timing:
     """A few answers to the end, one at a time for each core, of a server that takes so long."""
     with subject.busy() as busy:
         found = load.once(subject.base, targets, seconds=SLOW, connections=trial.cores)
-    return replace(found, cpu=busy.each(found.answers))
+    return busy.of(found)
 
 
 def _alone(subject: Subject, target: str) -> float:

@@ -25,28 +25,37 @@ class Best:
     rate: float
 
 
-def best(figures: Iterable[Figures], kind: str) -> Best | None:
-    """The peer that answers most a second; neither we nor the ceilings are peers."""
-    rates = [
-        Best(one.server, one.timings[kind].rate)
-        for one in figures
-        if kind in one.timings and one.role is Role.PEER
-    ]
+def rivals(figures: Iterable[Figures], kind: Kind) -> list[Figures]:
+    """The peers that answer this kind; for one that is asked again, our own stack's ceiling.
+
+    That is uvicorn with ready bytes, which comes before nginx.
+    """
+    answering = [one for one in figures if kind.name in one.timings]
+    if kind.repeated:
+        return [one for one in answering if one.role is Role.CEILING][:1]
+    return [one for one in answering if one.role is Role.PEER]
+
+
+def best(figures: Iterable[Figures], kind: Kind) -> Best | None:
+    """The rival that answers most a second."""
+    rates = [Best(one.server, one.timings[kind.name].rate) for one in rivals(figures, kind)]
     return max(rates, key=lambda found: found.rate, default=None)
-
-
-def _ceiling(figures: Iterable[Figures], kind: str) -> Best | None:
-    """Our own server stack with ready bytes; it comes before nginx."""
-    for one in figures:
-        if one.role is Role.CEILING and kind in one.timings:
-            return Best(one.server, one.timings[kind].rate)
-    return None
 
 
 def ratio(ours: Figures, theirs: float, kind: str) -> float | None:
     """How many times as many answers a second we give."""
     timing = ours.timings.get(kind)
     return timing.rate / theirs if timing and theirs else None
+
+
+def lightness(ours: Figures, figures: Iterable[Figures], kind: Kind) -> float | None:
+    """How many times as much processor time the lightest rival takes for an answer.
+
+    Neighbours on the same host, who disturb a rate, hardly touch it.
+    """
+    theirs = [one.timings[kind.name].cpu for one in rivals(figures, kind)]
+    mine = ours.timings.get(kind.name)
+    return min(theirs) / mine.cpu if mine and mine.cpu > 0 and theirs else None
 
 
 def markdown(titles: Row, rows: Iterable[Row]) -> str:
@@ -74,7 +83,8 @@ def summary(figures: Sequence[Figures]) -> str:
     """Ours beside the best peer and the least ratio that we want."""
     ours = [one for one in figures if one.role is Role.OURS]
     titles = ["question", *(f"{one.server}, /s" for one in ours), "best peer, /s",
-              *(f"× {one.server}" for one in ours), "goal"]  # fmt: skip
+              *(f"× {one.server}" for one in ours), "goal",
+              *(f"× {one.server}, by processor time" for one in ours)]  # fmt: skip
     return markdown(titles, [_compared(kind, ours, figures) for kind in KINDS if _any(ours, kind)])
 
 
@@ -83,7 +93,7 @@ def _any(figures: Iterable[Figures], kind: Kind) -> bool:
 
 
 def _compared(kind: Kind, ours: Sequence[Figures], figures: Sequence[Figures]) -> Row:
-    rival = _ceiling(figures, kind.name) if kind.repeated else best(figures, kind.name)
+    rival = best(figures, kind)
     goal = CEILING_GOAL if kind.repeated else kind.goal
     rates = [
         number(one.timings[kind.name].rate if kind.name in one.timings else None) for one in ours
@@ -91,7 +101,8 @@ def _compared(kind: Kind, ours: Sequence[Figures], figures: Sequence[Figures]) -
     ratios = [ratio(one, rival.rate, kind.name) if rival else None for one in ours]
     shown = f"{number(rival.rate)} ({rival.server})" if rival else NONE
     cells = [_held(value, goal, ours[0].markers) for value in ratios]
-    return [kind.title, *rates, shown, *cells, f"≥ {goal:g}" if goal else NONE]
+    lighter = [number(lightness(one, figures, kind)) for one in ours]
+    return [kind.title, *rates, shown, *cells, f"≥ {goal:g}" if goal else NONE, *lighter]
 
 
 def _held(value: float | None, goal: float | None, markers: int) -> str:
@@ -104,7 +115,7 @@ def _held(value: float | None, goal: float | None, markers: int) -> str:
 def everything(figures: Sequence[Figures]) -> str:
     """Every figure: a row for each question and server, with our ratio to it."""
     ours = [one for one in figures if one.role is Role.OURS]
-    titles = ["question", "server", "req/s", "p50 ms", "p99 ms", "CPU ms", "kB",
+    titles = ["question", "server", "req/s", "p50 ms", "p99 ms", "CPU ms", "stolen, %", "kB",
               *(f"{one.server} ÷ it" for one in ours)]  # fmt: skip
     rows = [_row(kind, one, ours) for kind in KINDS for one in figures if kind.name in one.timings]
     return markdown(titles, rows)
@@ -114,7 +125,8 @@ def _row(kind: Kind, one: Figures, ours: Sequence[Figures]) -> Row:
     timing = one.timings[kind.name]
     ratios = [number(ratio(mine, timing.rate, kind.name)) for mine in ours]
     failed = f" ({timing.failed} failed)" if timing.failed else ""
-    times = (timing.rate, timing.p50, timing.p99, timing.cpu, timing.kilobytes)
+    times = (timing.rate, timing.p50, timing.p99, timing.cpu, 100 * timing.stolen,
+             timing.kilobytes)  # fmt: skip
     return [kind.title, one.server + failed, *map(number, times), *ratios]
 
 

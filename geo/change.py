@@ -62,6 +62,7 @@ class Edit:
     coordinates that come and go; `expected` the states in one of which the row must be, see
     geo.state, or None if any will do. `permit` is asked whether he may create, edit or retire
     versions of a row, and told whether that touches what is restricted; it raises if not.
+    `author` is who drew the edit up, if somebody else: the files that he brought may be named.
     """
 
     actor: str
@@ -71,6 +72,7 @@ class Edit:
     system: str = CRS84_URI
     expected: Collection[str] | None = None
     permit: Permit | None = None
+    author: str | None = None
 
     def on(self, states: Collection[str]) -> Edit:
         """Return the edit on the condition that the row is in one of these states."""
@@ -307,7 +309,8 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
         action = "create" if before is None else "edit"
         edit.permit(conn, layer, action, versions, _guarded(layer, before, after))
     rules.check(conn, layer, before, after, edit.sight)
-    attached.check(conn, layer, before, after, actor=edit.actor, sight=edit.sight)
+    bringer = edit.author or edit.actor
+    attached.check(conn, layer, before, after, actor=bringer, sight=edit.sight)
     if before is not None and _same(before, after):
         rules.check_derived(layer, before, after, wish.given, wish.base.seen, wish.named)
         return _saved(conn, layer, after, edit)

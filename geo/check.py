@@ -14,10 +14,11 @@ from geo.layers import LAYERS
 def check(engine: Engine) -> list[str]:
     """Return what is wrong, in words; an empty list means that everything holds."""
     with engine.connect() as conn:
-        return list(_problems(conn))
+        return list(problems(conn))
 
 
-def _problems(conn: Connection) -> Iterator[str]:
+def problems(conn: Connection) -> Iterator[str]:
+    """Yield what is wrong, as the caller's transaction sees it."""
     yield from store.problems(conn)
     yield from package.problems(conn)
     for layer in LAYERS.values():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Select, Table, delete, select
+from sqlalchemy import Connection, MetaData, Select, Table, delete, select
 
-from geo import boxes, store
+from geo import boxes, geopackage, postgis, standing, store
 from geo.errors import StoreError
 from geo.layers import LAYERS
 from geo.store import Target
@@ -41,19 +42,41 @@ def copy(source: Target, target: Target) -> list[Proof]:
     engine = store.open_store(source)
     try:
         with engine.connect() as taken, store.making(target) as made:
-            for table in metadata.sorted_tables:
-                _fill(taken, made, table)
-            for name, layer in LAYERS.items():
-                if layer.geometry:
-                    store.note_extent(made, name, _extent(made, RECORDS[name]))
-            return [_proof(taken, made, table) for table in metadata.sorted_tables]
+            return _all(taken, made, metadata)
     finally:
         engine.dispose()
 
 
+def keep_as_it_is(source: str, path: Path) -> list[Proof]:
+    """Copy a schema of an older version into a new file of that version, without indexes.
+
+    Raises:
+        StoreError: the source cannot be read, something is at the path already, or what arrived
+            differs; then nothing stays behind.
+        ForeignStoreError: the source is not a register of ours.
+    """
+    engine = store.open_store(source, older=True)
+    try:
+        with engine.connect() as taken:
+            held = standing.tables(taken, metadata, postgis.parts(source)[1])
+            with geopackage.making(path, held) as made:
+                return _all(taken, made, held)
+    finally:
+        engine.dispose()
+
+
+def _all(taken: Connection, made: Connection, held: MetaData) -> list[Proof]:
+    for table in held.sorted_tables:
+        _fill(taken, made, table)
+    for name, layer in LAYERS.items():
+        if layer.geometry and name in held.tables:
+            store.note_extent(made, name, _extent(made, RECORDS[name]))
+    return [_proof(taken, made, table) for table in held.sorted_tables]
+
+
 def _fill(taken: Connection, made: Connection, table: Table) -> None:
     made.execute(delete(table))  # a new register holds a few rows of its own
-    layer = next((LAYERS[name] for name, view in VIEWS.items() if view is table), None)
+    layer = next((LAYERS[name] for name, view in VIEWS.items() if view.name == table.name), None)
     for batch in _batches(taken, table):
         store.put(made, table, list(batch[0]), [tuple(row.values()) for row in batch])
         if layer and layer.geometry:

@@ -83,6 +83,12 @@ class ForeignStoreError(StoreError):
     code = "foreign_store"
 
 
+class OldStoreError(ForeignStoreError):
+    """An older version made it; it was not touched and has to be upgraded first."""
+
+    code = "old_store"
+
+
 class OperationNeededError(BadInputError):
     """No coordinate operation can be chosen safely; the caller has to name one."""
 

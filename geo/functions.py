@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import operator
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import groupby
 from sqlite3 import Connection, OperationalError
 from typing import Any
 
@@ -311,3 +313,14 @@ def by_index(statement: Select[Any], table: Table, name: str | None) -> Select[A
     if name is None:
         return statement
     return statement.with_hint(table, f"INDEXED BY {name}" if name else "NOT INDEXED", "sqlite")
+
+
+@cache
+def combining() -> str:
+    """Return the combining characters as ranges of a regular expression."""
+    found = [code for code in range(sys.maxunicode + 1) if unicodedata.combining(chr(code))]
+    runs = [
+        [code for _, code in run]
+        for _, run in groupby(enumerate(found), lambda pair: pair[1] - pair[0])
+    ]
+    return "".join(f"\\U{run[0]:08X}-\\U{run[-1]:08X}" for run in runs)

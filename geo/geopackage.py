@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, FromClause, create_engine, event, text
+from sqlalchemy import Connection, Engine, FromClause, MetaData, create_engine, event, text
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
-from geo import functions, tables
+from geo import functions, tables, versions
 from geo.errors import (
     BadInputError,
     ForeignStoreError,
@@ -76,8 +76,10 @@ _SRS_ROWS = (
 
 
 @contextmanager
-def making(path: Path) -> Iterator[Connection]:
+def making(path: Path, declared: MetaData = tables.metadata) -> Iterator[Connection]:
     """Give a write transaction on an empty register; the file is there when it ends well.
+
+    One that is `declared` as an older version has no indexes.
 
     Raises:
         StoreError: the file exists already or cannot be written.
@@ -92,10 +94,10 @@ def making(path: Path) -> Iterator[Connection]:
         event.listen(engine, "connect", _on_connect_making)
         try:
             with engine.connect().execution_options(immediate=True) as conn, conn.begin():
-                _create_tables(conn)
+                _create_tables(conn, declared)
                 yield conn
-                tables.create_indexes(conn)
-                _create_texts(conn)
+                if declared is tables.metadata:
+                    create_indexes(conn)
             _settle(engine)
         finally:
             engine.dispose()
@@ -131,18 +133,19 @@ def _create(path: Path) -> None:
         db.commit()
 
 
-def open_store(path: Path) -> Engine:
+def open_store(path: Path, *, older: bool = False) -> Engine:
     """Open a register that exists; the file is looked at before anything could write to it.
 
     Raises:
         StoreError: there is no such file, or it cannot be read.
+        OldStoreError: it has to be upgraded first, and `older` does not allow for that.
         ForeignStoreError: it is damaged, or not a register of ours.
     """
-    _inspect(path)
+    _inspect(path, older=older)
     return engine_of(path)
 
 
-def _inspect(path: Path) -> None:
+def _inspect(path: Path, *, older: bool) -> None:
     try:
         head = path.open("rb").read(_HEADER_BYTES)
     except FileNotFoundError:
@@ -159,10 +162,7 @@ def _inspect(path: Path) -> None:
         raise ForeignStoreError(
             f"{path} is not a Cột Mốc register, or it is damaged ({error}); it was left as it is"
         ) from error
-    if found is None or found[0] != tables.SCHEMA_VERSION:
-        raise ForeignStoreError(
-            f"{path} has schema {found and found[0]}, this program needs {tables.SCHEMA_VERSION}"
-        )
+    versions.check(found and found[0], str(path), older=older)
 
 
 class _Compiler(SQLiteCompiler):
@@ -252,9 +252,9 @@ def _on_begin(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _create_tables(conn: Connection) -> None:
-    tables.create_tables(conn)
-    for layer in LAYERS.values():
+def _create_tables(conn: Connection, declared: MetaData) -> None:
+    tables.create_tables(conn, declared)
+    for layer in (layer for name, layer in LAYERS.items() if name in declared.tables):
         if layer.geometry:
             box = tables.box_table(layer.name)
             columns = "vid, w, e, s, n, t_from, t_next"  # least and most in turn
@@ -262,6 +262,21 @@ def _create_tables(conn: Connection) -> None:
             _register_features(conn, layer.name, layer.geometry)
         else:
             _register_contents(conn, layer.name, "attributes", None)
+
+
+def indexes(conn: Connection) -> list[str]:
+    """Return the names of the indexes that `create_indexes` made, in whichever version."""
+    ours = tuple(tables.metadata.tables)
+    held = conn.exec_driver_sql(
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    )
+    return [name for name, table in held if table in ours]
+
+
+def create_indexes(conn: Connection) -> None:
+    """Create the indexes of every table."""
+    tables.create_indexes(conn)
+    _create_texts(conn)
 
 
 def _create_texts(conn: Connection) -> None:
@@ -332,6 +347,12 @@ def problems(conn: Connection) -> Iterator[str]:
 def snapshot(engine: Engine, path: Path) -> None:
     """Write a consistent copy for programs with an SQLite of their own, such as GDAL."""
     _outside_transaction(engine, ("VACUUM INTO ?", (str(path),)))
+
+
+def gather_statistics(conn: Connection) -> None:
+    """Gather what the query planner goes by."""
+    conn.exec_driver_sql(f"PRAGMA analysis_limit={ANALYSED}")
+    conn.exec_driver_sql("ANALYZE")
 
 
 def _settle(engine: Engine) -> None:

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import logging
 import re
-import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cache, partial
-from itertools import groupby
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, cast
@@ -24,8 +21,9 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, ProgrammingError, SQLAlchemyError
 
 from geo import postgis_asking as asking
-from geo import tables
+from geo import tables, versions
 from geo.errors import BadInputError, ForeignStoreError, FullStoreError, StoreError
+from geo.functions import combining
 from geo.layers import LAYERS
 from geo.types import BBox
 
@@ -236,25 +234,26 @@ def _first_line(error: object) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def open_store(address: str) -> Engine:
+def open_store(address: str, *, older: bool = False) -> Engine:
     """Open a register that exists; nothing is written.
 
     Raises:
         StoreError: the database cannot be reached, or holds no register.
+        OldStoreError: it has to be upgraded first, and `older` does not allow for that.
         ForeignStoreError: the schema is somebody else's, or of another version.
     """
     url, schema = parts(address)
     engine = engine_of(address)
     try:
         with engine.connect() as conn:
-            _inspect(conn, schema, _shown(url, schema))
+            _inspect(conn, schema, _shown(url, schema), older=older)
     except BaseException:
         engine.dispose()
         raise
     return engine
 
 
-def _inspect(conn: Connection, schema: str, shown: str) -> None:
+def _inspect(conn: Connection, schema: str, shown: str, *, older: bool) -> None:
     held = _tables(conn, schema)
     if not held:
         raise StoreError(f"There is no register in {shown}; make one with: cotmoc init {shown}")
@@ -266,10 +265,7 @@ def _inspect(conn: Connection, schema: str, shown: str) -> None:
         raise ForeignStoreError(
             f"Schema {schema} of {shown} is not a Cột Mốc register; it was left as it is"
         ) from error
-    if found != tables.SCHEMA_VERSION:
-        raise ForeignStoreError(
-            f"{shown} has schema {found}, this program needs {tables.SCHEMA_VERSION}"
-        )
+    versions.check(found, shown, older=older)
 
 
 def _tables(conn: Connection, schema: str) -> int:
@@ -292,7 +288,7 @@ def making(address: str) -> Iterator[Connection]:
         with engine.connect() as conn, conn.begin():
             _create(conn, schema, shown)
             yield conn
-            _create_indexes(conn)
+            create_indexes(conn)
             _settle(conn)
     except SQLAlchemyError as error:
         reason = _first_line(getattr(error, "orig", None) or error)
@@ -310,11 +306,20 @@ def _create(conn: Connection, schema: str, shown: str) -> None:
     conn.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
     conn.exec_driver_sql(_SETTINGS, (schema, BUSY_TIMEOUT))
     tables.create_tables(conn)
-    functions = _FUNCTIONS.read_text(encoding="utf-8").replace("{combining}", _combining())
+    functions = _FUNCTIONS.read_text(encoding="utf-8").replace("{combining}", combining())
     conn.connection.cursor().execute(functions)
 
 
-def _create_indexes(conn: Connection) -> None:
+def indexes(conn: Connection) -> list[str]:
+    """Return the names of the indexes that `create_indexes` made, in whichever version."""
+    sql = """SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class c ON c.oid = indrelid
+             WHERE relnamespace = current_schema()::regnamespace AND NOT EXISTS
+               (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)"""
+    return list(conn.exec_driver_sql(sql).scalars())
+
+
+def create_indexes(conn: Connection) -> None:
+    """Create the indexes of every table."""
     tables.create_indexes(conn)
     for name, layer in LAYERS.items():
         if layer.geometry:
@@ -338,17 +343,6 @@ def _have_postgis(conn: Connection, shown: str) -> None:
         ) from error
 
 
-@cache
-def _combining() -> str:
-    """Return the combining characters as ranges of a regular expression."""
-    found = [code for code in range(sys.maxunicode + 1) if unicodedata.combining(chr(code))]
-    runs = [
-        [code for _, code in run]
-        for _, run in groupby(enumerate(found), lambda pair: pair[1] - pair[0])
-    ]
-    return "".join(f"\\U{run[0]:08X}-\\U{run[-1]:08X}" for run in runs)
-
-
 def _settle(conn: Connection) -> None:
     """Let numbering go on after rows that came with their numbers; gather statistics."""
     numbered = [(name, "fid") for name in LAYERS] + [("search_index", "seq")]
@@ -357,6 +351,11 @@ def _settle(conn: Connection) -> None:
             f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), max({column}))"  # noqa: S608
             f" FROM {name} HAVING max({column}) IS NOT NULL"
         )
+    gather_statistics(conn)
+
+
+def gather_statistics(conn: Connection) -> None:
+    """Gather what the query planner goes by."""
     for table in tables.metadata.sorted_tables:
         conn.exec_driver_sql(f"ANALYZE {table.name}")
 

@@ -101,6 +101,11 @@ def places(conn: Connection, layer: Layer, row: Row) -> list[Place]:
     return [_place(layer, row)]
 
 
+def holders(conn: Connection, layer: Layer, row: Row) -> frozenset[str]:
+    """Return the ids of the units that hold a row."""
+    return frozenset[str]().union(*(place.units for place in places(conn, layer, row)))
+
+
 def _place(layer: Layer, row: Row) -> Place:
     if layer.name == ADMIN_UNITS.name:
         return Place(frozenset([row.id]), frozenset())

@@ -34,7 +34,7 @@ def entry(layer: Layer, row: Row) -> dict[str, Any] | None:
     if layer.name not in _WEIGHTS:
         return None
     p = row.properties
-    title_vi, title_en = _titles(layer, row)
+    title_vi, title_en = titles(layer, row)
     words = [title_vi, title_en, p.get("province") or "", row.id]
     for name in _ALSO:
         value = p.get(name)
@@ -53,7 +53,8 @@ def entry(layer: Layer, row: Row) -> dict[str, Any] | None:
     }
 
 
-def _titles(layer: Layer, row: Row) -> tuple[str, str]:
+def titles(layer: Layer, row: Row) -> tuple[str, str]:
+    """Return what a row is called, in Vietnamese and in English."""
     p = row.properties
     if layer.name == "markers":
         extra = f" · {p['name_vi']}" if p.get("name_vi") else ""

@@ -33,16 +33,19 @@ def shown(target: Target) -> str:
     return postgis.shown(str(target)) if is_address(target) else str(target)
 
 
-def open_store(target: Target) -> Engine:
+def open_store(target: Target, *, older: bool = False) -> Engine:
     """Open a register that exists; nothing is written to it.
+
+    Of an `older` version only its history and its facts as a whole may be read.
 
     Raises:
         StoreError: there is none, or it cannot be read.
+        OldStoreError: it has to be upgraded first, and `older` does not allow for that.
         ForeignStoreError: it is damaged, or not a register of ours.
     """
     if is_address(target):
-        return postgis.open_store(str(target))
-    return geopackage.open_store(Path(target))
+        return postgis.open_store(str(target), older=older)
+    return geopackage.open_store(Path(target), older=older)
 
 
 @contextmanager
@@ -140,6 +143,19 @@ def sparing(engine: Engine) -> Iterator[Connection]:
 def problems(conn: Connection) -> Iterator[str]:
     """Yield what is wrong with the file or the database itself."""
     yield from _side(conn).problems(conn)
+
+
+def remake_indexes(conn: Connection) -> None:
+    """Make every index of the register anew, as it is declared now."""
+    side = _side(conn)
+    for name in side.indexes(conn):
+        conn.exec_driver_sql(f'DROP INDEX "{name}"')
+    side.create_indexes(conn)
+
+
+def gather_statistics(conn: Connection) -> None:
+    """Tell the planner of queries what the tables hold by now."""
+    _side(conn).gather_statistics(conn)
 
 
 def put(

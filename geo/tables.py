@@ -278,9 +278,9 @@ search_index = Table(
 )
 
 
-def create_tables(conn: Connection) -> None:
+def create_tables(conn: Connection, declared: MetaData = metadata) -> None:
     """Create every table without its indexes, which are made quicker after the rows."""
-    for table in metadata.sorted_tables:
+    for table in declared.sorted_tables:
         conn.execute(CreateTable(table))
 
 

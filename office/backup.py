@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text
+from sqlalchemy import Connection, Engine, MetaData, Table, delete, func, insert, select, text
 
-from geo import copying, geopackage, info, store
+from geo import copying, geopackage, info, postgis, standing, store
+from geo.errors import OldStoreError
 from geo.evidence.place import INCOMING
 from geo.files import sync
 from geo.history import checkpoints
@@ -75,19 +76,31 @@ def backup(
 
 def _take(source: Target, path: Path) -> None:
     if is_address(source):
-        copying.copy(source, path)
+        _take_schema(str(source), path)
         return
-    engine = store.open_store(source)
+    engine = store.open_store(source, older=True)
     try:
         geopackage.snapshot(engine, path)
     finally:
         engine.dispose()
 
 
-def _take_office(source: Target, path: Path) -> None:
-    held, made = database.open_office(source), database.open_office(path)
+def _take_schema(source: str, path: Path) -> None:
     try:
-        copy_office(held, made)
+        copying.copy(source, path)
+    except OldStoreError:
+        copying.keep_as_it_is(source, path)
+
+
+def _take_office(source: Target, path: Path) -> None:
+    """Take the private database as it is, of whichever version."""
+    held, made = database.engine_of(source), database.engine_of(path)
+    try:
+        with _one_state(held) as taken, database.writing(made) as conn:
+            schema = postgis.parts(str(source))[1] if is_address(source) else None
+            found = standing.tables(taken, database.metadata, schema)
+            found.create_all(conn)
+            _copy(taken, conn, found)
         with made.connect() as conn:
             conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
@@ -103,12 +116,16 @@ def copy_office(source: Engine, target: Engine) -> None:
     with _one_state(source) as held, database.writing(target) as made:
         for table in reversed(tables):
             made.execute(delete(table))
-        for table in tables:
-            rows = held.execute(select(table)).mappings()
-            while part := rows.fetchmany(BATCH):
-                made.execute(insert(table), [dict(row) for row in part])
+        _copy(held, made, database.metadata)
         if target.dialect.name != "sqlite":
             _number_on(made, tables)
+
+
+def _copy(held: Connection, made: Connection, tables: MetaData) -> None:
+    for table in tables.sorted_tables:
+        rows = held.execute(select(table)).mappings()
+        while part := rows.fetchmany(BATCH):
+            made.execute(insert(table), [dict(row) for row in part])
 
 
 @contextmanager
@@ -136,7 +153,7 @@ def _manifest(folder: Path) -> Manifest:
     Raises:
         BackupError: the register's file or its history is not sound.
     """
-    engine = store.open_store(folder / REGISTER)
+    engine = store.open_store(folder / REGISTER, older=True)
     try:
         with engine.connect() as conn:
             wrong = [*store.problems(conn)]

@@ -15,10 +15,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect
 
-from geo import geopackage, postgis
-from geo.errors import StoreError
+from geo import geopackage, migrating, postgis, store
+from geo.errors import ForeignStoreError, OldStoreError, StoreError
+from geo.migrating import Step
 from geo.store import Target, is_address
 
 metadata = MetaData()
@@ -29,6 +30,7 @@ DECLARING = (
     "office.jobs",
     "office.oidc",
     "office.people",
+    "office.proposals",
     "office.reads",
     "office.second_factor",
     "office.sessions",
@@ -38,6 +40,8 @@ DECLARING = (
 ENDING = ".office.sqlite3"
 SCHEMA_ENDING = "_office"
 MODE = 0o600
+SCRIPTS = Path(__file__).parent / "migrations" / "versions"  # changes to tables that are there
+BASELINE = "1"  # version of the tables from before versions were noted
 POOL_SIZE = 4  # connections kept open by one process
 _MAKING = 0x434D_0F1C  # key of the lock under which one process at a time makes what is missing
 
@@ -56,26 +60,84 @@ def beside(store: Target) -> Target:
     return named.render_as_string(hide_password=False)
 
 
-def open_office(target: Target) -> Engine:
-    """Open the private database, a path or an address; what is missing is made.
+def open_office(target: Target, *, upgrade: bool = False) -> Engine:
+    """Open the private database, a path or an address; tables that are missing are made.
+
+    Tables that are there are changed only if told to `upgrade`.
 
     Raises:
+        OldStoreError: it has to be upgraded first.
+        ForeignStoreError: a newer program made it.
         StoreError: it cannot be reached, read or written.
     """
-    for name in DECLARING:
-        import_module(name)
-    engine = _schema(str(target)) if is_address(target) else _file(Path(target))
+    engine = engine_of(target)
     try:
         with writing(engine) as conn:
             if conn.dialect.name != "sqlite":
                 conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING})")
                 _, schema = postgis.parts(str(target))
                 conn.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+            _bring_up(conn, store.shown(target), upgrade=upgrade)
             metadata.create_all(conn)
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def engine_of(target: Target) -> Engine:
+    """Return an engine on the private database as it is, unseen. Raises StoreError."""
+    for name in DECLARING:
+        import_module(name)
+    return _schema(str(target)) if is_address(target) else _file(Path(target))
+
+
+def steps(target: Target) -> tuple[str, list[Step]]:
+    """Return the version of the tables that are there, and what there is to do to them.
+
+    Raises:
+        ForeignStoreError: a newer program made it.
+        StoreError: it cannot be read.
+    """
+    head = migrating.head(SCRIPTS)
+    if not is_address(target) and not Path(target).exists():
+        return head, []
+    engine = engine_of(target)
+    try:
+        with engine.connect() as conn:
+            found = _version(conn) or head
+    finally:
+        engine.dispose()
+    return found, _steps(found, store.shown(target))
+
+
+def _version(conn: Connection) -> str | None:
+    there = set(inspect(conn).get_table_names()) & set(metadata.tables)
+    return migrating.marked(conn) or (BASELINE if there else None)
+
+
+def _steps(found: str, shown: str) -> list[Step]:
+    if not migrating.known(SCRIPTS, found):
+        raise ForeignStoreError(
+            f"The private database {shown} has version {found}, this program needs "
+            f"{migrating.head(SCRIPTS)}. A newer version made it: put that version in place"
+        )
+    return migrating.steps(SCRIPTS, found)
+
+
+def _bring_up(conn: Connection, shown: str, *, upgrade: bool) -> None:
+    """See that the tables which are there are those of this program."""
+    head = migrating.head(SCRIPTS)
+    found = _version(conn) or head
+    if _steps(found, shown):
+        if not upgrade:
+            raise OldStoreError(
+                f"The private database {shown} has version {found}, this program needs {head}. "
+                "An older version made it: stop what uses it, then say: cotmoc upgrade"
+            )
+        migrating.run(conn, SCRIPTS, found)
+    elif migrating.marked(conn) is None:
+        migrating.mark(conn, SCRIPTS, head)
 
 
 @contextmanager

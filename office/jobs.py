@@ -154,6 +154,12 @@ def listed(conn: Connection, *, of: str | None = None) -> list[Job]:
     return [_job(row) for row in conn.execute(mine).mappings()]
 
 
+def counted(conn: Connection) -> dict[str, int]:
+    """Return how many jobs there are in each state."""
+    rows = conn.execute(select(jobs.c.state, func.count().label("number")).group_by(jobs.c.state))
+    return {state.value: 0 for state in State} | {row.state: row.number for row in rows}
+
+
 def cancel(conn: Connection, key: str, *, of: str | None = None) -> None:
     """End a job that waits; one that runs ends when it next tells how far it is.
 

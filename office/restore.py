@@ -9,11 +9,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from geo import copying, store
+from geo import copying, store, upgrading
 from geo.files import sync
 from geo.history import checkpoints
 from geo.history.chain import now
 from geo.store import Target, is_address
+from geo.tables import SCHEMA_VERSION
 from office import database
 from office.backup import copy_office
 from office.manifest import EVIDENCE, OFFICE, REGISTER, BackupError, Manifest, proved
@@ -58,18 +59,27 @@ def restore(
 
 def _register(file: Path, to: Target, made: Manifest) -> None:
     if is_address(to):
-        copying.copy(file, to)
+        _into_schema(file, to)
         return
     with _placing(Path(to)) as part:
         shutil.copyfile(file, part)
         with closing(sqlite3.connect(part)) as db:
             db.execute("PRAGMA journal_mode=WAL")
-        engine = store.open_store(part)
+        engine = store.open_store(part, older=True)
         with engine.connect() as conn:
             found = checkpoints.verify(conn)
         engine.dispose()
         if found.fault or found.entries != made.entries:
             raise BackupError(f"The register in the backup is not sound: {found.fault}")
+
+
+def _into_schema(file: Path, to: Target) -> None:
+    if upgrading.version(file) != SCHEMA_VERSION:
+        raise BackupError(
+            "The backup is of an older version: restore it to a file, say cotmoc upgrade there, "
+            "and then cotmoc copy"
+        )
+    copying.copy(file, to)
 
 
 def _office(file: Path, to: Target) -> None:
@@ -80,7 +90,7 @@ def _office(file: Path, to: Target) -> None:
         return
     with TemporaryDirectory() as name:  # opening it may complete it, and the backup stays as it is
         copied = shutil.copyfile(file, Path(name) / OFFICE)
-        held, made = database.open_office(copied), database.open_office(to)
+        held, made = database.open_office(copied, upgrade=True), database.open_office(to)
         try:
             copy_office(held, made)
         finally:

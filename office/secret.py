@@ -7,6 +7,7 @@ import hmac
 import secrets
 
 BYTES = 32  # of randomness, so that a plain hash cannot be reversed
+LENGTH = 43  # characters of that many bytes in base64
 
 
 def new(prefix: str = "") -> str:

@@ -50,10 +50,10 @@ WHERE key = :key AND blocked_until <= :now RETURNING failures
 def keys(*, address: str | None = None, **named: str) -> dict[str, Limit]:
     """Return the keys of an attempt: its address, and things named, such as login="lan"."""
     found = {digest(f"{kind}:{value}"): ACCOUNT for kind, value in named.items()}
-    return found | ({digest(f"address:{_network(address)}"): ADDRESS} if address else {})
+    return found | ({digest(f"address:{network(address)}"): ADDRESS} if address else {})
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """Return what one client commands: an IPv4 address, or a /64 of IPv6."""
     try:
         found = ipaddress.ip_address(address)

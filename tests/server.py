@@ -37,25 +37,31 @@ def make_store(path: Place, *, exercise_markers: int | None = None) -> Place:
 
 @contextmanager
 def running(
-    store: Path | str, *, env: dict[str, str] | None = None, worker: bool = False
+    store: Path | str,
+    *,
+    env: dict[str, str] | None = None,
+    worker: bool = False,
+    workers: int = 1,
+    log: Path | None = None,
 ) -> Iterator[str]:
     """Serve a store on a free port of this machine; gives the base URL, stops at the end.
 
-    With `worker` jobs are done too.
+    With `worker` jobs are done too; `workers` processes answer; `log` gets what they print.
     """
     if not (ROOT / "web/dist/index.html").exists():
         raise ServerError("The web app is not built: run `make setup` first.")
     url = f"http://127.0.0.1:{(port := free_port())}"
-    command = [str(COTMOC), "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    command = [str(COTMOC), "serve", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", str(workers)]
     if not worker:
         command.append("--no-worker")
     with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as log,
+        (log.open if log else tempfile.TemporaryFile)("w+", encoding="utf-8") as told,
         subprocess.Popen(
             [*command, "--store", str(store)],
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=told,
+            stderr=told,
             env=_env() | (env or {}),
         ) as server,
     ):
@@ -63,8 +69,8 @@ def running(
             _wait_until_ready(url, server)
             yield url
         except ServerError as error:
-            log.seek(0)
-            raise ServerError(f"{error}\n{log.read()[-4000:]}") from None
+            told.seek(0)
+            raise ServerError(f"{error}\n{told.read()[-4000:]}") from None
         finally:
             server.terminate()
 

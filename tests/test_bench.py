@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -75,7 +76,14 @@ class TestTable:
 
     def test_every_server_has_a_line_with_our_ratio(self) -> None:
         text = table.everything([figures("cotmoc file", 200), figures("quick", 50)])
-        assert "| page of 1,000 | quick | 50.0 | 5.00 | 9.00 | 0.00 | 0.00 | 4.00 |" in text
+        assert "| page of 1,000 | quick | 50.0 | 5.00 | 9.00 | 0.00 | 0.00 | 0.00 | 4.00 |" in text
+
+    def test_the_rival_by_processor_time_is_the_lightest_peer(self) -> None:
+        ours, heavy, light = figures("cotmoc file", 9), figures("a", 9), figures("b", 5)
+        for one, cpu in ((ours, 0.5), (heavy, 8.0), (light, 3.0)):
+            one.timings["page"] = replace(one.timings["page"], cpu=cpu)
+        line = next(row for row in table.summary([ours, heavy, light]).splitlines() if "of" in row)
+        assert line.endswith("| 6.00 |")
 
     def test_failures_are_not_hidden(self) -> None:
         broken = figures("quick", 50)

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from geo import store
 from geo.register import Register
-from tests.geo import edits
+from tests.geo import edits, older
 from tests.source import ROOT
 
 TEXT = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
@@ -37,6 +37,8 @@ def test_they_do_what_is_said_in_their_order(
     edits.patch(Register(engine), FIRST, note="sau bản sao lưu")
     engine.dispose()
     for line in COMMANDS[1:]:
+        if line == "cotmoc upgrade --dry-run":
+            older.make(Path("var/cotmoc.gpkg"), "3")
         run(line, database)
     engine = store.open_store(Path("var/cotmoc.gpkg"))
     assert edits.read(Register(engine), edits.MARKERS, FIRST)["properties"]["note"] is None

@@ -14,6 +14,7 @@ from api.cli import (  # noqa: F401 - each adds its commands
     reading,
     serving,
     stores,
+    upgrading,
     working,
 )
 from api.cli.common import app, fail

@@ -23,13 +23,13 @@ StoreOption = Annotated[
     str | None,
     typer.Option("--store", help="Register: a file or postgresql://…; default COTMOC_STORE."),
 ]
-BUSY_PORT_EXIT, ERROR_EXIT = 2, 1
+BUSY_PORT_EXIT, ERROR_EXIT, UNSAFE_EXIT = 2, 1, 2
 
 
-def fail(text: str) -> NoReturn:
+def fail(text: str, code: int = ERROR_EXIT) -> NoReturn:
     """End with one line that says what is wrong."""
     say(f"[red]cotmoc:[/red] {escape(text)}")
-    raise SystemExit(ERROR_EXIT) from None
+    raise SystemExit(code) from None
 
 
 def say(markup: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
+import ssl
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +13,22 @@ import typer
 import uvicorn
 from rich.markup import escape
 
-from api import actors, gate
+from api import actors, gate, logs, protocol
 from api import workers as processes
 from api.app import create_app, served
 from api.cli.accounts import tell_first_link
-from api.cli.common import BUSY_PORT_EXIT, StoreOption, app, fail, say, settings_of
+from api.cli.common import (
+    BUSY_PORT_EXIT,
+    UNSAFE_EXIT,
+    StoreOption,
+    app,
+    fail,
+    say,
+    settings_of,
+)
 from api.cli.stores import make
 from api.cli.working import work
+from api.settings import Settings
 from geo import store
 
 
@@ -29,6 +38,21 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65_535)] = 8000,
     path: StoreOption = None,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
+    ssl_certfile: Annotated[
+        Path | None, typer.Option(help="Certificate, with its chain: serve https.")
+    ] = None,
+    ssl_keyfile: Annotated[Path | None, typer.Option(help="Key of the certificate.")] = None,
+    behind_proxy: Annotated[
+        bool,
+        typer.Option("--behind-proxy", help="A proxy named in COTMOC_TRUSTED_PROXIES has https."),
+    ] = False,
+    insecure_http: Annotated[
+        bool,
+        typer.Option("--insecure-http", help="Serve others without https: all can be read."),
+    ] = False,
+    log: Annotated[
+        logs.Form | None, typer.Option(help="How the log is written; default COTMOC_LOG.")
+    ] = None,
     allow_anonymous_writes: Annotated[
         bool,
         typer.Option(
@@ -43,18 +67,23 @@ def serve(
 
     Example: cotmoc serve --port 8000
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     settings = settings_of(path)
+    settings = settings.model_copy(update={"log": log or settings.log})
+    logs.set_up(settings.log)
     if allow_anonymous_writes or settings.allow_anonymous_writes:
         _refuse_open_writes(host)
         settings = settings.model_copy(update={"allow_anonymous_writes": True})
+    has_tls = _has_certificate(ssl_certfile, ssl_keyfile)
+    if not (has_tls or insecure_http or gate.loopback(host)):
+        _refuse_plain_http(host, settings, behind_proxy=behind_proxy)
     _refuse_busy_port(host, port)
     if not store.is_address(settings.store) and not Path(settings.store).exists():
         make(settings.store, settings.data, exercise=0)
     server = create_app(settings)  # an unusable store stops here with a clear message
     engine, office = server.state.engine, actors.open_office(server)
-    say(f"Cột Mốc: [bold]http://{host}:{port}[/bold]  (Ctrl+C to stop)")
-    tell_first_link(office, f"http://{host}:{port}")
+    address = f"{'https' if has_tls else 'http'}://{_in_address(host)}:{port}"
+    say(f"Cột Mốc: [bold]{address}[/bold]  (Ctrl+C to stop)")
+    tell_first_link(office, address)
 
     def begin() -> None:
         engine.dispose()  # each process opens its own connections
@@ -65,13 +94,54 @@ def serve(
         served(server),
         host=host,
         port=port,
+        log_config=None,  # api.logs has set it up
         log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,  # api.forwarded reads them
+        http=protocol.Protocol,
+        ws="none",
+        limit_concurrency=settings.max_connections,
+        timeout_keep_alive=protocol.KEEP_ALIVE_S,
+        timeout_graceful_shutdown=protocol.GRACE_S,
+        ssl_certfile=ssl_certfile,
+        ssl_keyfile=ssl_keyfile,
     )
     beside = None if no_worker else partial(work, settings)
     processes.run(config, workers or os.cpu_count() or 1, begin=begin, beside=beside)
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _has_certificate(certificate: Path | None, key: Path | None) -> bool:
+    """Say whether https is wanted; ends where it is and cannot be."""
+    if certificate is None and key is None:
+        return False
+    if certificate is None or key is None:
+        fail("--ssl-certfile and --ssl-keyfile belong together", UNSAFE_EXIT)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except OSError as error:
+        fail(f"{certificate} and {key} cannot be used: {error.strerror or error}", UNSAFE_EXIT)
+    return True
+
+
+def _refuse_plain_http(host: str, settings: Settings, *, behind_proxy: bool) -> None:
+    if not behind_proxy:
+        fail(
+            f"{host} is open to others, who could read passwords on their way over plain HTTP; "
+            "give --ssl-certfile and --ssl-keyfile, or --behind-proxy if a reverse proxy speaks "
+            "https, or --insecure-http where nothing is secret",
+            UNSAFE_EXIT,
+        )
+    if all(network.is_loopback for network in settings.trusted_proxies):
+        fail(
+            f"{host} is open to others, and no proxy on another machine is trusted; name it in "
+            "COTMOC_TRUSTED_PROXIES, or serve on 127.0.0.1 if the proxy is on this machine",
+            UNSAFE_EXIT,
+        )
 
 
 def _refuse_open_writes(host: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-
-from api import actors
+from api import actors, logs
 from api.cli.common import StoreOption, app, say, settings_of
 from api.settings import Settings
 from office import worker as jobs
@@ -16,8 +14,8 @@ def worker(path: StoreOption = None) -> None:
 
     Example: cotmoc worker --store var/cotmoc.gpkg
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     settings = settings_of(path)
+    logs.set_up(settings.log)
     say("Waiting for jobs  (Ctrl+C to stop)")
     work(settings)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -20,6 +22,8 @@ from geo import info
 MEDIA_TYPE = "text/html"
 _SHOWN_ELSEWHERE = ("alternate", "self", "collection", "next", "prev")  # collection: the trail
 _HERE = Path(__file__).parent
+_STYLE = (_HERE / "page.css").read_text(encoding="utf-8")
+STYLE_HASH = "sha256-" + base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 
 @cache
@@ -31,7 +35,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.globals["style"] = Markup((_HERE / "page.css").read_text(encoding="utf-8"))  # noqa: S704
+    made.globals["style"] = Markup(_STYLE)  # noqa: S704
     made.filters["number"] = values.number
     made.filters["day"] = values.day
     made.filters["form_name"] = words.form_name

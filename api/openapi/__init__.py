@@ -16,13 +16,14 @@ from api.openapi import (
     closed,
     importing,
     parameters,
+    proposing,
     told,
     writing,
 )
 from api.openapi.schemas import SCHEMAS, ref
 
 Operation = dict[str, Any]
-TOLD = accounts.TOLD | auditing.TOLD
+TOLD = accounts.TOLD | auditing.TOLD | proposing.TOLD
 EVERYWHERE = ("f", "lang")  # parameters that every operation under /api takes
 REASONS = {
     304: "what the client has is still true",
@@ -31,6 +32,8 @@ REASONS = {
     403: "not for whoever asks",
     404: "there is no such thing",
     409: "what was recorded then did not hold together",
+    408: "the body comes too slowly",
+    429: "too many requests; Retry-After says how long to wait",
     503: "the store cannot be read now",
 }
 
@@ -65,6 +68,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         "schemas": SCHEMAS
         | accounts.SCHEMAS
         | auditing.SCHEMAS
+        | proposing.SCHEMAS
         | importing.SCHEMAS
         | writing.schemas()
         | closed.schemas()
@@ -87,12 +91,15 @@ def _complete(path: str, operation: Operation) -> None:
     operation["parameters"] = [_styled(found or given[one]) for one, found in said.items()]
     written = writing.described(name) or importing.described(name) or closed.described(name)
     if name in TOLD:
+        operation["parameters"] += TOLD[name].headers
         operation |= told.described(TOLD[name])
     elif written is None:
         operation["responses"] = _responses(path, name, operation["responses"])
     else:
         operation["parameters"] += written.pop("headers")
         operation |= written
+    everybody = {"429": _TOO_MANY} | ({"408": _TOO_SLOW} if "requestBody" in operation else {})
+    operation["responses"] = everybody | operation["responses"]
 
 
 def _styled(parameter: dict[str, Any]) -> dict[str, Any]:
@@ -127,3 +134,8 @@ def _media(schema: dict[str, Any]) -> dict[str, Any]:
 def _problem(status: int) -> dict[str, Any]:
     content = {answers.PROBLEM: {"schema": ref("Problem")}, forms.HTML: {}}
     return {"description": REASONS[status], "content": content}
+
+
+_WAITING = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
+_TOO_MANY = {**_problem(429), "headers": _WAITING}
+_TOO_SLOW = _problem(408)

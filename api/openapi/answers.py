@@ -58,10 +58,12 @@ ANSWERS: dict[str, dict[str, Schema]] = {
     "get_change": {JSON: ref("Change")},
     "feature_history": {JSON: ref("Versions")},
     "recorded": {GEOJSON: ref("Recorded")},
+    "metrics": {"text/plain": {"type": "string"}},
     "live": {JSON: ref("Health")},
     "ready": {JSON: ref("Health")},
 }
-GUARDED = {"list_changes", "get_change", "feature_history", "recorded"}  # not for everybody
+# Not for everybody.
+GUARDED = {"list_changes", "get_change", "feature_history", "recorded", "metrics"}
 MISSING = {"height"}  # answers 404 although its address names nothing
 EMPTY = {"layer_tile": "nothing lies in the tile", "tile_of_several": "nothing lies in the tile"}
 

@@ -15,6 +15,7 @@ from geo.layers import LAYERS
 from geo.progress import BORDERS_KNOWN
 from geo.tiles.grid import MAX_ZOOM
 from office.events import KINDS
+from office.proposals import STATES
 
 Parameter = dict[str, Any]
 SPATIAL = [name for name, layer in LAYERS.items() if layer.geometry]
@@ -102,6 +103,7 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "sha256": _path({"type": "string", "pattern": "^[0-9a-f]{64}$"}, "hash of a file"),
     "size": _query(_enum(list(SIZES)), "of a picture; absent = as close as the reader may have"),
+    "proposal_id": _path({"type": "string", "minLength": 1}, "identifier of a proposal"),
     "job_id": _path({"type": "string", "minLength": 1}, "identifier of a job"),
     "corridor_id": _path({"type": "string", "minLength": 1}, "identifier of a corridor"),
     "code": _path({"type": "string", "minLength": 1}, "ISO 3166-2 code of a province"),
@@ -137,6 +139,11 @@ OTHERWISE: dict[tuple[str, str], Parameter] = {
     ("recorded", "after"): _query(_TEXT, "from a next link"),
     ("find", "limit"): _query(
         {"type": "integer", "minimum": 1, "default": 20}, "most results; above 50 it is 50"
+    ),
+    ("list_proposals", "state"): _query(_enum([*STATES]), "only those; absent = all"),
+    ("list_proposals", "before"): _query(_TEXT, "from a next link"),
+    ("list_proposals", "limit"): _query(
+        {"type": "integer", "minimum": 1, "default": 20}, "most proposals; above 100 it is 100"
     ),
     ("get_file", "row"): _query(
         _ONE_ROW, "layer and id of the row that names the file; absent = one brought it oneself"

@@ -126,6 +126,7 @@ SCHEMAS: dict[str, Schema] = {
             "value": TEXT,
             "allowed": many(TEXT),
             "reason": TEXT,
+            "proposals": TEXT,
             "base_revision": COUNT,
             "revision": COUNT,
             "etag": TEXT,

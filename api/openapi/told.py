@@ -17,8 +17,10 @@ WHY = {
     403: "who is signed in may not do this, or has more to show",
     404: "there is no such thing",
     409: "in conflict with what is held",
+    412: "the row has changed since; base, theirs and yours are told",
     413: "the body is too large",
     415: "another media type is wanted",
+    422: "what is asked for cannot be written; the property is named, with the reason",
     429: "too many attempts; Retry-After says how long to wait",
     502: "the identity provider cannot be used",
     503: "the store cannot be used now",
@@ -48,6 +50,7 @@ class Told(NamedTuple):
     body: type[BaseModel] | None = None
     changes: bool = True
     files: tuple[str, ...] = ()
+    headers: tuple[dict[str, Any], ...] = ()
 
 
 def described(told: Told) -> dict[str, Any]:

@@ -62,13 +62,13 @@ _HEADERS: dict[int, dict[str, Any]] = {
     201: {**_WRITTEN, "Location": _header(_TEXT, "address of the new feature")},
     204: _WRITTEN,
 }
-_SYSTEM = {
+SYSTEM = {
     "name": "Content-Crs",
     "in": "header",
     "description": "system of the coordinates in the body",
     "schema": {"type": "string", "enum": reproject.supported(), "default": reproject.CRS84_URI},
 }
-_CONDITION = {
+CONDITION = {
     "name": "If-Match",
     "in": "header",
     "description": "ETag that GET gave; * for any state",
@@ -86,8 +86,8 @@ def described(operation: str) -> dict[str, Any] | None:
         answers = {"200": {"description": "undone", "content": {JSON: {"schema": ref("Undone")}}}}
     problem = {PROBLEM: {"schema": ref("Problem")}}
     answers |= {str(code): {"description": _WHY[code], "content": problem} for code in bad}
-    headers = [_SYSTEM] if operation in _BODIES else []
-    headers += [_CONDITION] if 428 in bad else []
+    headers = [SYSTEM] if operation in _BODIES else []
+    headers += [CONDITION] if 428 in bad else []
     told: dict[str, Any] = {"responses": answers, "headers": headers}
     if operation in _BODIES:
         media, name = _BODIES[operation]

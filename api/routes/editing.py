@@ -8,14 +8,13 @@ from typing import Annotated, Any, Concatenate
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
 
-from api import errors, gate, links, sending, tags
+from api import errors, gate, links, sending, stale, tags
 from api.deps import Actor, LayerDep, Reader
 from api.links import PREFIX
 from api.openapi.writing import PARTS, WHOLE
 from geo import change, period, reproject, store
 from geo.change import Edit, Permit, Saved
 from geo.errors import NotFoundError, StaleError
-from geo.history import clash
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 
@@ -107,7 +106,7 @@ def _change(
             edit = _conditioned(request, conn, layer, feature_id, edit)
             saved = how(conn, layer, feature_id, *sent, edit)
     except StaleError as error:
-        return _stale(request, layer, feature_id, edit, error, *sent)
+        return stale.answer(request, layer, feature_id, edit, error, *sent)
     return _answer(request, layer, saved, 204)
 
 
@@ -133,26 +132,6 @@ def _conditioned(
             f"{request.method} wants If-Match with the ETag that GET gave", parameter="If-Match"
         )
     return edit if header in (None, "*") else edit.on(tags.states(header or ""))
-
-
-def _stale(
-    request: Request, layer: Layer, feature_id: str, edit: Edit, error: StaleError, sent: Any = None
-) -> Response:
-    state = error.state
-    found = None
-    if state is not None:
-        with request.app.state.engine.connect() as conn:
-            found = clash.clashes(conn, layer, feature_id, edit, error, sent)
-    return errors.problem(
-        request,
-        412,
-        error.code,
-        detail=error.detail,
-        base_revision=error.base,
-        revision=error.revision,
-        differences=found,
-        etag=None if state is None else tags.tag(request, state, layer.name, feature_id),
-    )
 
 
 def _answer(request: Request, layer: Layer, saved: Saved, status: int) -> Response:

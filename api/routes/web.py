@@ -17,7 +17,8 @@ SCREENS = (
     "/", "/partners", "/partners/{code}", "/partners/{code}/embed", "/markers/{id}",
     "/gates/{id}", "/projects/{id}", "/progress", "/corridors", "/corridors/{id}", "/connect",
     "/edit/{layer}", "/edit/{layer}/{id}", "/sign-in", "/link", "/account", "/people",
-    "/history", "/history/{layer}/{id}", "/audit",
+    "/history", "/history/{layer}/{id}", "/proposals", "/proposals/{id}",
+    "/audit",
 )  # fmt: skip
 _NOT_BUILT = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Cột Mốc</title>
 <p>Giao diện web chưa được dựng. Chạy <code>make serve</code>.

@@ -39,7 +39,8 @@ def test_every_operation_has_a_name_and_says_how_it_fails(document: Any) -> None
     assert len(set(names)) == len(names)
     for _, operation in operations(document):
         assert "application/problem+json" in operation["responses"]["400"]["content"]
-        assert "422" not in operation["responses"]
+        unwritable = operation["responses"].get("422")  # not as FastAPI would tell it
+        assert unwritable is None or "application/problem+json" in unwritable["content"]
 
 
 def test_every_form_is_stated(document: Any) -> None:

@@ -3,7 +3,7 @@
 import json
 import re
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,9 +93,16 @@ class Watch:
 
 @contextmanager
 def watched(
-    browser: Browser, watch: Watch, viewport: Viewport, *, base_url: str | None = None
+    browser: Browser,
+    watch: Watch,
+    viewport: Viewport,
+    *,
+    base_url: str | None = None,
+    cookies: Sequence[Any] = (),
 ) -> Iterator[Page]:
-    """A page in a fresh profile. Leaving it checks the watch; without base_url it is offline."""
+    """A page in a profile with these cookies. Leaving it checks the watch; without base_url it is
+    offline.
+    """
     context = browser.new_context(
         base_url=base_url,
         viewport={"width": viewport.width, "height": viewport.height},
@@ -105,6 +112,7 @@ def watched(
         timezone_id="Asia/Ho_Chi_Minh",
         offline=base_url is None,
     )
+    context.add_cookies(cookies)
     watch.attach(context)
     try:
         yield context.new_page()

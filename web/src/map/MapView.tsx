@@ -56,8 +56,11 @@ export function MapView(props: MapViewProps) {
   useEffect(() => {
     handle.current?.select(selected ?? null, chosen);
   }, [selected?.role, selected?.id, overlays, chosen]);
-  const { pin = null, onPick } = props;
-  useEffect(() => handle.current?.pick(pin, onPick !== undefined), [pin?.join(), !onPick]);
+  const { pin = null, pinFrom = null, onPick } = props;
+  useEffect(
+    () => handle.current?.pick(pin, onPick !== undefined, pinFrom),
+    [pin?.join(), pinFrom?.join(), !onPick],
+  );
   const { date = "9999", provinces = true } = props;
   useEffect(() => handle.current?.paintGround(date, provinces), [date, provinces]);
   useEffect(() => handle.current?.rename(label), [label, lang.value]);

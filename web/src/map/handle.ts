@@ -15,7 +15,7 @@ import { Basemap } from "./basemap";
 import { anchorOf } from "./geo";
 import { type Group, MANY, type MarkerIndex, markerIndex } from "./groups";
 import * as names from "./labels";
-import { glow, lineLayer } from "./lines";
+import { glow, lineLayer, wayLine } from "./lines";
 import * as points from "./points";
 import { pinSign, ringSign } from "./signs";
 import { picture } from "./svg";
@@ -159,15 +159,22 @@ export class MapHandle {
     }
   }
 
-  /** Show the place that is being chosen; while `choosing`, a click chooses another. */
-  pick(at: LonLat | null, choosing: boolean): void {
+  /** Show a place; while `choosing`, a click chooses another. A line leads there from `from`. */
+  pick(at: LonLat | null, choosing: boolean, from: LonLat | null): void {
     this.picking = choosing;
     this.map.getContainer().classList.toggle("picking", choosing);
     this.pin.clearLayers();
     if (!at) return;
+    if (from) this.pin.addLayer(this.way(from, at));
     const html = picture([{ parts: pinSign(), dx: 0, dy: 0 }]);
     this.pin.addLayer(points.toLayer({ at, html, targets: [] }, "top"));
     this.silently(() => this.map.panInside(toLatLng(at), paddings(60, this.inset)));
+  }
+
+  private way(from: LonLat, to: LonLat): L.LayerGroup {
+    const html = picture([{ parts: ringSign(8), dx: 0, dy: 0 }]);
+    const start = points.toLayer({ at: from, html, targets: [] }, "top");
+    return layerGroup([wayLine(from, to), start]);
   }
 
   zoomBy(step: number): void {

@@ -1,7 +1,8 @@
 /** Lines and areas, drawn on canvas: provinces, borders, corridors. */
 import L from "leaflet";
-import type { Feature } from "../api/types";
+import type { Feature, LonLat } from "../api/types";
 import { token } from "../theme/theme";
+import { toLatLng } from "./adapter";
 import type { Role } from "./types";
 
 type Styles = { style: L.PathOptions; casings?: L.PathOptions[] };
@@ -103,5 +104,17 @@ export function glow(feature: Feature, renderer: L.Renderer): L.GeoJSON {
     weight: 12,
     opacity: 0.4,
     fill: false,
+  });
+}
+
+/** From where something stood to where it is to stand. */
+export function wayLine(from: LonLat, to: LonLat): L.Polyline {
+  return L.polyline([toLatLng(from), toLatLng(to)], {
+    renderer: L.svg({ pane: "lines" }),
+    className: "way-line",
+    interactive: false,
+    color: token("--accent"),
+    weight: 3,
+    dashArray: "6 5",
   });
 }

@@ -56,7 +56,8 @@ export interface MapViewProps {
   fit?: Fit | null;
   selected?: FeatureRef | null;
   onSelect?: (ref: FeatureRef | null) => void;
-  pin?: LonLat | null; // a place that is being chosen
+  pin?: LonLat | null; // a place that is being chosen, or asked for
+  pinFrom?: LonLat | null; // where a line leads to it from
   onPick?: (at: LonLat) => void; // a click chooses a place, not what stands there
   onMove?: (view: View, bbox: BBox, byUser: boolean) => void;
   onTiles?: (state: TileState) => void;

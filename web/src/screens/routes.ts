@@ -14,6 +14,8 @@ import { ProjectPage } from "./page/ProjectPage";
 import { EmbedScreen } from "./partners/EmbedScreen";
 import { PartnerScreen } from "./partners/PartnerScreen";
 import { PartnersScreen } from "./partners/PartnersScreen";
+import { ProposalScreen } from "./proposals/ProposalScreen";
+import { ProposalsScreen } from "./proposals/ProposalsScreen";
 
 export interface PageRoute {
   pattern: string;
@@ -32,6 +34,8 @@ export const PAGE_ROUTES: PageRoute[] = [
   { pattern: "/history", screen: HistoryScreen },
   { pattern: "/history/:layer/:id", screen: HistoryScreen },
   { pattern: "/audit", screen: AuditScreen },
+  { pattern: "/proposals", screen: ProposalsScreen },
+  { pattern: "/proposals/:id", screen: ProposalScreen },
   { pattern: "/partners", screen: PartnersScreen },
   { pattern: "/partners/:code", screen: PartnerScreen },
   { pattern: "/partners/:code/embed", screen: EmbedScreen },

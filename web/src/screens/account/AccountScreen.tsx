@@ -60,6 +60,9 @@ function Leave() {
         <button type="button" class="button" onClick={() => leave(true)}>
           {t("account.sign_out_everywhere")}
         </button>
+        <a class="button" href="/proposals">
+          {t("proposals.title")}
+        </a>
         <a class="button" href="/history">
           {t("history.title")}
         </a>

@@ -10,6 +10,7 @@ import { type Base, type Clash, type Drafting, merge, placeOf, useDraft } from "
 import { FieldInput } from "./FieldInput";
 import { changes, type FormField, fieldsOf, type Schema, shapeOf, unread, whole } from "./form";
 import { PlaceField } from "./PlaceField";
+import { ProposeNotice, propose, toPropose } from "./propose";
 import { StaleNotice } from "./StaleNotice";
 import { sectionsOf } from "./sections";
 
@@ -21,6 +22,7 @@ interface Props {
   schema: Schema;
   now: Base;
   onSaved: (id: string) => void;
+  onProposed: (proposal: string) => void;
 }
 
 const point = (at: LonLat | null): Geometry | null => at && { type: "Point", coordinates: at };
@@ -32,28 +34,33 @@ function patchOf(fields: FormField[], { work, base }: Drafting, placed: boolean)
   return { ...(moved && { geometry: point(work.at) }), properties };
 }
 
+/** What is sent: the parts that change, or a whole new row. */
+function sentOf(id: string | null, fields: FormField[], held: Drafting, placed: boolean) {
+  if (id !== null) return patchOf(fields, held, placed);
+  const geometry = placed ? point(held.work.at) : null;
+  return { type: "Feature", geometry, properties: whole(fields, held.work.draft) };
+}
+
 async function save(
   layer: string,
   id: string | null,
-  fields: FormField[],
-  held: Drafting,
-  placed: boolean,
+  json: ReturnType<typeof sentOf>,
+  { work, base }: Drafting,
 ): Promise<string> {
-  const { work, base } = held;
   const reason = work.reason.trim() || undefined;
   if (id !== null) {
-    const json = patchOf(fields, held, placed);
     await send("PATCH", itemUrl(layer, id, { reason }), { json, type: PATCH, etag: base.etag });
     return id;
   }
-  const geometry = placed ? point(work.at) : null;
-  const json = { type: "Feature", geometry, properties: whole(fields, work.draft) };
   const { location } = await send("POST", itemsUrl(layer, { reason, limit: null }), {
     json,
     type: "application/geo+json",
   });
   return decodeURIComponent((location ?? "").split("/").pop() ?? "");
 }
+
+const ask: typeof save = (layer, id, json, { work, base }) =>
+  propose(layer, id, json, work.reason.trim(), base.etag);
 
 interface Refused {
   field: string | null; // the one that is wrong
@@ -92,13 +99,14 @@ function focusOn(name: string): void {
   input?.focus();
 }
 
-export function EditForm({ layer, id, schema, now, onSaved }: Props) {
+export function EditForm({ layer, id, schema, now, onSaved, onProposed }: Props) {
   const fields = useMemo(() => fieldsOf(schema), [schema]);
   const placed = shapeOf(schema) === "point";
   const held = useDraft(`${layer}/${id ?? ""}`, fields, now);
   const { work, base, set } = held;
   const [theirs, setTheirs] = useState<Base | null>(base.etag === now.etag ? null : now);
   const [refused, setRefused] = useState<Refused | null>(null);
+  const [proposing, setProposing] = useState(false);
   const [busy, setBusy] = useState(false);
   const bad = unread(fields, work.draft);
   const type = (name: string, text: string) => set({ draft: { ...work.draft, [name]: text } });
@@ -108,19 +116,20 @@ export function EditForm({ layer, id, schema, now, onSaved }: Props) {
       setTheirs(await tagged<Feature>(itemUrl(layer, id)));
       return;
     }
+    if (toPropose(error)) return setProposing(true);
     const found = refusal(error);
     setRefused(found);
     if (found.field) focusOn(found.field);
   };
-  const submit = async (event: Event) => {
-    event.preventDefault();
+  const submit = async (doing: typeof save, done: (id: string) => void) => {
     setRefused(null);
+    setProposing(false);
     if (bad[0]) return focusOn(bad[0]);
     setBusy(true);
     try {
-      const saved = await save(layer, id, fields, held, placed);
+      const made = await doing(layer, id, sentOf(id, fields, held, placed), held);
       held.drop();
-      onSaved(saved);
+      done(made);
     } catch (error) {
       await failed(error).catch((again) => setRefused(refusal(again)));
     }
@@ -139,7 +148,14 @@ export function EditForm({ layer, id, schema, now, onSaved }: Props) {
   const problemOf = (name: string) =>
     bad.includes(name) ? t("edit.unread") : refused?.field === name ? refused.words : "";
   return (
-    <form class="form" noValidate onSubmit={submit}>
+    <form
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit(save, onSaved);
+      }}
+    >
       {held.resumed && <p class="notice">{t("edit.resumed")}</p>}
       {merged && <StaleNotice merge={merged} onTake={take} onGo={goOn} />}
       {placed && (
@@ -180,6 +196,14 @@ export function EditForm({ layer, id, schema, now, onSaved }: Props) {
           onInput={(event) => set({ reason: event.currentTarget.value })}
         />
       </Section>
+      {proposing && (
+        <ProposeNotice
+          reason={work.reason}
+          busy={busy}
+          onReason={(reason) => set({ reason })}
+          onSend={() => void submit(ask, onProposed)}
+        />
+      )}
       <Footer busy={busy} problem={named ? "" : (refused?.words ?? "")} onDrop={held.drop} />
     </form>
   );

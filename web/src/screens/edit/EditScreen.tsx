@@ -11,6 +11,7 @@ import { Loaded } from "../../ui/States";
 import { Frame } from "../page/Frame";
 import { text } from "../page/format";
 import { PAGES, pageOf } from "../page/pages";
+import { proposalPage } from "../proposals/types";
 import { type Base, NEW } from "./draft";
 import { EditForm } from "./EditForm";
 import type { Schema } from "./form";
@@ -81,6 +82,7 @@ export function EditScreen({ layer, id = null }: { layer: string; id?: string | 
                   schema={shape}
                   now={now}
                   onSaved={(saved) => navigate(pageOf(layer, saved))}
+                  onProposed={(made) => navigate(proposalPage(made))}
                 />
               )}
             </Loaded>

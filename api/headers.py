@@ -1,0 +1,46 @@
+"""The headers that every answer carries: what a page may load, and who may show it in a frame.
+
+No script and no style runs but the app's own files and, on the pages of the API, their one style
+sheet, known by its hash. Constant pairs, so that they cost an answer next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from api import html
+
+Pairs: TypeAlias = tuple[tuple[bytes, bytes], ...]
+
+_APP = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors {ancestors}"
+)
+_API = (
+    "default-src 'none'; style-src '{style}'; img-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+_MAY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+HSTS = (b"strict-transport-security", b"max-age=31536000")  # seconds: a year
+
+
+def _pairs(policy: str) -> Pairs:
+    return (
+        (b"content-security-policy", policy.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+        (b"permissions-policy", _MAY.encode()),
+        (b"cross-origin-opener-policy", b"same-origin"),
+    )
+
+
+_OF_APP = _pairs(_APP.format(ancestors="'self'"))
+_OF_EMBED = _pairs(_APP.format(ancestors="*"))
+_OF_API = _pairs(_API.format(style=html.STYLE_HASH))
+
+
+def of(path: str) -> Pairs:
+    """Return the headers for a path; any site may frame /embed, and no other page."""
+    if path.startswith("/api"):
+        return _OF_API
+    return _OF_EMBED if path.endswith("/embed") else _OF_APP

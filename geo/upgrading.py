@@ -1,0 +1,97 @@
+"""Bringing a register that an older version made to the tables of this one, with nothing lost.
+
+Scripts change only what cannot be made from the rest: tables and columns. Indexes, derived values
+and what readers are shown are made anew after them by the code of now. All of it is one
+transaction, proved before it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from secrets import token_hex
+from uuid import uuid4
+
+from sqlalchemy import Connection, select
+
+from geo import check, dependents, migrating, records, store
+from geo.errors import StoreError
+from geo.layers import LAYERS
+from geo.migrating import Step
+from geo.store import Target
+from geo.tables import RECORDS, SCHEMA_VERSION
+from geo.versions import SCRIPTS
+
+SCHEMA = "schema"
+Progress = Callable[[str, int], None]  # name of the layer, number of its rows
+
+
+def _silent(_name: str, _count: int) -> None:
+    return
+
+
+def version(target: Target) -> str:
+    """Return the number of a register's schema, this program's or an older one.
+
+    Raises:
+        StoreError: there is none, or it cannot be read.
+        ForeignStoreError: it cannot be upgraded by this program.
+    """
+    with _opened(target) as conn:
+        return store.get_value(conn, SCHEMA)
+
+
+@contextmanager
+def _opened(target: Target) -> Iterator[Connection]:
+    engine = store.open_store(target, older=True)
+    try:
+        with engine.connect() as conn:
+            yield conn
+    finally:
+        engine.dispose()
+
+
+def steps(found: str) -> list[Step]:
+    """Return what there is to do to a register of this schema, in order."""
+    return migrating.steps(SCRIPTS, found)
+
+
+def upgrade(target: Target, progress: Progress = _silent) -> None:
+    """Bring a register to this program's schema, whole or not at all.
+
+    Raises:
+        StoreError: it cannot be written, or would not be sound; it is left as it is.
+        ForeignStoreError: it cannot be upgraded by this program.
+    """
+    engine = store.open_store(target, older=True)
+    try:
+        with store.writing(engine) as conn:
+            found = store.get_value(conn, SCHEMA)  # another upgrade may have come first
+            if found != SCHEMA_VERSION:
+                _upgrade(conn, found, progress)
+    finally:
+        engine.dispose()
+
+
+def _upgrade(conn: Connection, found: str, progress: Progress) -> None:
+    migrating.run(conn, SCRIPTS, found)
+    migrating.forget(conn)  # the register says itself of which schema it is
+    store.remake_indexes(conn)
+    _show_anew(conn, progress)
+    for key, made in (("identity", uuid4().hex), ("secret", token_hex(16))):
+        store.set_value(conn, key, store.get_value(conn, key) or made)
+    store.set_value(conn, SCHEMA, SCHEMA_VERSION)
+    store.gather_statistics(conn)
+    wrong = next(check.problems(conn), None)
+    if wrong is not None:
+        raise StoreError(f"It would not be sound after the upgrade, so it was left: {wrong}")
+
+
+def _show_anew(conn: Connection, progress: Progress) -> None:
+    """Make what follows from the records as this program makes it: values, views, search."""
+    units = records.units(conn)
+    for name, layer in LAYERS.items():
+        ids = set(conn.execute(select(RECORDS[name].c.id)).scalars())
+        if ids:
+            dependents.refresh(conn, layer, ids, units)
+        progress(name, len(ids))

@@ -1,0 +1,107 @@
+"""Who sends slowly or without end holds nothing for long: heads, bodies, idle connections."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from api import front, protocol
+from api.app import create_app, served
+from api.settings import Settings
+from tests.api.live import connected, rest, serving
+from tests.conftest import Places
+from tests.geo import build
+
+HEAD = b"POST /api/session HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
+GET = b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def port(places: Places) -> Iterator[int]:
+    place = places()
+    build.register(place).engine.dispose()
+    app = create_app(Settings(store=place, body_seconds=0.3))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(protocol, "LOOK_S", 0.3)
+        patched.setattr(front, "LEAST_BYTES_PER_S", 1_000_000)
+        with serving(served(app)) as found:
+            yield found
+    app.state.engine.dispose()
+
+
+def trickle(link: socket.socket, piece: bytes) -> bytes:
+    """Send a piece again and again, slowly, until the server has enough; what it said."""
+    link.settimeout(0.05)
+    told = b""
+    with suppress(OSError):
+        while True:
+            link.sendall(piece)
+            try:
+                more = link.recv(65_536)
+            except TimeoutError:
+                continue
+            if not more:
+                break
+            told += more
+    return told
+
+
+def test_a_body_that_does_not_come_is_answered_408(port: int) -> None:
+    with connected(port) as link:
+        link.sendall(HEAD + b"content-length: 50\r\n\r\n{")
+        told = rest(link)
+    assert told.startswith(b"HTTP/1.1 408 ")
+    assert b'"code":"too_slow"' in told
+    assert b"connection: close" in told.lower()
+
+
+def test_a_body_that_trickles_is_answered_408(port: int) -> None:
+    with connected(port) as link:
+        link.sendall(HEAD + b"transfer-encoding: chunked\r\n\r\n")
+        assert b" 408 " in trickle(link, b"1\r\n \r\n")
+
+
+@pytest.mark.parametrize("begin", [b"", b"GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n", b"GE"])
+def test_a_head_that_does_not_come_is_given_up(port: int, begin: bytes) -> None:
+    with connected(port) as link:
+        link.sendall(begin)
+        assert rest(link).startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize("before", [b"", GET], ids=["first", "second"])
+def test_a_head_that_trickles_is_given_up(port: int, before: bytes) -> None:
+    with connected(port) as link:
+        link.sendall(before + b"GET / HTTP/1.1\r\n")
+        assert b" 408 " in trickle(link, b"x: y\r\n")
+
+
+@pytest.mark.parametrize("line", [b"x: y\r\n", b"y"], ids=["many", "long"])
+def test_a_head_without_end_is_refused(port: int, line: bytes) -> None:
+    with connected(port) as link:
+        link.sendall(b"GET / HTTP/1.1\r\nx: ")
+        told = b""
+        with suppress(OSError):  # the server closes while it is being sent to
+            for _ in range(100):
+                link.sendall(line * 2_000)
+            told = rest(link)
+        assert told == b"" or told.startswith(b"HTTP/1.1 4")
+    with connected(port) as link:  # nobody else has noticed
+        link.sendall(GET)
+        assert link.recv(65_536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_is_quick_may_come_again_and_again(port: int) -> None:
+    with connected(port) as link:
+        for _ in range(20):
+            link.sendall(GET)
+            told = link.recv(65_536)
+            assert told.startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_large_body_in_one_piece_is_no_head(port: int) -> None:
+    with connected(port) as link:
+        body: Any = b'{"login": "' + b"x" * 100_000
+        link.sendall(HEAD + b"content-length: %d\r\n\r\n" % len(body) + body)
+        assert link.recv(65_536).startswith(b"HTTP/1.1 413 ")

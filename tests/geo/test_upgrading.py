@@ -1,0 +1,198 @@
+"""A register of an older version becomes what a new one is, history and all, or stays as it was."""
+
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from osgeo_utils.samples import validate_gpkg
+from sqlalchemy import select, text
+
+from geo import change, check, geopackage, layers, store, upgrading
+from geo.errors import ForeignStoreError, OldStoreError, StoreError
+from geo.history import checkpoints
+from geo.migrating import head
+from geo.register import Register
+from geo.store import Target
+from geo.tables import SCHEMA_VERSION, history
+from geo.versions import SCRIPTS
+from tests.conftest import Places
+from tests.geo import edits, fresh, older
+
+FIRST = "vn-kh.48.0.1"
+Entry = tuple[int, bytes]
+
+
+@pytest.fixture
+def made(place: Target) -> Target:
+    """A register of today with changes in its history."""
+    register = edits.make(place)
+    edits.patch(register, FIRST, note="đã sửa")
+    edits.do(register, change.create, edits.EVENTS, event("2012-05-01"))
+    register.engine.dispose()
+    return place
+
+
+def event(date: str, **more: object) -> dict[str, object]:
+    return edits.fact(marker_id=FIRST, event="built", date=date, **more)
+
+
+def entries(target: Target) -> list[Entry]:
+    engine = store.open_store(target, older=True)
+    with engine.connect() as conn:
+        held = conn.execute(select(history.c.seq, history.c.hash))
+        found = [(int(seq), bytes(own)) for seq, own in held]
+    engine.dispose()
+    return sorted(found)
+
+
+def test_the_scripts_lead_to_the_schema_of_now() -> None:
+    assert head(SCRIPTS) == SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("schema", ["3", "4"])
+def test_an_older_register_becomes_what_a_new_one_is(
+    made: Target, places: Places, schema: str
+) -> None:
+    older.make(made, schema)
+    before = entries(made)
+    with pytest.raises(OldStoreError, match=rf"schema {schema}.*needs 5.*cotmoc upgrade"):
+        store.open_store(made)
+    assert upgrading.version(made) == schema
+    assert [step.version for step in upgrading.steps(schema)] == ["4", "5"][int(schema) - 3 :]
+    upgrading.upgrade(made)
+    new = places()
+    edits.make(new).engine.dispose()
+    assert older.structure_of(made) == older.structure_of(new)
+    assert entries(made) == before
+    engine = store.open_store(made)
+    with engine.connect() as conn:
+        found = checkpoints.verify(conn)
+    assert (found.entries, found.fault) == (len(before), None)
+    register = Register(engine)
+    assert edits.read(register, edits.MARKERS, FIRST)["properties"]["note"] == "đã sửa"
+    key = edits.do(register, change.create, edits.EVENTS, event("2013-01-01")).id
+    assert edits.read(register, edits.EVENTS, key)["properties"]["files"] is None
+    edits.holds(register, places)
+    engine.dispose()
+
+
+def test_what_would_not_be_sound_is_left_as_it_was(made: Target) -> None:
+    older.make(made, "4")
+    engine = store.open_store(made, older=True)
+    with store.writing(engine) as conn:
+        conn.execute(text("UPDATE markers SET note = 'behind the back of the history'"))
+    engine.dispose()
+    before = older.structure_of(made)
+    with pytest.raises(StoreError, match=r"not be sound.*note"):
+        upgrading.upgrade(made)
+    assert upgrading.version(made) == "4"
+    assert older.structure_of(made) == before
+
+
+KILLED = """
+import os, signal, sys
+from geo import dependents, upgrading
+done = []
+refresh = dependents.refresh
+def some(conn, layer, ids, units):
+    refresh(conn, layer, ids, units)
+    done.append(layer)
+    if len(done) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+dependents.refresh = some
+upgrading.upgrade(sys.argv[1])
+"""
+
+
+def test_one_that_is_killed_leaves_the_old_register(made: Target) -> None:
+    older.make(made, "3")
+    before, told = older.structure_of(made), entries(made)
+    done = subprocess.run([sys.executable, "-c", KILLED, str(made)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert upgrading.version(made) == "3"
+    assert older.structure_of(made) == before
+    assert entries(made) == told
+    upgrading.upgrade(made)
+    engine = store.open_store(made)
+    assert check.check(engine) == []
+    engine.dispose()
+
+
+def test_of_two_at_once_one_does_it(made: Target) -> None:
+    older.make(made, "4")
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            upgrading.upgrade(made)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    engine = store.open_store(made)
+    assert check.check(engine) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("schema", "why"),
+    [("6", "newer version"), ("2", "too old"), ("x", "schema x"), ("05", "too old")],
+)
+def test_what_cannot_be_upgraded_is_refused(made: Target, schema: str, why: str) -> None:
+    engine = store.open_store(made)
+    with store.writing(engine) as conn:
+        store.set_value(conn, "schema", schema)
+    engine.dispose()
+    before = older.structure_of(made)
+    for ask in (store.open_store, upgrading.version, upgrading.upgrade):
+        with pytest.raises(ForeignStoreError, match=why) as refused:
+            ask(made)
+        assert not isinstance(refused.value, OldStoreError)
+        assert "left as it is" in refused.value.detail
+    assert older.structure_of(made) == before
+
+
+def test_the_geopackage_validator_finds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "r.gpkg"
+    edits.make(path).engine.dispose()
+    older.make(path, "3")
+    upgrading.upgrade(path)
+    engine = store.open_store(path)
+    geopackage.snapshot(engine, tmp_path / "copy.gpkg")
+    engine.dispose()
+    validate_gpkg.check(str(tmp_path / "copy.gpkg"), extra_checks=True)
+
+
+def test_readers_see_what_a_register_made_afresh_shows(made: Target, places: Places) -> None:
+    """Also where what older programs showed has been corrected since."""
+    older.make(made, "4")
+    engine = store.open_store(made, older=True)
+    with store.writing(engine) as conn:
+        conn.execute(text("UPDATE markers_view SET stage = 'x', geojson = '{}'"))
+        conn.execute(text("DELETE FROM search_index"))
+        if conn.dialect.name == "sqlite":
+            conn.execute(text("DELETE FROM markers_box"))
+    engine.dispose()
+    counted = revision(made)
+    upgrading.upgrade(made)
+    engine = store.open_store(made)
+    with engine.connect() as conn:
+        assert fresh.shown(conn) == fresh.shown_afresh(conn, places())
+    engine.dispose()
+    assert revision(made) > counted  # what a browser has kept is asked for anew
+
+
+def revision(target: Target) -> int:
+    engine = store.open_store(target, older=True)
+    with engine.connect() as conn:
+        found = store.revision(conn, layers.MARKERS.name)
+    engine.dispose()
+    return found

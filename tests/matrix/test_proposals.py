@@ -1,0 +1,388 @@
+"""A change that waits for an approver: who sees it, what becomes of it; on both stores."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from api.actors import open_office
+from api.errors import refused
+from geo import check, proposing
+from geo.audience import Sight
+from geo.errors import StoreError
+from geo.vocabulary import Classification
+from office import deciding, proposals
+from office.actor import ANONYMOUS, Actor, Role
+from office.deciding import Eyes
+from tests.matrix import rows
+from tests.matrix.conftest import Make, Server
+from tests.matrix.rows import somebody
+
+PROPOSALS = "/api/proposals"
+MARKERS = "/api/collections/markers/items"
+OWN, OTHER = "markers-own-internal", "markers-other-internal"
+ANY = {"if-match": "*"}
+ABSENT = "0123456789abcdef0123456789abcdef"
+
+
+def person(name: str, role: Role, *provinces: str, **more: Any) -> Actor:
+    return replace(somebody(role, *provinces, **more), id=name, name=name)
+
+
+EDITOR = person("lan", Role.EDITOR, "vn.dak-nong")
+APPROVER = person("minh", Role.APPROVER, "vn.lam-dong.2025")  # of what Đắk Nông became
+OTHERS = [
+    ANONYMOUS,
+    person("viewer", Role.VIEWER, "vn.dak-nong"),
+    person("auditor", Role.AUDITOR),
+    person("partner", Role.PARTNER, "la.savannakhet"),
+    person("planner", Role.PLANNER, "vn.dak-nong"),
+    person("another editor", Role.EDITOR, "vn.dak-nong"),
+    person("approver elsewhere", Role.APPROVER, "vn.quang-tri"),
+    person("approver without the code", Role.APPROVER, "vn.dak-nong", second_factor=False),
+    replace(EDITOR, provinces=frozenset(["vn.quang-tri"])),  # the author, moved away
+    replace(EDITOR, role=Role.VIEWER),
+    replace(EDITOR, role=Role.PLANNER),
+    replace(EDITOR, second_factor=False),
+]
+
+
+@pytest.fixture(scope="module")
+def server(make: Make) -> Iterator[Server]:
+    made = make(rows.whole())
+    yield made
+    assert check.check(made.client.app.state.engine) == []  # type: ignore[attr-defined]
+
+
+_numbers = itertools.count(1)
+
+
+def note() -> dict[str, Any]:
+    """A change to the field that is restricted here, another one each time."""
+    return {"properties": {"note": f"đo lại lần {next(_numbers)}"}}
+
+
+def propose(server: Server, actor: Actor = EDITOR, row: str = OWN, **given: Any) -> Any:
+    body = {"layer": "markers", "id": row, "feature": note(), "reason": "biên bản 12"} | given
+    answer = server.ask(actor, PROPOSALS, "POST", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def decide(server: Server, actor: Actor, key: str, what: str, **body: Any) -> Any:
+    return server.ask(actor, f"{PROPOSALS}/{key}/{what}", "POST", json=body)
+
+
+def one(server: Server, actor: Actor, key: str) -> Any:
+    return server.ask(actor, f"{PROPOSALS}/{key}").json()
+
+
+def feature(server: Server, row: str = OWN) -> Any:
+    return server.ask(APPROVER, f"{MARKERS}/{row}").json()
+
+
+def entries(server: Server, row: str = OWN) -> list[Any]:
+    told = server.ask(APPROVER, f"{MARKERS}/{row}/history?limit=100").json()
+    return list(told["versions"])
+
+
+def said(answer: Any, key: str) -> tuple[int, str]:
+    return answer.status_code, answer.text.replace(key, "ID").replace(ABSENT, "ID")
+
+
+def test_a_restricted_change_waits_and_is_written_by_whoever_agrees(server: Server) -> None:
+    asked = note()
+    refusal = server.ask(EDITOR, f"{MARKERS}/{OWN}", "PATCH", json=asked, headers=ANY)
+    assert (refusal.status_code, refusal.json()["reason"]) == (403, "proposal")
+    assert refusal.json()["proposals"].endswith(PROPOSALS)
+    before, known = feature(server), len(entries(server))
+    made = propose(server, feature=asked)
+    assert (feature(server), len(entries(server))) == (before, known)
+    assert made["may"] == {"decide": False, "withdraw": True}
+    listed = server.ask(APPROVER, f"{PROPOSALS}?state=open").json()["proposals"]
+    assert listed[0]["id"] == made["id"]
+    seen = one(server, APPROVER, made["id"])
+    assert seen["may"] == {"decide": True, "withdraw": False}
+    changed = {"field": "note", "before": f"mật {OWN}", "after": asked["properties"]["note"]}
+    assert (seen["changes"], seen["author"], seen["reason"]) == ([changed], "lan", "biên bản 12")
+    assert seen["before"]["properties"]["note"] == f"mật {OWN}"
+    done = decide(server, APPROVER, made["id"], "accept", revision=seen["revision"], note="đúng")
+    assert done.status_code == 200, done.text
+    assert feature(server)["properties"]["note"] == asked["properties"]["note"]
+    latest = entries(server)[0]
+    assert latest["actor"] == "minh"
+    assert latest["reason"].startswith("biên bản 12 · proposed by lan")
+    told = one(server, EDITOR, made["id"])
+    assert (told["state"], told["decision"]["by"]) == ("accepted", "minh")
+    assert (told["decision"]["note"], told["decision"]["revision"]) == ("đúng", latest["revision"])
+    assert told["stale"] is False
+
+
+def test_nobody_approves_his_own_and_nobody_else_withdraws_it(server: Server) -> None:
+    made = propose(server, APPROVER)
+    assert made["may"] == {"decide": False, "withdraw": True}
+    for what in ({"what": "accept", "revision": made["revision"]}, {"what": "reject", "note": "x"}):
+        answer = decide(server, APPROVER, made["id"], **what)
+        assert (answer.status_code, answer.json()["reason"]) == (403, "own_change")
+    admin = person("boss", Role.ADMIN)
+    assert decide(server, admin, made["id"], "withdraw").status_code == 403
+    assert decide(server, APPROVER, made["id"], "withdraw").status_code == 204
+    assert one(server, APPROVER, made["id"])["state"] == "withdrawn"
+
+
+@pytest.mark.parametrize("closed", ["accept", "reject", "withdraw"])
+def test_it_is_decided_once(server: Server, closed: str) -> None:
+    made = propose(server)
+    ways: dict[str, tuple[Actor, dict[str, Any]]] = {
+        "accept": (APPROVER, {"revision": made["revision"]}),
+        "reject": (APPROVER, {"note": "chưa có biên bản"}),
+        "withdraw": (EDITOR, {}),
+    }
+    who, body = ways[closed]
+    assert decide(server, who, made["id"], closed, **body).status_code in (200, 204)
+    told, known = one(server, EDITOR, made["id"]), entries(server)
+    for way, (who, body) in ways.items():
+        answer = decide(server, who, made["id"], way, **body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "decided")
+    assert (one(server, EDITOR, made["id"]), entries(server)) == (told, known)
+    assert told["state"] == {"accept": "accepted"}.get(closed, told["state"])
+    if closed == "reject":
+        assert told["decision"]["note"] == "chưa có biên bản"
+
+
+def test_a_row_that_has_changed_since_is_looked_at_again(server: Server) -> None:
+    asked = {"properties": note()["properties"] | {"locality": "bản của lan"}}
+    made = propose(server, feature=asked)
+    meanwhile = {"properties": {"locality": "bản khác", "name_vi": "Khác"}}
+    server.ask(APPROVER, f"{MARKERS}/{OWN}", "PATCH", json=meanwhile, headers=ANY)
+    seen = one(server, APPROVER, made["id"])
+    assert seen["stale"]
+    assert seen["revision"] == seen["base_revision"] + 1
+    clash = {row["field"]: row for row in seen["clashes"]}
+    assert clash["locality"]["theirs"] == "bản khác"
+    assert clash["locality"]["yours"] == "bản của lan"
+    assert clash["locality"]["base"] == seen["before"]["properties"]["locality"]
+    assert clash["name_vi"]["theirs"] == "Khác"
+    late = decide(server, APPROVER, made["id"], "accept", revision=seen["base_revision"])
+    assert late.status_code == 412
+    fields = {row["field"] for row in late.json()["differences"]}
+    assert {"locality", "note", "name_vi"} <= fields
+    assert one(server, APPROVER, made["id"])["state"] == "open"
+    done = decide(server, APPROVER, made["id"], "accept", revision=seen["revision"])
+    assert done.status_code == 200, done.text
+    held = feature(server)["properties"]
+    assert (held["locality"], held["name_vi"]) == ("bản của lan", "Khác")
+
+
+def test_a_new_row_a_moved_point_and_a_retirement(server: Server) -> None:
+    shape = {"type": "Point", "coordinates": [107.123456789, 12.5]}
+    values = {"number": "77", "province_origin_id": "vn.dak-nong", "classification": "internal"}
+    new = {"type": "Feature", "geometry": shape, "properties": values}
+    made = propose(server, action="create", id=None, feature=new)
+    assert (made["before"], made["base_revision"]) == (None, None)
+    key = made["row"]
+    assert server.ask(APPROVER, f"{MARKERS}/{key}").status_code == 404
+    assert decide(server, APPROVER, made["id"], "accept", revision=None).status_code == 200
+    assert server.ask(APPROVER, f"{MARKERS}/{key}").status_code == 200
+    moved = {"type": "Point", "coordinates": [107.2, 12.6000000001]}
+    made = propose(server, row=key, feature={"geometry": moved})
+    assert (made["fields"], made["after"]["geometry"]["coordinates"][0]) == (["geometry"], 107.2)
+    assert made["moved_m"] == pytest.approx(13_880, rel=0.005)  # on a sphere of 6,371 km
+    assert decide(server, APPROVER, made["id"], "accept", revision=1).status_code == 200
+    assert entries(server, key)[0]["feature"]["geometry"]["coordinates"][0] == 107.2
+    made = propose(server, row=key, action="retire", feature=None)
+    assert (made["after"], made["action"]) == (None, "retire")
+    assert decide(server, APPROVER, made["id"], "accept", revision=2).status_code == 200
+    assert server.ask(APPROVER, f"{MARKERS}/{key}").status_code == 404
+    assert one(server, EDITOR, made["id"])["state"] == "accepted"
+
+
+def test_what_others_use_is_changed_by_proposal(server: Server) -> None:
+    row = "places-nowhere-public"
+    patch = {"properties": {"name_en": "New name"}}
+    address = f"/api/collections/places/items/{row}"
+    refusal = server.ask(EDITOR, address, "PATCH", json=patch, headers=ANY)
+    assert (refusal.status_code, refusal.json()["reason"]) == (403, "proposal")
+    assert "PATCH" in server.ask(EDITOR, address, "OPTIONS").headers["allow"]
+    made = propose(server, layer="places", row=row, feature=patch)
+    far = person("far", Role.APPROVER, "vn.quang-tri")
+    done = decide(server, far, made["id"], "accept", revision=made["revision"])
+    assert done.status_code == 200, done.text
+
+
+@pytest.mark.parametrize("actor", OTHERS, ids=lambda actor: f"{actor.name} {actor.role.value}")
+def test_what_is_not_for_somebody_is_as_if_it_were_not_there(server: Server, actor: Actor) -> None:
+    earlier = server.ask(actor, PROPOSALS).text
+    made = propose(server)
+    assert server.ask(actor, PROPOSALS).text == earlier
+    ways: list[tuple[str, str, dict[str, Any] | None]] = [
+        ("GET", "", None),
+        ("POST", "/accept", {"revision": made["revision"]}),
+        ("POST", "/reject", {"note": "x"}),
+        ("POST", "/withdraw", None),
+    ]
+    for method, path, body in ways:
+        told = [
+            said(server.ask(actor, f"{PROPOSALS}/{key}{path}", method, json=body), made["id"])
+            for key in (made["id"], ABSENT)
+        ]
+        assert told[0] == told[1]
+        assert told[0][0] == (401 if actor is ANONYMOUS else 404)
+    after = server.ask(actor, f"{PROPOSALS}?before={made['id']}")
+    assert after.status_code == (401 if actor is ANONYMOUS else 404)
+    assert one(server, APPROVER, made["id"])["state"] == "open"
+
+
+def test_a_hidden_row_is_proposed_on_as_one_that_is_not_there(server: Server) -> None:
+    hidden, absent = "markers-other-restricted", "markers-other-nosuchthing"
+    for action, sent in (("edit", note()), ("retire", None)):
+        told = [
+            server.ask(
+                EDITOR,
+                PROPOSALS,
+                "POST",
+                json={"layer": "markers", "id": key, "action": action, "feature": sent}
+                | {"reason": "x"},
+            )
+            for key in (hidden, absent)
+        ]
+        assert told[0].status_code == 404
+        assert told[0].text.replace(hidden, "ID") == told[1].text.replace(absent, "ID")
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "code"),
+    [
+        ({"feature": {"properties": {}}}, 400, "bad_input"),
+        ({"feature": {"properties": {"nosuch": 1}}}, 422, "bad_feature"),
+        ({"id": None}, 422, "bad_feature"),
+        ({"layer": "nosuch"}, 404, "unknown_layer"),
+        ({"reason": ""}, 400, "bad_input"),
+        ({"id": OTHER, "feature": {"properties": {"locality": "x"}}}, 403, "not_allowed"),
+    ],
+)
+def test_what_cannot_be_written_cannot_be_proposed(
+    server: Server, given: dict[str, Any], status: int, code: str
+) -> None:
+    body = {"layer": "markers", "id": OWN, "feature": note(), "reason": "x"} | given
+    answer = server.ask(EDITOR, PROPOSALS, "POST", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_a_proposal_on_what_has_changed_is_refused_with_both_sides(server: Server) -> None:
+    tag = server.ask(EDITOR, f"{MARKERS}/{OWN}").headers["etag"]
+    patch = {"properties": {"locality": f"khác {next(_numbers)}"}}
+    server.ask(APPROVER, f"{MARKERS}/{OWN}", "PATCH", json=patch, headers=ANY)
+    body = {"layer": "markers", "id": OWN, "feature": note(), "reason": "x"}
+    answer = server.ask(EDITOR, PROPOSALS, "POST", json=body, headers={"if-match": tag})
+    assert answer.status_code == 412
+    assert {row["field"] for row in answer.json()["differences"]} == {"locality", "note"}
+
+
+def test_pages_follow_each_other(server: Server) -> None:
+    for _ in range(3):
+        propose(server)
+    first = server.ask(EDITOR, f"{PROPOSALS}?limit=2&state=open").json()
+    path = first["next"].partition("8000")[2]
+    rest = server.ask(EDITOR, path).json()
+    everything = server.ask(EDITOR, f"{PROPOSALS}?limit=100&state=open").json()
+    assert everything["next"] is None
+    ids = [held["id"] for held in everything["proposals"]]
+    assert [held["id"] for held in (first["proposals"] + rest["proposals"])] == ids[:4]
+
+
+class Killed(BaseException):
+    """The end of a process, without a word."""
+
+
+def eyes(server: Server) -> Eyes:
+    units = server.client.app.state.register.units  # type: ignore[attr-defined]
+    restricted = Classification.RESTRICTED
+    own = Sight(Classification.INTERNAL, restricted, units.territory(APPROVER.provinces))
+    return Eyes(APPROVER, own, units, refused)
+
+
+def die(*_args: Any, **_given: Any) -> Any:
+    raise Killed
+
+
+def accept(server: Server, made: Any) -> Any:
+    app: Any = server.client.app
+    look = {"revision": made["revision"], "note": "đúng"}
+    return deciding.accept(app.state.engine, open_office(app), made["id"], eyes(server), **look)
+
+
+def test_what_was_written_is_accepted_though_the_server_died_before_it_said_so(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, known = propose(server), len(entries(server))
+    with monkeypatch.context() as patch:
+        patch.setattr(proposals, "decide", die)
+        with pytest.raises(Killed):
+            accept(server, made)
+    assert len(entries(server)) == known + 1
+    for way, body in (("reject", {"note": "x"}), ("accept", {"revision": made["revision"] + 1})):
+        answer = decide(server, APPROVER, made["id"], way, **body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "decided")
+    answer = decide(server, EDITOR, made["id"], "withdraw")
+    assert (answer.status_code, len(entries(server))) == (409, known + 1)
+    told = one(server, EDITOR, made["id"])
+    assert (told["state"], told["decision"]["by"]) == ("accepted", "minh")
+    assert told["decision"]["note"] == "đúng"
+    assert made["id"] not in server.ask(EDITOR, f"{PROPOSALS}?state=open").text
+
+
+def test_what_was_not_written_waits_on_though_the_server_died(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, known = propose(server), len(entries(server))
+    written = proposing.write
+
+    def half(*args: Any, **given: Any) -> Any:
+        written(*args, **given)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(proposing, "write", half)
+        with pytest.raises(Killed):
+            accept(server, made)
+    told = one(server, APPROVER, made["id"])
+    assert (told["state"], told["decision"], len(entries(server))) == ("open", None, known)
+    assert decide(server, EDITOR, made["id"], "withdraw").status_code == 204
+    assert one(server, EDITOR, made["id"])["decision"]["note"] is None
+
+
+def test_a_private_database_that_fails_does_not_lose_an_acceptance(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = propose(server)
+
+    def full(*_args: Any, **_given: Any) -> None:
+        raise StoreError("full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(proposals, "decide", full)
+        done = decide(server, APPROVER, made["id"], "accept", revision=made["revision"])
+        assert done.status_code == 200
+        assert one(server, EDITOR, made["id"])["state"] == "accepted"
+    assert one(server, EDITOR, made["id"])["state"] == "accepted"
+
+
+def test_a_reason_that_names_a_proposal_does_not_accept_it(server: Server) -> None:
+    made = propose(server)
+    words = {"reason": f"x · proposed by lan · {made['id']}"}
+    patch = {"properties": {"locality": f"khác {next(_numbers)}"}}
+    address = f"{MARKERS}/{OWN}"
+    answer = server.ask(EDITOR, address, "PATCH", json=patch, headers=ANY, params=words)
+    assert answer.status_code == 204
+    assert one(server, EDITOR, made["id"])["state"] == "open"
+
+
+def test_who_sees_everything_sees_every_proposal(server: Server) -> None:
+    made = propose(server)
+    boss = person("boss", Role.ADMIN)
+    assert one(server, boss, made["id"])["may"]["decide"]

@@ -1,0 +1,170 @@
+"""An editor proposes what he may not do alone; an approver sees before and after, and decides."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from geo import change, store
+from geo.audience import EVERYTHING
+from geo.change import Edit
+from geo.layers import MARKERS
+from tests.server import make_store, running
+from tests.web.kit import DESKTOP, PHONE, SIZES, Viewport, Watch, api, watched
+from tests.web.screens import grave_violations, overflowing, too_small
+from tests.web.test_accounts import enrol, invite, join
+
+CLOSED = {DESKTOP: "vn-kh.48.0.1", PHONE: "vn-kh.48.0.2"}  # restricted until somebody agrees
+OTHER = "vn-kh.49.0.1"
+As = Callable[[str, Viewport], AbstractContextManager[Page]]
+
+
+def close(place: Path) -> None:
+    """Make markers that only their province's own may see."""
+    engine = store.open_store(place)
+    edit = Edit("operator", "for the test", EVERYTHING)
+    with store.writing(engine) as conn:
+        for key in (*CLOSED.values(), OTHER):
+            change.update(
+                conn, MARKERS, key, {"properties": {"classification": "restricted"}}, edit
+            )
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = make_store(tmp_path_factory.mktemp("proposals") / "cotmoc.gpkg")
+    close(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def home(place: Path) -> Iterator[str]:
+    with running(place) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, home: str, place: Path) -> dict[str, Any]:
+    """The cookies of an editor and an approver who have shown their second factor."""
+    found = {}
+    for role in ("editor", "approver"):
+        watch = Watch(host=urlsplit(home).netloc)
+        watch.allow("401")
+        with watched(browser, watch, DESKTOP, base_url=home) as page:
+            join(page, invite(place, role, f"an-{role}", "vn.dak-nong"))
+            enrol(page)
+            found[role] = page.context.cookies()
+    return found
+
+
+@pytest.fixture
+def acting(browser: Browser, home: str, signed_in: dict[str, Any]) -> As:
+    def made(role: str, size: Viewport) -> AbstractContextManager[Page]:
+        watch = Watch(host=urlsplit(home).netloc)
+        watch.allow("403")  # what has to be proposed
+        watch.allow("412")  # what has changed meanwhile
+        return watched(browser, watch, size, base_url=home, cookies=signed_in[role])
+
+    return made
+
+
+def propose(page: Page, marker: str, **values: str) -> str:
+    """Change a marker in its form and propose it; returns the path of the proposal."""
+    page.goto(f"/edit/markers/{marker}")
+    for name, value in values.items():
+        page.locator(f"#field-{name}").fill(value)
+    page.locator("#field-classification").select_option("public")
+    page.get_by_role("button", name="Lưu").click()
+    notice = page.get_by_role("alert", name="Gửi đề nghị")
+    expect(notice).to_contain_text("phải có người phê duyệt")
+    reason = notice.get_by_label("Lý do đề nghị")
+    expect(reason).to_be_focused()
+    reason.fill("biên bản số 12")
+    notice.get_by_role("button", name="Gửi đề nghị").click()
+    expect(page.get_by_role("button", name="Rút đề nghị")).to_be_visible()
+    return urlsplit(page.url).path
+
+
+def check_page(page: Page) -> None:
+    assert grave_violations(page) == []
+    assert overflowing(page) == []
+    assert too_small(page) == []
+
+
+def look_through(page: Page, path: str) -> None:
+    """Come to a proposal by the list, and see what was and what is to be."""
+    page.goto("/account")
+    page.get_by_role("main").get_by_role("link", name="Đề nghị thay đổi").click()
+    entry = page.locator(f"a[href^='{path}']")
+    expect(entry).to_be_visible()
+    check_page(page)
+    entry.click()
+    row = page.locator("[data-field=geometry]")
+    expect(row.get_by_role("cell").last).to_have_text("12,3456667; 107,1234444")
+    expect(page.locator("[data-field=classification]")).to_contain_text("công khai")
+    expect(page.get_by_text("biên bản số 12")).to_be_visible()
+    where = page.get_by_role("region", name="Bản đồ trước và sau")
+    expect(where.locator("path.way-line")).to_have_count(1)
+    expect(page.get_by_text("Vòng tròn: chỗ cũ.")).to_be_visible()
+    check_page(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_an_editor_proposes_an_approver_accepts(acting: As, size: Viewport) -> None:
+    marker = CLOSED[size]
+    with acting("editor", size) as editor:
+        path = propose(editor, marker, geometry="12°20′44,4″B 107°07′24,4″Đ")
+        expect(editor.get_by_role("button", name="Chấp thuận")).to_have_count(0)
+        with acting("approver", size) as page:
+            look_through(page, path)
+            page.get_by_label("Ý kiến gửi người đề nghị").fill("đã đối chiếu")
+            page.get_by_role("button", name="Chấp thuận", exact=True).click()
+            expect(page.get_by_text("đã chấp thuận")).to_be_visible()
+            expect(page.get_by_role("button", name="Chấp thuận")).to_have_count(0)
+        editor.goto(path)
+        expect(editor.get_by_text("đã đối chiếu")).to_be_visible()
+        expect(editor.get_by_text("an-approver")).to_be_visible()
+        held = api(editor, f"collections/markers/items/{marker}")  # as anybody sees it now
+        assert held["geometry"]["coordinates"] == pytest.approx([107.123444, 12.345667], 1e-7)
+
+
+def test_a_proposal_is_rejected_with_a_reason_or_withdrawn(acting: As) -> None:
+    with acting("editor", PHONE) as editor, acting("approver", PHONE) as page:
+        path = propose(editor, OTHER, locality="bản Mới")
+        page.goto(path)
+        page.get_by_role("button", name="Không chấp thuận").click()
+        expect(page.get_by_text("Hãy ghi lý do không chấp thuận.")).to_be_visible()
+        page.get_by_label("Ý kiến gửi người đề nghị").fill("thiếu biên bản")
+        page.get_by_role("button", name="Không chấp thuận").click()
+        expect(page.get_by_text("thiếu biên bản")).to_be_visible()
+        path = propose(editor, OTHER, locality="bản Khác")
+        editor.get_by_role("button", name="Rút đề nghị").click()
+        expect(editor.get_by_text("đã rút")).to_be_visible()
+        page.goto(path)
+        expect(page.get_by_text("đã rút")).to_be_visible()
+        expect(page.get_by_role("button", name="Chấp thuận")).to_have_count(0)
+
+
+def test_an_approver_sees_what_has_changed_meanwhile(acting: As, place: Path) -> None:
+    with acting("editor", DESKTOP) as editor, acting("approver", DESKTOP) as page:
+        path = propose(editor, OTHER, locality="bản của tôi")
+        page.goto(path)
+        expect(page.get_by_role("button", name="Chấp thuận", exact=True)).to_be_visible()
+        engine = store.open_store(place)
+        edit = Edit("operator", "meanwhile", EVERYTHING)
+        with store.writing(engine) as conn:
+            patch = {"properties": {"locality": "bản khác"}}
+            change.update(conn, MARKERS, OTHER, patch, edit)
+        engine.dispose()
+        page.get_by_role("button", name="Chấp thuận", exact=True).click()
+        notice = page.locator(".form-stale [data-field=locality]")
+        expect(notice).to_contain_text("bản khác")
+        expect(notice).to_contain_text("bản của tôi")
+        expect(page.get_by_text("Đối tượng vừa được sửa.")).to_be_visible()
+        page.get_by_role("button", name="Chấp thuận", exact=True).click()
+        expect(page.get_by_text("đã chấp thuận")).to_be_visible()
