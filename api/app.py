@@ -91,9 +91,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.reads = Reads(lambda: open_office(app))
     app.add_middleware(ReadLog)
     app.add_middleware(Methods)
-    stock = Stock(app.state.engine, app.state.tiles)
+    app.state.stock = Stock(app.state.engine, app.state.tiles)
     app.add_middleware(QuickItems, replicas=app.state.replicas, register=app.state.register)
-    app.add_middleware(QuickTiles, stock=stock, settings=settings)
+    app.add_middleware(QuickTiles, stock=app.state.stock, settings=settings)
     app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
     for module in (
@@ -153,7 +153,7 @@ def _kept(app: FastAPI, settings: Settings) -> Kept:
         app.state.watch,
         max_bytes=settings.kept_bytes,
         cache_control=f"max-age={seconds}" if seconds else "no-cache",
-        made_by=f"{app.version} {settings.viewpoint} {settings.root_path}",
+        made_by=f"{app.version} {settings.viewpoint} {settings.root_path} {app.state.register.era}",
     )
 
 

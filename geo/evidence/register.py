@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+)
 
-from geo import records, scope
-from geo.audience import EVERYTHING, Sight, may_see
+from geo import query, scope
+from geo.audience import EVERYTHING, Sight, bit
 from geo.errors import NotFoundError
 from geo.evidence.content import Content
 from geo.layers import LAYERS
 from geo.refusal import FeatureError, Reason
 from geo.schema import FILES, Layer
-from geo.tables import RECORDS, evidence
+from geo.tables import RECORDS, VIEWS, evidence
 from geo.tables import history as entries
 from geo.types import Row
 from geo.vocabulary import Classification
@@ -77,12 +86,11 @@ def shown(
     Raises:
         NotFoundError: the reader sees no such row, or it names no such file.
     """
-    seen = _seen(conn, layer, feature_id, sight)
-    named = any(sha256 in (row.properties.get(NAME) or ()) for row in seen)
     held = _of(conn, evidence.c.sha256 == sha256)
-    if held is None or not named:
+    read_as = [mask for mask, files in _seen(conn, layer, feature_id, sight) if sha256 in files]
+    if held is None or not read_as:
         raise _missing(sha256)
-    return held, _closest(conn, layer, seen, sha256, sight)
+    return held, bit(Classification.RESTRICTED) in read_as
 
 
 def listed(
@@ -91,28 +99,33 @@ def listed(
     """Return the files that a row names, each with whether the reader may have its original.
 
     Raises:
-        NotFoundError: the reader sees no such row.
+        NotFoundError: the reader sees no such row, or its layer has no files.
     """
     seen = _seen(conn, layer, feature_id, sight)
     if not seen:
-        raise NotFoundError(f"There is no {layer.name} {feature_id!r}", parameter="row")
-    named = dict.fromkeys(one for row in seen for one in row.properties.get(NAME) or ())
-    found = ((_of(conn, evidence.c.sha256 == one), one) for one in named)
-    return [(held, _closest(conn, layer, seen, one, sight)) for held, one in found if held]
+        raise NotFoundError(f"There is no {layer.name} {feature_id!r} with files", parameter="row")
+    closest = {one: False for _, files in seen for one in files}
+    restricted = bit(Classification.RESTRICTED)
+    closest |= {one: True for mask, files in seen if mask == restricted for one in files}
+    found = ((_of(conn, evidence.c.sha256 == one), original) for one, original in closest.items())
+    return [(held, original) for held, original in found if held]
 
 
-def _seen(conn: Connection, layer: Layer, feature_id: str, sight: Sight) -> list[Row]:
-    rows = records.rows(conn, layer, [feature_id])
-    return [row for row in rows if scope.sees(conn, layer, row, sight)]
+def _seen(
+    conn: Connection, layer: Layer, feature_id: str, sight: Sight
+) -> list[tuple[int, Sequence[str]]]:
+    """Return the files that a reader sees a row name, with the bit of the audience he reads as.
 
-
-def _closest(
-    conn: Connection, layer: Layer, seen: Sequence[Row], sha256: str, sight: Sight
-) -> bool:
-    """Say whether the reader is shown what is restricted of a row that names a file."""
-    naming = (row for row in seen if sha256 in (row.properties.get(NAME) or ()))
-    audiences = (scope.reads_as(conn, layer, row, sight) for row in naming)
-    return any(may_see(audience, Classification.RESTRICTED) for audience in audiences)
+    One statement, the same for a row that is hidden and for one that is not there.
+    """
+    view: Any = VIEWS[layer.name]
+    if FILES not in layer.fields:
+        return []
+    own = (view.c.id == feature_id) & query.visible(layer, sight)
+    seen = conn.execute(
+        select(type_coerce(scope.mask(layer, sight), Integer), view.c[NAME]).where(own)
+    )
+    return [(mask, files or ()) for mask, files in seen]
 
 
 def check(

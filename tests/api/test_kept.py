@@ -185,3 +185,10 @@ def test_a_site_that_is_named_may_write_and_others_may_read(client: TestClient) 
     assert read.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in read.headers
     assert "access-control-allow-origin" not in client.get(ITEMS).headers
+
+
+def test_a_revision_that_cannot_be_is_none(client: TestClient) -> None:
+    for said in ("9" * 5_000, "9" * 30, "١٢", "-1", "1_0", "1e9", ""):
+        for header, value in (("cookie", f"cotmoc-revision={said}"), ("cotmoc-revision", said)):
+            answer = client.get(f"{ITEMS}/m.1", headers={header: value.encode()})
+            assert answer.status_code == 200, said

@@ -46,6 +46,8 @@ SCREENS = {
     "marker": "/markers/vn-kh.48.0.1",
     "gate": "/gates/g-la-13",
     "project": "/projects/thai-lao-bridge-2",
+    "import": "/import",
+    "jobs": "/jobs",
     "unknown": "/partners/XX-99",
 }
 EXERCISE_SCREENS = ("map", "list", "progress", "corridors", "partners", "partner", "embed")

@@ -19,18 +19,22 @@ export class ApiError extends Error {
   }
 }
 
+/** The error that an answer's problem details tell of. */
+export function problemOf(
+  status: number,
+  statusText: string,
+  body: Record<string, unknown>,
+): ApiError {
+  const code = typeof body.code === "string" ? body.code : `http_${status}`;
+  const allowed = Array.isArray(body.allowed) ? body.allowed.map(String) : [];
+  const said = String(body.detail ?? body.title ?? statusText ?? "");
+  const parameter = (body.parameter as string | undefined) ?? null;
+  return new ApiError(status, code, said, parameter, allowed, body);
+}
+
 async function problem(response: Response): Promise<ApiError> {
   const body = await response.json().catch(() => ({}));
   return problemOf(response.status, response.statusText, body);
-}
-
-/** What an answer that is no success says; `body` is a problem document or empty. */
-export function problemOf(status: number, words: string, body: Record<string, unknown>): ApiError {
-  const code = typeof body.code === "string" ? body.code : `http_${status}`;
-  const allowed = Array.isArray(body.allowed) ? body.allowed.map(String) : [];
-  const said = String(body.detail ?? body.title ?? words ?? "");
-  const parameter = typeof body.parameter === "string" ? body.parameter : null;
-  return new ApiError(status, code, said, parameter, allowed, body);
 }
 
 /** The language that the page is in; the server words its errors in it. */

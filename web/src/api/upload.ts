@@ -1,39 +1,42 @@
-/** Sending a file, telling how far it is, which `fetch` does not. */
+/** Sending a file, with how far it is: what fetch cannot tell. */
 import { ApiError, guard, language, problemOf } from "./client";
 
-function body(text: string): Record<string, unknown> {
+export const STOPPED = "stopped"; // code of the error of a sending that was aborted
+
+export interface Sending {
+  done: Promise<string>; // the body of the answer
+  abort: () => void;
+}
+
+function failure(request: XMLHttpRequest): ApiError {
+  return request.status
+    ? problemOf(request.status, request.statusText, parsed(request.responseText))
+    : new ApiError(0, "offline", "");
+}
+
+function parsed(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) ?? {};
   } catch {
     return {};
   }
 }
 
-/** POST a file as the body; `onProgress` gets the part that is sent, 0 to 1. Throws an ApiError. */
-export function upload<T>(
-  url: string,
-  file: File,
-  onProgress: (part: number) => void,
-  signal?: AbortSignal,
-): Promise<T> {
+/** POST a file; `tell` hears the share that has gone, 0–1. Its end throws an ApiError. */
+export function sendFile(url: string, file: File, tell: (share: number) => void): Sending {
   const request = new XMLHttpRequest();
+  const done = new Promise<string>((resolve, reject) => {
+    request.onload = () =>
+      request.status < 300 ? resolve(request.responseText) : reject(failure(request));
+    request.onerror = () => reject(failure(request));
+    request.onabort = () => reject(new ApiError(0, STOPPED, ""));
+  });
+  request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0);
   request.open("POST", url);
   request.setRequestHeader("accept", "application/json");
   request.setRequestHeader("accept-language", language());
-  request.setRequestHeader("content-type", file.type || "application/octet-stream");
+  request.setRequestHeader("content-type", "application/octet-stream");
   if (guard.csrf) request.setRequestHeader("x-csrf-token", guard.csrf);
-  request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
-  signal?.addEventListener("abort", () => request.abort());
-  return new Promise((resolve, reject) => {
-    const lost = () => reject(new ApiError(0, "offline", ""));
-    request.onerror = lost;
-    request.ontimeout = lost;
-    request.onabort = () => reject(new ApiError(0, "cancelled", ""));
-    request.onload = () => {
-      const answer = body(request.responseText);
-      if (request.status < 300) resolve(answer as T);
-      else reject(problemOf(request.status, request.statusText, answer));
-    };
-    request.send(file);
-  });
+  request.send(file);
+  return { done, abort: () => request.abort() };
 }

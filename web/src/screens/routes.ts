@@ -8,6 +8,8 @@ import { AuditScreen } from "./audit/AuditScreen";
 import { ConnectScreen } from "./connect/ConnectScreen";
 import { EditScreen } from "./edit/EditScreen";
 import { HistoryScreen } from "./history/HistoryScreen";
+import { ImportScreen } from "./import/ImportScreen";
+import { JobsScreen } from "./jobs/JobsScreen";
 import { GatePage } from "./page/GatePage";
 import { MarkerPage } from "./page/MarkerPage";
 import { ProjectPage } from "./page/ProjectPage";
@@ -34,6 +36,9 @@ export const PAGE_ROUTES: PageRoute[] = [
   { pattern: "/history", screen: HistoryScreen },
   { pattern: "/history/:layer/:id", screen: HistoryScreen },
   { pattern: "/audit", screen: AuditScreen },
+  { pattern: "/import", screen: ImportScreen },
+  { pattern: "/import/:id", screen: ImportScreen },
+  { pattern: "/jobs", screen: JobsScreen },
   { pattern: "/proposals", screen: ProposalsScreen },
   { pattern: "/proposals/:id", screen: ProposalScreen },
   { pattern: "/partners", screen: PartnersScreen },

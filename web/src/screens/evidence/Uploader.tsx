@@ -1,7 +1,7 @@
 /** Brings photos and documents: dropped, picked, or taken by the camera of a phone. */
 import { useRef, useState } from "preact/hooks";
 import { url } from "../../api/client";
-import { upload } from "../../api/upload";
+import { sendFile } from "../../api/upload";
 import { evidenceUrl } from "../../api/urls";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
@@ -20,6 +20,7 @@ interface Sending {
   stop: () => void;
 }
 
+const LONGEST_NAME = 200; // letters
 const TOUCH = "(pointer: coarse)"; // a device that is likely to have a camera at hand
 
 function PickButton(props: {
@@ -78,13 +79,13 @@ export function Uploader({ accepted, held, onBrought }: Props) {
   const one = async (file: File, before: number): Promise<string | null> => {
     const flaw = flawOf(file, accepted, before);
     if (flaw) return flaw;
-    const abort = new AbortController();
-    const stop = () => abort.abort();
-    const tell = (part: number) => setSending({ name: file.name, part, stop });
+    const { name } = file;
+    const address = url(evidenceUrl, { name: name.slice(-LONGEST_NAME) });
+    const tell = (part: number) => setSending({ name, part, stop: sent.abort });
+    const sent = sendFile(address, file, tell);
     tell(0);
     try {
-      const address = url(evidenceUrl, { name: file.name.slice(-200) });
-      const told = await upload<Evidence>(address, file, tell, abort.signal);
+      const told: Evidence = JSON.parse(await sent.done);
       await onBrought({ ...told, original: true });
       return null;
     } catch (error) {

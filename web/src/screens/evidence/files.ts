@@ -1,5 +1,6 @@
 /** Photos and documents of rows: what is known of them, and what may be brought. */
 import { ApiError } from "../../api/client";
+import { STOPPED } from "../../api/upload";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
 
@@ -64,7 +65,7 @@ export function flawOf(file: File, accepted: Accepted, held: number): string | n
 /** What went wrong with a file, in words; what the server says stands as it is. */
 export function problemText(error: unknown, name: string): string {
   if (!(error instanceof ApiError)) return String(error);
-  if (error.code === "cancelled") return t("evidence.cancelled", { name });
+  if (error.code === STOPPED) return t("evidence.cancelled", { name });
   if (error.offline) return t("evidence.offline", { name });
   const known = { file_type: "bad_type", file_empty: "empty", file_damaged: "damaged" } as const;
   const why = known[error.members.reason as keyof typeof known];

@@ -60,7 +60,7 @@ function Entries({ first, named, reload }: { first: Page; named: boolean; reload
   );
 }
 
-const ASKED = ["layer", "actor", "since", "until"] as const;
+const ASKED = ["layer", "actor", "since", "until", "import"] as const;
 
 /** What is asked of the server; the last day of the period belongs to it. */
 function wanted(name: (typeof ASKED)[number]): string | null {
@@ -83,6 +83,18 @@ function DayField({ name }: { name: "since" | "until" }) {
         onChange={(event) => setQuery({ [name]: event.currentTarget.value })}
       />
     </div>
+  );
+}
+
+/** The changes of one import alone, and the way to all. */
+function OfImport() {
+  const id = query.value.get("import");
+  if (!id) return null;
+  return (
+    <p class="notice">
+      {t("history.of_import", { id })} <a href={`/import/${id}`}>{t("import.done")}</a> ·{" "}
+      <a href={href("/history", { import: null })}>{t("history.all")}</a>
+    </p>
   );
 }
 
@@ -141,7 +153,10 @@ export function HistoryScreen({ layer, id }: { layer?: string; id?: string }) {
           <a href={href(pageOf(layer, id))}>{t("history.to_row")}</a>
         </p>
       ) : (
-        <Filters />
+        <>
+          <OfImport />
+          <Filters />
+        </>
       )}
       <Loaded of={found}>
         {(first) => (
