@@ -45,6 +45,20 @@ async def _auditor(found: Actor) -> actor.Actor:
     return found
 
 
+async def _steward(request: Request, found: Actor) -> actor.Actor:
+    known(request, found)
+    if found is not ANONYMOUS:
+        _let(found, Action.IMPORT)
+    return found
+
+
+async def _undoer(request: Request, found: Actor) -> actor.Actor:
+    known(request, found)
+    if found is not ANONYMOUS:
+        _let(found, Action.UNDO)
+    return found
+
+
 def _let(found: actor.Actor, action: Action) -> None:
     refusal = can(found, action)
     if refusal:
@@ -55,3 +69,5 @@ def _let(found: actor.Actor, action: Action) -> None:
 Asker = Annotated[actor.Actor, Depends(_asker)]
 Bringer = Annotated[actor.Actor, Depends(_bringer)]
 Auditor = Annotated[actor.Actor, Depends(_auditor)]
+Steward = Annotated[actor.Actor, Depends(_steward)]
+Undoer = Annotated[actor.Actor, Depends(_undoer)]
