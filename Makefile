@@ -32,7 +32,7 @@ serve: $(RUNTIME) $(DIST) ## Show the map on http://127.0.0.1:8000 (PORT=8001 fo
 
 test: $(DEV) $(OGCTESTS) $(DIST) browser postgis qgis ## Run every test, in a browser too
 	$(NPM) run test
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 soak: $(DEV) $(OGCTESTS) $(DIST) browser postgis qgis ## Run the long campaigns
 	$(BIN)/python -m pytest -m soak

@@ -90,9 +90,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.reads = Reads(lambda: open_office(app))
     app.add_middleware(ReadLog)
     app.add_middleware(Methods)
-    stock = Stock(app.state.engine, app.state.tiles)
+    app.state.stock = Stock(app.state.engine, app.state.tiles)
     app.add_middleware(QuickItems, replicas=app.state.replicas, register=app.state.register)
-    app.add_middleware(QuickTiles, stock=stock, settings=settings)
+    app.add_middleware(QuickTiles, stock=app.state.stock, settings=settings)
     app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
     for module in (
@@ -132,7 +132,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _closing(app: FastAPI) -> AsyncIterator[None]:
-    """Sign the history while the server runs; write the tiles that wait when it stops."""
+    """Sign the history while the server runs; when it stops, write what waits and let go."""
     tally: Tally = app.state.tally
     with (
         signing(app.state.engine, app.state.settings),
@@ -142,6 +142,15 @@ async def _closing(app: FastAPI) -> AsyncIterator[None]:
     tally.write()
     app.state.reads.close()
     app.state.tiles.cache.close()
+    close(app)
+
+
+def close(app: FastAPI) -> None:
+    """Let go of the databases, and of who watches them; what is asked later begins anew."""
+    app.state.replicas.close()
+    for engine in (app.state.engine, app.state.office):
+        if engine is not None:
+            engine.dispose()
 
 
 def _kept(app: FastAPI, settings: Settings) -> Kept:
@@ -151,7 +160,7 @@ def _kept(app: FastAPI, settings: Settings) -> Kept:
         app.state.watch,
         max_bytes=settings.kept_bytes,
         cache_control=f"max-age={seconds}" if seconds else "no-cache",
-        made_by=f"{app.version} {settings.viewpoint} {settings.root_path}",
+        made_by=f"{app.version} {settings.viewpoint} {settings.root_path} {app.state.register.era}",
     )
 
 

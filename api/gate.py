@@ -38,6 +38,10 @@ _METHODS = {
     "PATCH": Action.EDIT,
     "DELETE": Action.RETIRE,
 }
+# What programs on this machine may do without an account, where the operator allows it.
+_OPEN = (
+    Action.CREATE, Action.EDIT, Action.RETIRE, Action.IMPORT, Action.UNDO, Action.READ_HISTORY,
+)  # fmt: skip
 _OWN = (None, "same-origin", "none")  # values of Sec-Fetch-Site; other programs send none
 
 
@@ -110,6 +114,13 @@ def writes(request: Request, layer: Layer, actor: office.Actor) -> bool:
     if actor is ANONYMOUS and request.app.state.settings.allow_anonymous_writes:
         return refusal(request) is None
     return can(actor, Action.EDIT, Thing(layer)) in (None, Refusal.PROPOSAL)
+
+
+def allowed(request: Request, actor: office.Actor) -> list[str]:
+    """Return what somebody may do, were it only in some row."""
+    open_to_all = actor is ANONYMOUS and refusal(request) is None
+    more = _OPEN if open_to_all else ()
+    return sorted({*more, *(one for one in Action if can(actor, one) is None)})
 
 
 async def check_change(request: Request) -> None:

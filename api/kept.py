@@ -25,6 +25,7 @@ from geo.store import Watch
 
 Headers = list[tuple[bytes, bytes]]
 REVISION = b"cotmoc-revision"
+_MOST_DIGITS = 18  # of a revision: what no store can count is none
 PACK_ASIDE_BYTES = 200_000  # more is packed in another thread
 _VARYING = {b"host", b"accept", b"accept-language", b"origin"}
 _FORWARDED = {b"forwarded", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-prefix"}
@@ -59,7 +60,7 @@ class Asked(NamedTuple):
             return 0
         cookie = self.own.get(b"cookie", b"")
         found = self.own.get(REVISION) or cookie.partition(REVISION + b"=")[2].partition(b";")[0]
-        return int(found) if found.strip().isdigit() else 0
+        return int(found) if len(found) <= _MOST_DIGITS and found.strip().isdigit() else 0
 
 
 class Answer(NamedTuple):

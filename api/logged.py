@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import forms, negotiate
 from api.actors import actor_of, has_credentials
 from geo import exports
 from office.actor import ANONYMOUS, Actor
@@ -15,6 +14,7 @@ from office.reads import Reads, counts
 
 ROWS = "cotmoc.rows"  # key of the scope: how many rows the answer tells, where a route counts them
 ASKED = "cotmoc.asked"  # key of the scope: what was asked for, where the address does not say it
+_FILES = set(exports.FORMATS) - {"geojson"}
 
 
 class ReadLog:
@@ -36,9 +36,11 @@ class ReadLog:
                 status = message["status"]
             await send(message)
 
-        await self.app(scope, receive, sending)
-        if status in (200, 206):
-            await _note(scope)
+        try:
+            await self.app(scope, receive, sending)
+        finally:  # what broke off was read as far as it came
+            if status in (200, 206):
+                await _note(scope)
 
 
 def _concerns(scope: Scope) -> bool:
@@ -47,13 +49,15 @@ def _concerns(scope: Scope) -> bool:
 
 def exported(scope: Scope) -> bool:
     """Say whether a request asks for a file that leaves the register."""
-    query: bytes = scope["query_string"]
     if scope["path"].startswith("/api/jobs/"):
         return bool(scope["path"].endswith("/result"))  # the file that came of a job
-    if not scope["path"].endswith("/items") or (b"f=" not in query and b"download" not in query):
+    if not scope["path"].endswith("/items"):
         return False
-    asked = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-    return "download" in asked or asked.get("f") in set(exports.FORMATS) - {"geojson"}
+    request = Request(scope)
+    form = request.query_params.get("f") or negotiate.by_accept(
+        request.headers.get("accept", ""), forms.ITEMS, "geojson"
+    )
+    return "download" in request.query_params or form in _FILES
 
 
 async def _note(scope: Scope) -> None:

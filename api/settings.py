@@ -8,12 +8,13 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.logs import Form, Requests
 from geo import files
 from geo.evidence.place import Place
+from office import mail
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -88,11 +89,34 @@ class Settings(BaseSettings):
     log_requests: Requests = Requests.NOTABLE
     metrics_token: SecretStr = SecretStr("")  # who shows it may read /metrics from elsewhere
     max_body_bytes: int = Field(default=10_485_760, ge=1_024)  # of a feature that is written
+    backup_to: Path | None = None  # folder of the daily backups; absent = none are made
+    backup_hour: int = Field(default=2, ge=0, le=23)  # from which on that of the day is due
+    backup_keep: int = Field(default=14, ge=1, le=3_650)  # daily backups that are kept
+    reminders_hour: int | None = Field(default=None, ge=0, le=23)  # absent = none are made
+    mail_host: str = ""  # mail server for reminders; empty = no mail
+    mail_port: int = Field(default=25, ge=1, le=65_535)
+    mail_user: str = ""  # empty = the mail server asks for none
+    mail_password: SecretStr = SecretStr("")
+    mail_starttls: bool = False
+    mail_from: str = Field(default="", validate_default=True)  # who writes
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("mail_host") and not mail.is_address(value):
+            raise ValueError("the mail server needs an address to send from")
+        return value
 
     def place_of_evidence(self) -> Place:
         """Return where photos and documents lie. Raises StoreError."""
         beside = files.beside(self.store, "evidence", folder=ROOT / "var")
         return Place(self.evidence or beside)
+
+    def folder_of_evidence(self) -> Path | None:
+        """Return the folder of photos and documents; None where an object store keeps them."""
+        if self.evidence is None:
+            return files.beside(self.store, "evidence", folder=ROOT / "var")
+        return None if "://" in self.evidence else Path(self.evidence)
 
     def folder_of_results(self) -> Path:
         """Return where the files that come of jobs lie until they are thrown away."""

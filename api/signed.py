@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse, Response
 
-from api import actors
+from api import actors, gate
 from api.errors import NotAllowedError
 from geo.errors import NotFoundError
 from office import people, sessions
-from office.actor import Role
+from office.actor import ANONYMOUS, Actor, Role
 from office.errors import SecondFactorNeededError, SignInNeededError
 from office.sessions import Session
 
@@ -72,7 +72,8 @@ def about(request: Request, token: str | None) -> dict[str, Any]:
     """
     ways = {"password": True, "oidc": request.app.state.oidc is not None}
     if token is None:
-        return {"user": None, "second_factor": "not_needed", "csrf": None, "sign_in": ways}
+        nobody = {"user": None, "second_factor": "not_needed", "csrf": None, "sign_in": ways}
+        return nobody | {"may": gate.allowed(request, ANONYMOUS)}
     with actors.office_of(request).connect() as conn:
         session = sessions.find(conn, token, actors.lifetime(request))
     if session is None:
@@ -82,12 +83,17 @@ def about(request: Request, token: str | None) -> dict[str, Any]:
         "second_factor": state(session),
         "csrf": sessions.csrf(token),
         "sign_in": ways,
+        "may": gate.allowed(request, _acting(session)),
     }
 
 
 def acts_as(session: Session) -> str:
     """Return the role that a session has now."""
-    return session.person.acting("session", second_factor=session.second_factor).role.value
+    return _acting(session).role.value
+
+
+def _acting(session: Session) -> Actor:
+    return session.person.acting("session", second_factor=session.second_factor)
 
 
 def user(person: people.Person) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from geo import query, store
 from geo.audience import Sight
+from geo.layers import MARKERS
 from geo.period import Period, today
 from geo.query import Filter
 from geo.schema import Layer
+from geo.scope import OF_MARKERS
 from geo.tables import EARLIEST, LATEST, VIEWS
 from geo.types import BBox
 
@@ -64,16 +66,21 @@ def _open(date: str | None, edge: str) -> str | None:
     return None if date in (None, edge) else date
 
 
+def _deciding(layer: Layer) -> tuple[str, ...]:
+    """Return the layers whose changes may change an extent: whose rows say where others lie too."""
+    return (layer.name, MARKERS.name) if layer in OF_MARKERS else (layer.name,)
+
+
 @dataclass(slots=True)
 class Extents:
-    """The extents that were measured, each as long as its layer's revision and the day last."""
+    """The extents that were measured, each as long as the revisions and the day last."""
 
     _known: dict[tuple[str, Sight], tuple[object, Extent]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, conn: Connection, layer: Layer, sight: Sight) -> Extent:
         """Return the extent of a layer as a reader sees it now."""
-        state = (store.revision(conn, layer.name), today())
+        state = (*(store.revision(conn, name) for name in _deciding(layer)), today())
         with self._lock:
             known = self._known.get((layer.name, sight))
         if known is not None and known[0] == state:

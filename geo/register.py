@@ -38,6 +38,12 @@ class Register:
         with self.engine.connect() as conn:
             return store.get_value(conn, "secret") or store.get_value(conn, "identity")
 
+    @cached_property
+    def era(self) -> str:
+        """A text that is another one each time that the register was restored."""
+        with self.engine.connect() as conn:
+            return store.get_value(conn, "era")
+
     @property
     def units(self) -> Units:
         """The administrative units of all times, read again when they have changed."""

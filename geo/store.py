@@ -209,6 +209,14 @@ def get_value(conn: Connection, key: str, default: str = "") -> str:
     return default if found is None else str(found)
 
 
+def begin_anew(conn: Connection) -> None:
+    """Let nothing that was kept of a register before count for it, such as tiles and tags.
+
+    It goes on from an earlier state, so its counters come by the same numbers once more.
+    """
+    set_value(conn, "era", token_hex(8))
+
+
 def revision(conn: Connection, layer: str) -> int:
     """Return the counter that grows with every change to the layer."""
     table = tables.revisions

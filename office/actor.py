@@ -52,4 +52,5 @@ class Actor:
 
 
 ANONYMOUS = Actor("anonymous", "anonymous", Role.ANONYMOUS, frozenset(), "anonymous")
+SYSTEM = "system"  # who does what nobody asked for, in logs
 OPERATOR = Actor("operator", "operator", Role.ADMIN, frozenset(), "operator", second_factor=True)

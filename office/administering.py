@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from geo.errors import ConflictError
-from office import events, people, second_factor, sessions
+from office import events, invitations, people, second_factor, sessions, tokens
 from office.actor import Role
 from office.events import By, Kind
 from office.people import Person
@@ -24,7 +24,7 @@ def change(
     provinces: Iterable[str] | None = None,
     active: bool | None = None,
 ) -> Person:
-    """Change an account; None leaves as it is. Its sessions end with what it may be.
+    """Change an account; None leaves as it is. What it had open ends with what it may be.
 
     Raises:
         NotFoundError: there is no such account.
@@ -41,14 +41,30 @@ def change(
     if people.admins(conn) == 0:
         raise ConflictError("Somebody has to stay administrator", parameter="role")
     after = people.get(conn, account_id)
-    if {"role", "provinces", "active"} & changed.keys():
-        sessions.end_all(conn, account_id)
+    end_open(conn, found, after)
     events.note(conn, Kind.ACCOUNT_CHANGED, by, account_id, **changed)
     return after
 
 
+def end_open(conn: Connection, before: Person, after: Person) -> None:
+    """End what was opened as what an account was.
+
+    Its sessions end; with its role its tokens too, which would act as more than they were made
+    for; and the links of who is no administrator any more.
+    """
+    roles = [(one.role, one.active) for one in (before, after)]
+    if before.provinces != after.provinces or roles[0] != roles[1]:
+        sessions.end_all(conn, after.id)
+    if roles[0] != roles[1]:
+        tokens.revoke_all(conn, after.id)
+        if roles[0] == (Role.ADMIN, True):
+            invitations.revoke_made_by(conn, after.login)
+
+
 def remove_second_factor(conn: Connection, by: By, account_id: str) -> None:
     """Let a person who lost his second factor set another; his sessions end.
+
+    So do the tokens that were made with it.
 
     Raises:
         NotFoundError: there is no such account.
@@ -56,4 +72,5 @@ def remove_second_factor(conn: Connection, by: By, account_id: str) -> None:
     people.get(conn, account_id)
     second_factor.remove(conn, account_id)
     sessions.end_all(conn, account_id)
+    tokens.revoke_proved(conn, account_id)
     events.note(conn, Kind.SECOND_FACTOR_REMOVED, by, account_id)

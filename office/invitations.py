@@ -153,13 +153,25 @@ def revoke(conn: Connection, by: By, link_id: str) -> None:
     events.note(conn, Kind.INVITATION_REVOKED, by, link=link_id)
 
 
+def revoke_made_by(conn: Connection, login: str) -> None:
+    """Take back all that somebody made who may make none any more, resets too."""
+    conn.execute(delete(links).where(links.c.created_by == login, links.c.used_at.is_(None)))
+
+
+def forget_resets(conn: Connection, account_id: str) -> None:
+    """Let no other reset link set the password of an account again."""
+    own = (links.c.account_id == account_id) & links.c.used_at.is_(None)
+    conn.execute(delete(links).where(own))
+
+
 def look(conn: Connection, token: str) -> Link:
     """Return what a link is for. Raises LinkError."""
     own = links.c.digest == secret.digest(token)
     row = conn.execute(select(links).where(own, _usable())).first()
-    if row is None:
+    found = row and _link(row)
+    if not found or (found.purpose is Purpose.FIRST_ADMIN and people.admins(conn)):
         raise LinkError("The link is unknown, has expired or was used")
-    return _link(row)
+    return found
 
 
 def use(
@@ -194,6 +206,7 @@ def _renew(conn: Connection, account_id: str, password: str, address: str | None
     people.put(conn, account_id, password=passwords.hashed(password))
     sessions.end_all(conn, account_id)
     tokens.revoke_all(conn, account_id)
+    forget_resets(conn, account_id)
     throttle.succeed(conn, throttle.keys(login=person.login))
     events.note(conn, Kind.LINK_USED, By(person.login, address), account_id)
     return person

@@ -9,7 +9,7 @@ does.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Connection,
     Double,
     Index,
+    Insert,
     Integer,
     RowMapping,
     Table,
@@ -34,6 +35,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from geo.errors import ConflictError, NotFoundError
 from geo.tables import JsonText
@@ -126,13 +128,32 @@ def submit(conn: Connection, kind: str, given: Mapping[str, Any], actor: Actor) 
     if conn.execute(select(func.count()).where(mine)).scalar_one() >= MOST_OPEN:
         raise ConflictError(f"{MOST_OPEN} jobs of yours have not ended; wait, or cancel one")
     key = uuid4().hex
-    conn.execute(
-        insert(jobs).values(
-            id=key, kind=kind, given=dict(given), actor=actor.id, state=State.WAITING.value,
-            cancel=False, done=0, words_vi="", words_en="", made=time.time(), tries=0,
-        )
-    )  # fmt: skip
+    conn.execute(_new(key, kind, given, actor.id))
     return key
+
+
+def submit_once(
+    conn: Connection, key: str, kind: str, given: Mapping[str, Any], actor: str
+) -> bool:
+    """Ask for work under an id of the caller's; False if somebody has asked for it already."""
+    try:
+        with conn.begin_nested():
+            conn.execute(_new(key, kind, given, actor))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _new(key: str, kind: str, given: Mapping[str, Any], actor: str) -> Insert:
+    return insert(jobs).values(
+        id=key, kind=kind, given=dict(given), actor=actor, state=State.WAITING.value,
+        cancel=False, done=0, words_vi="", words_en="", made=time.time(), tries=0,
+    )  # fmt: skip
+
+
+def known(conn: Connection, keys: Sequence[str]) -> set[str]:
+    """Return those of some ids that jobs have."""
+    return set(conn.execute(select(jobs.c.id).where(jobs.c.id.in_(keys))).scalars())
 
 
 def find(conn: Connection, key: str, *, of: str | None = None) -> Job:

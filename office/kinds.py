@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from office import exporting
+from office import backing_up, exporting, reminding
 from office.work import Kind
 
 KINDS: dict[str, Kind] = {
     exporting.KIND: Kind("Xuất tệp", "Export", exporting.run),
+    backing_up.KIND: Kind("Sao lưu", "Backup", backing_up.run),
+    reminding.KIND: Kind("Nhắc việc cho mọi người", "Reminders to everybody", reminding.run),
+    reminding.OWN_KIND: Kind("Nhắc việc", "Reminder", reminding.run_own),
 }

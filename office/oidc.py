@@ -21,7 +21,7 @@ from joserfc.jwk import KeySet
 from sqlalchemy import BigInteger, Column, Connection, Engine, Table, Text, delete, insert
 
 from geo.errors import BadInputError
-from office import clock, events, people, secret, sessions
+from office import administering, clock, events, people, secret, sessions
 from office.actor import ROLES, Role
 from office.clock import MINUTE
 from office.database import metadata, writing
@@ -319,7 +319,7 @@ def _person(
     if (found.role, found.provinces) != (grant.role, grant.provinces):
         held = json.dumps(sorted(grant.provinces))
         people.put(conn, found.id, role=grant.role.value, provinces=held)
-        sessions.end_all(conn, found.id)
+        administering.end_open(conn, found, people.get(conn, found.id))
         by = By(found.login, address)
         events.note(conn, Kind.ACCOUNT_CHANGED, by, found.id, role=grant.role.value, provinces=held)
     people.put(conn, found.id, name=name)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from geo.errors import BadInputError, ConflictError, NotFoundError
 from office import clock
-from office.actor import NEED_SECOND_FACTOR, ROLES, Actor, Role, Via
+from office.actor import ANONYMOUS, NEED_SECOND_FACTOR, OPERATOR, ROLES, SYSTEM, Actor, Role, Via
 from office.database import metadata
 
 accounts = Table(
@@ -50,6 +50,7 @@ accounts = Table(
 LOGIN = re.compile(r"[\w.@+-]{1,100}")
 OUTSIDE = "oidc:"  # begins the names of accounts that sign in elsewhere; LOGIN has no colon
 MOST_NAME = 200  # characters
+NOBODYS = (ANONYMOUS.name, OPERATOR.name, SYSTEM)  # names in logs and history that no account has
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ def checked(login: str) -> str:
     found = normal(login)
     if not LOGIN.fullmatch(found):
         raise BadInputError("A login is letters, digits and . @ + - _", parameter="login")
+    if found in NOBODYS:
+        raise BadInputError(f"{found!r} is the name of no person", parameter="login", value=found)
     return found
 
 

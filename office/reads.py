@@ -22,7 +22,7 @@ from sqlalchemy import Column, Engine, Index, Integer, Table, Text, insert, sele
 from geo.errors import GeoError
 from geo.vocabulary import Classification
 from office import database
-from office.actor import Actor
+from office.actor import SYSTEM, Actor
 from office.can import acting_role
 from office.sights import SHOWN
 
@@ -90,7 +90,7 @@ class Reads:
                 log.critical("a read could not be logged: %s", self._waiting.pop(0))
 
     def _about(self, what: str) -> Read:
-        return Read(_now(), "system", "system", "operator", what, "", None)
+        return Read(_now(), SYSTEM, SYSTEM, "operator", what, "", None)
 
     def close(self) -> None:
         """Write what waits, and that the log ends here."""

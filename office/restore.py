@@ -71,6 +71,14 @@ def _register(file: Path, to: Target, made: Manifest) -> None:
         engine.dispose()
         if found.fault or found.entries != made.entries:
             raise BackupError(f"The register in the backup is not sound: {found.fault}")
+        _begin_anew(part)
+
+
+def _begin_anew(place: Target) -> None:
+    engine = store.open_store(place, older=True)
+    with store.writing(engine) as conn:
+        store.begin_anew(conn)
+    engine.dispose()
 
 
 def _into_schema(file: Path, to: Target) -> None:
@@ -80,6 +88,7 @@ def _into_schema(file: Path, to: Target) -> None:
             "and then cotmoc copy"
         )
     copying.copy(file, to)
+    _begin_anew(to)
 
 
 def _office(file: Path, to: Target) -> None:

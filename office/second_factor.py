@@ -55,7 +55,7 @@ def begin(conn: Connection, person: Person) -> Enrolment:
     Raises:
         ConflictError: the person has a second factor already.
     """
-    if person.has_second_factor:
+    if _held(conn, person.id) is not None:
         raise ConflictError("There is a second factor already; remove it first")
     made = pyotp.random_base32()
     people.put(conn, person.id, totp_pending=made)
@@ -68,10 +68,11 @@ def confirm(conn: Connection, person: Person, code: str) -> list[str]:
     """Make the new secret count; returns the recovery codes, which are never shown again.
 
     Raises:
-        BadCodeError: the code is not one of the secret, or none was begun.
+        BadCodeError: the code is not one of the secret, none was begun, or there is one already.
     """
-    asked = select(accounts.c.totp_pending).where(accounts.c.id == person.id)
-    pending = conn.execute(asked).scalar_one()
+    lacking = (accounts.c.id == person.id) & accounts.c.totp.is_(None)
+    asked = select(accounts.c.totp_pending).where(lacking).with_for_update()
+    pending = conn.execute(asked).scalar()
     step = _step(pending, code) if pending else None
     if step is None:
         raise BadCodeError("The code does not fit")
@@ -102,8 +103,16 @@ def check(conn: Connection, person: Person, code: str) -> None:
         raise BadCodeError("The code does not fit")
 
 
+def _held(conn: Connection, account_id: str) -> str | None:
+    """Return the secret of an account as it is now."""
+    held: str | None = conn.execute(
+        select(accounts.c.totp).where(accounts.c.id == account_id)
+    ).scalar()
+    return held
+
+
 def _use_step(conn: Connection, account_id: str, code: str) -> bool:
-    held = conn.execute(select(accounts.c.totp).where(accounts.c.id == account_id)).scalar()
+    held = _held(conn, account_id)
     step = _step(held, code) if held else None
     if step is None:
         return False

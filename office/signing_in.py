@@ -10,7 +10,16 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
-from office import events, passwords, people, second_factor, sessions, throttle
+from office import (
+    events,
+    invitations,
+    passwords,
+    people,
+    second_factor,
+    sessions,
+    throttle,
+    tokens,
+)
 from office.database import writing
 from office.errors import BadCodeError, BadCredentialsError
 from office.events import By, Kind
@@ -18,6 +27,7 @@ from office.people import Person
 from office.sessions import Lifetime, Session
 
 UNKNOWN = "anonymous"  # who fails to sign in; what was typed may be a password
+_WRONG = "The name or the password is wrong"
 
 
 def sign_in(
@@ -47,9 +57,11 @@ def sign_in(
         with writing(engine) as conn:
             by, whom = By(UNKNOWN, address), None if row is None else row.id
             events.note(conn, Kind.SIGN_IN_FAILED, by, whom, locks=locks)
-        raise BadCredentialsError("The name or the password is wrong")
+        raise BadCredentialsError(_WRONG)
     renewed = passwords.hashed(password) if kept and passwords.is_old(kept) else None
     with writing(engine) as conn:
+        if people.password_of(conn, row.id) != kept:  # it was changed meanwhile
+            raise BadCredentialsError(_WRONG)
         throttle.succeed(conn, counted)
         if renewed:
             people.put(conn, row.id, password=renewed)
@@ -62,13 +74,15 @@ def sign_in(
 
 
 @contextmanager
-def _attempt(engine: Engine, session: Session) -> Iterator[None]:
-    """Count what is tried inside against the person's own lock; what succeeds is taken back.
+def _attempt(engine: Engine, session: Session, proof: str) -> Iterator[None]:
+    """Count what is tried inside against a lock of the person; what succeeds is taken back.
+
+    Each `proof` has a lock of its own: who knows the password gains no more guesses at codes.
 
     Raises:
         LockedError: too many attempts.
     """
-    counted = throttle.keys(person=session.person.id)
+    counted = throttle.keys(**{proof: session.person.id})
     with writing(engine) as conn:
         throttle.enter(conn, counted)
     yield
@@ -83,7 +97,7 @@ def show_second_factor(engine: Engine, session: Session, code: str, by: By) -> s
         BadCodeError: the code is wrong, old or used, or the person has no second factor.
         LockedError: too many attempts.
     """
-    with _attempt(engine, session):
+    with _attempt(engine, session, "code"):
         try:
             with writing(engine) as conn:
                 second_factor.check(conn, session.person, code)
@@ -107,7 +121,7 @@ def prove(engine: Engine, session: Session, password: str | None) -> None:
         kept = people.password_of(conn, session.person.id)
     if kept is None:
         return
-    with _attempt(engine, session):
+    with _attempt(engine, session, "password"):
         if not passwords.fits(kept, password or ""):
             raise BadCredentialsError("The password is wrong", parameter="password")
 
@@ -124,6 +138,7 @@ def change_password(engine: Engine, session: Session, new: str, by: By) -> str:
     with writing(engine) as conn:
         people.put(conn, person.id, password=kept)
         sessions.end_all(conn, person.id)
+        invitations.forget_resets(conn, person.id)
         events.note(conn, Kind.PASSWORD_SET, by, person.id)
         return sessions.begin(conn, person, second_factor=session.second_factor, address=by.address)
 
@@ -140,7 +155,7 @@ def confirm_second_factor(
         LockedError: too many attempts.
     """
     person: Person = session.person
-    with _attempt(engine, session), writing(engine) as conn:
+    with _attempt(engine, session, "code"), writing(engine) as conn:
         codes = second_factor.confirm(conn, person, code)
         sessions.end_all(conn, person.id)
         events.note(conn, Kind.SECOND_FACTOR_SET, by, person.id)
@@ -161,13 +176,16 @@ def sign_out(engine: Engine, session: Session, by: By, *, everywhere: bool) -> N
 def remove_second_factor(engine: Engine, session: Session, code: str, by: By) -> None:
     """Take the second factor off an account by one of its codes; every session ends.
 
+    So do the tokens that were made with it.
+
     Raises:
         BadCodeError: the code is wrong, old or used.
         LockedError: too many attempts.
     """
     person = session.person
-    with _attempt(engine, session), writing(engine) as conn:
+    with _attempt(engine, session, "code"), writing(engine) as conn:
         second_factor.check(conn, person, code)
         second_factor.remove(conn, person.id)
         sessions.end_all(conn, person.id)
+        tokens.revoke_proved(conn, person.id)
         events.note(conn, Kind.SECOND_FACTOR_REMOVED, by, person.id)

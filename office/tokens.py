@@ -143,6 +143,12 @@ def revoke(conn: Connection, account_id: str, token_id: str) -> None:
         raise NotFoundError("There is no such token")
 
 
+def revoke_proved(conn: Connection, account_id: str) -> None:
+    """Take back the tokens that were made with a second factor, which is no more."""
+    own = (api_tokens.c.account_id == account_id) & api_tokens.c.second_factor
+    conn.execute(delete(api_tokens).where(own))
+
+
 def revoke_all(conn: Connection, account_id: str) -> int:
     """Take every token of an account back; returns how many there were."""
     return conn.execute(delete(api_tokens).where(api_tokens.c.account_id == account_id)).rowcount

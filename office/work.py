@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from geo.errors import GeoError
 from geo.register import Register
 from office import database, jobs
+from office.chores import Chores
 from office.jobs import Facts, Job
 from office.ticking import every
 
@@ -44,6 +45,7 @@ class Workshop:
     results: Path  # the files that come of jobs
     data: Path  # the embedded data set
     stop: Event = field(default_factory=Event)  # set when the worker is to end
+    chores: Chores = field(default_factory=Chores)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from geo.errors import FullStoreError, GeoError, StoreError
 from geo.register import Register
 from geo.store import Target
 from office import database, jobs
+from office.chores import Chores, begin
 from office.jobs import Job, State
 from office.kinds import KINDS
 from office.work import CancelledError, Kind, LostError, StoppingError, Task, Workshop
@@ -29,28 +30,35 @@ log = logging.getLogger(__name__)
 POLL_S = 1.0  # between two looks for a job
 AGAIN_S = 5.0  # before another try to reach the database
 TIDY_S = 300.0  # between two rounds of throwing away
+DUE_S = 15.0  # between two looks whether the installation has a job of its own to do
 YOUNG_S = 3600.0  # files so young are never thrown away
 GRACE_S = 10.0  # that a job has to come to an end in when the worker is to stop
 
 
-def opened(target: Target, office: Target, *, results: Path, data: Path) -> Workshop:
+def opened(
+    target: Target, office: Target, *, results: Path, data: Path, chores: Chores | None = None
+) -> Workshop:
     """Open what jobs work with.
 
     Raises:
         StoreError: the register or the private database cannot be opened.
     """
     register = Register(store.open_store(target))
-    return Workshop(register, database.open_office(office), results, data)
+    private = database.open_office(office)
+    return Workshop(register, private, results, data, chores=chores or Chores())
 
 
 def run(shop: Workshop, kinds: Mapping[str, Kind] = KINDS) -> None:
     """Work until `shop.stop` is set; a database that is away is waited for."""
-    token, tidied = uuid4().hex, -TIDY_S
+    token, tidied, looked = uuid4().hex, -TIDY_S, -DUE_S
     while not shop.stop.is_set():
         try:
             if time.monotonic() - tidied >= TIDY_S:
                 tidy(shop)
                 tidied = time.monotonic()
+            if time.monotonic() - looked >= DUE_S:
+                begin(shop.office, shop.chores)
+                looked = time.monotonic()
             if not step(shop, token, kinds):
                 shop.stop.wait(POLL_S)
         except (GeoError, SQLAlchemyError) as error:

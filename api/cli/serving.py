@@ -7,6 +7,7 @@ import socket
 import ssl
 from functools import partial
 from pathlib import Path
+from threading import Timer
 from typing import Annotated
 
 import typer
@@ -29,7 +30,9 @@ from api.cli.common import (
 from api.cli.stores import make
 from api.cli.working import work
 from api.settings import Settings
-from geo import store
+from geo import period, store
+
+WARM_AFTER_S = 1.0  # who waited for the start is answered first
 
 
 @app.command()
@@ -85,11 +88,17 @@ def serve(
     say(f"Cột Mốc: [bold]{address}[/bold]  (Ctrl+C to stop)")
     tell_first_link(office, address)
 
-    def begin() -> None:
+    def forget() -> None:
         engine.dispose()  # each process opens its own connections
         office.dispose()
 
-    begin()
+    def begin() -> None:
+        forget()
+        warming = Timer(WARM_AFTER_S, server.state.stock.warm, [period.today()])
+        warming.daemon = True
+        warming.start()
+
+    forget()
     config = uvicorn.Config(
         served(server),
         host=host,

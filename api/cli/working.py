@@ -5,7 +5,10 @@ from __future__ import annotations
 from api import actors, logs
 from api.cli.common import StoreOption, app, say, settings_of
 from api.settings import Settings
+from office import backing_up, reminding
 from office import worker as jobs
+from office.chores import Backups, Chores, Daily
+from office.mail import Mail
 
 
 @app.command()
@@ -27,5 +30,30 @@ def work(settings: Settings) -> None:
         actors.place(settings),
         results=settings.folder_of_results(),
         data=settings.data,
+        chores=chores(settings),
     )
     jobs.run_until_told(shop)
+
+
+def chores(settings: Settings) -> Chores:
+    """Return what the installation does by itself."""
+    daily, backups = [], None
+    if settings.backup_to is not None:
+        daily.append(Daily(backing_up.KIND, settings.backup_hour))
+        evidence = settings.folder_of_evidence()
+        private, keep = actors.place(settings), settings.backup_keep
+        backups = Backups(settings.store, private, evidence, settings.backup_to, keep)
+    if settings.reminders_hour is not None:
+        daily.append(Daily(reminding.KIND, settings.reminders_hour))
+    return Chores(tuple(daily), backups, _mail(settings) if settings.mail_host else None)
+
+
+def _mail(settings: Settings) -> Mail:
+    return Mail(
+        host=settings.mail_host,
+        port=settings.mail_port,
+        sender=settings.mail_from,
+        user=settings.mail_user,
+        password=settings.mail_password.get_secret_value(),
+        starttls=settings.mail_starttls,
+    )

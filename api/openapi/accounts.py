@@ -6,6 +6,7 @@ from api.openapi.schemas import COUNT, FLAG, TEXT, Schema, many, maybe, ref, sha
 from api.openapi.told import Told
 from api.routes import account, admin, onetime, session
 from office.actor import ROLES
+from office.can import Action
 
 _ROLE: Schema = {"type": "string", "enum": admin.ROLES}
 _SECOND: Schema = {"type": "string", "enum": ["not_needed", "to_enrol", "needed", "shown"]}
@@ -22,6 +23,7 @@ _SESSION = {
     "second_factor": _SECOND,
     "csrf": maybe(TEXT),
     "sign_in": shape({"password": FLAG, "oidc": FLAG}),
+    "may": many({"type": "string", "enum": sorted(Action)}),
 }
 _LINK = {
     "id": TEXT, "purpose": {"type": "string", "enum": ["invitation", "first_admin", "reset"]},

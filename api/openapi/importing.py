@@ -26,10 +26,11 @@ _FINDING: Schema = {
 }  # fmt: skip
 _ROW: Schema = {
     "type": "object",
-    "required": ["row", "id", "action", "revision", "changes", "geometry", "findings"],
+    "required": ["row", "id", "label", "action", "revision", "changes", "geometry", "findings"],
     "properties": {
         "row": {"type": "integer"},
         "id": _TEXT,
+        "label": {"description": "what the row is called, such as a marker's number"},
         "action": {"enum": [action.value for action in Action]},
         "revision": {"type": ["integer", "null"], "description": "of the row that would change"},
         "changes": {"type": "object", "description": "by property: before and after"},
@@ -47,7 +48,13 @@ SCHEMAS: dict[str, Schema] = {
             "file": {"type": "string"},
             "options": _OBJECT,
             "columns": _LIST,
+            "targets": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "what a column may hold",
+            },
             "systems": _LIST,
+            "zones": {"type": "array", "items": _OBJECT, "description": "systems to choose from"},
             "fits": _LIST,
             "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
             "findings": {"type": "array", "items": ref("ImportFinding")},

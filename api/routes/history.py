@@ -61,6 +61,7 @@ def list_changes(
     actor: str | None = None,
     since: str | None = None,
     until: str | None = None,
+    of_import: Annotated[str | None, Query(alias="import")] = None,
     before: int | None = None,
     limit: Limit = 10,
 ) -> Response:
@@ -72,6 +73,7 @@ def list_changes(
         moment(since, "since"),
         moment(until, "until"),
         before,
+        of_import,
     )
     page = reading.page(conn, asked, look(conn, sight), limit=min(limit, MOST))
     told = {"changes": [_change(one) for one in page.entries]}

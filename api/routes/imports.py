@@ -21,6 +21,7 @@ from geo.change import Edit
 from geo.errors import BadInputError
 from geo.imports import commit, spool
 from geo.imports.commit import Done
+from geo.imports.findings import Level
 from geo.imports.kinds import MOST_BYTES
 from geo.imports.options import Options
 from geo.imports.spool import Upload
@@ -104,9 +105,10 @@ def import_rows(
     upload: Given,
     start: Annotated[int, Query(ge=0, le=1_000_000, description="rows to pass over")] = 0,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    level: Annotated[Level | None, Query(description="least level of their findings")] = None,
 ) -> Response:
     """List rows with their findings, and what would become of each."""
-    return _fresh(upload.rows(start, limit))
+    return _fresh(upload.rows(start, limit, level))
 
 
 @router.get("/{import_id}/map")

@@ -82,6 +82,8 @@ def job_result(
     """Return the file that came of a job, if its reader is still shown all that is in it."""
     with office.connect() as conn:
         job = jobs.find(conn, job_id, of=_owner(asker))
+    if job.kind != exporting.KIND:
+        raise NotFoundError("No file comes of such a job", parameter="job_id", value=job_id)
     if job.state is not State.DONE:
         raise ConflictError(f"The job is {job.state.en}", parameter="job_id", value=job_id)
     if sight not in (exporting.read(job.given["sight"]), EVERYTHING):

@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+)
 
-from geo import records, scope
-from geo.audience import EVERYTHING, Sight, may_see
+from geo import query, scope
+from geo.audience import EVERYTHING, Sight, bit
 from geo.errors import NotFoundError
 from geo.evidence.content import Content
 from geo.layers import LAYERS
 from geo.refusal import FeatureError, Reason
 from geo.schema import FILES, Layer
-from geo.tables import RECORDS, evidence
+from geo.tables import RECORDS, VIEWS, evidence
 from geo.tables import history as entries
 from geo.types import Row
 from geo.vocabulary import Classification
@@ -77,14 +86,28 @@ def shown(
     Raises:
         NotFoundError: the reader sees no such row, or it names no such file.
     """
-    rows = records.rows(conn, layer, [feature_id])
-    seen = [row for row in rows if scope.sees(conn, layer, row, sight)]
-    naming = [row for row in seen if sha256 in (row.properties.get(NAME) or ())]
     held = _of(conn, evidence.c.sha256 == sha256)
-    if held is None or not naming:
+    read_as = _read_as(conn, layer, feature_id, sha256, sight)
+    if held is None or not read_as:
         raise _missing(sha256)
-    closest = (scope.reads_as(conn, layer, row, sight) for row in naming)
-    return held, any(may_see(audience, Classification.RESTRICTED) for audience in closest)
+    return held, bit(Classification.RESTRICTED) in read_as
+
+
+def _read_as(
+    conn: Connection, layer: Layer, feature_id: str, sha256: str, sight: Sight
+) -> list[int]:
+    """Return the bits of the audiences as which a reader sees that a row names a file.
+
+    One statement, the same for a row that is hidden and for one that is not there.
+    """
+    view: Any = VIEWS[layer.name]
+    if FILES not in layer.fields:
+        return []
+    own = (view.c.id == feature_id) & query.visible(layer, sight)
+    seen = conn.execute(
+        select(type_coerce(scope.mask(layer, sight), Integer), view.c[NAME]).where(own)
+    )
+    return [mask for mask, files in seen if sha256 in (files or ())]
 
 
 def check(

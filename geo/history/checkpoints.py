@@ -83,8 +83,9 @@ def sign(
             cannot be written.
     """
     with _locked(files[0]) as file:
-        before = _last(_parsed(file.read().splitlines(), files[0]))
-        if last_number(conn) < (before.seq if before else 0) + every:
+        before = _last(_parsed(file.read().splitlines(), files[0]), key.public_key())
+        signed, last = before.seq if before else 0, last_number(conn)
+        if signed <= last < signed + every:
             return None
         made = _signed(conn, key, _proved(conn, before))
         _append(file, made)
@@ -172,8 +173,9 @@ def _parsed(lines: Iterable[bytes], path: Path) -> Iterator[Checkpoint | str]:
             yield f"line {number} of {path.name} is no checkpoint"
 
 
-def _last(found: Iterable[Checkpoint | str]) -> Checkpoint | None:
-    sound = [one for one in found if isinstance(one, Checkpoint)]
+def _last(found: Iterable[Checkpoint | str], key: Ed25519PublicKey) -> Checkpoint | None:
+    """Return the last checkpoint that this key signed; a line of anybody else stops nothing."""
+    sound = [one for one in found if isinstance(one, Checkpoint) and _is_signed(one, key)]
     return max(sound, key=lambda one: one.seq, default=None)
 
 
@@ -205,13 +207,17 @@ def _forged(one: Checkpoint | str, identity: str, key: Ed25519PublicKey | None) 
         return one
     if one.register != identity:
         return "the checkpoint is that of another register"
+    if key is not None and not _is_signed(one, key):
+        return f"its signature is not that of the key {keys.fingerprint(key)}"
+    return ""
+
+
+def _is_signed(one: Checkpoint, key: Ed25519PublicKey) -> bool:
     try:
         signature = base64.b64decode(one.signature, validate=True)
     except (binascii.Error, TypeError):
-        signature = b""
-    if key is not None and not keys.signed_by(key, signature, one.message()):
-        return f"its signature is not that of the key {keys.fingerprint(key)}"
-    return ""
+        return False
+    return keys.signed_by(key, signature, one.message())
 
 
 def _compared(conn: Connection, wanted: Signed) -> Audit:

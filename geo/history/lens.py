@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
-from geo import records, scope
+from geo import query, records, scope
 from geo.audience import Audience, Sight, hides, level, may_see, project
 from geo.history.states import row_of
 from geo.layers import MARKERS
 from geo.rules import OF_STEPS
 from geo.schema import Layer
-from geo.tables import history
+from geo.tables import RECORDS, VIEWS, history
 from geo.types import Row
 from geo.vocabulary import Classification
 
@@ -47,6 +47,15 @@ class Lens:
     def whole(self, layer: Layer, row: Row) -> bool:
         """Say whether the reader is of those from whom nothing of such a row is hidden."""
         return not hides(layer, self.audience(layer, row))
+
+    def lets_ask(self, layer: Layer) -> ColumnElement[bool]:
+        """Return the condition that the row of an entry of the history is seen now, or gone.
+
+        So a row that is hidden is asked for as one that never was, by the same statements.
+        """
+        view, held, own = VIEWS[layer.name], RECORDS[layer.name], history.c.feature_id
+        seen = select(view.c.vid).where(view.c.id == own, query.visible(layer, self._sight))
+        return or_(seen.exists(), ~select(held.c.id).where(held.c.id == own).exists())
 
     def audience(self, layer: Layer, row: Row) -> Audience:
         """Return the audience that the reader reads a row of old as."""

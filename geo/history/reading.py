@@ -30,6 +30,14 @@ class Asked:
     since: str | None = None
     until: str | None = None
     before: int | None = None  # only entries with a smaller number
+    of_import: str | None = None  # id of the import that made them
+
+    def takes(self, entry: Entry) -> bool:
+        """Say whether an entry is wanted, by what of it its reader is shown."""
+        imported = f"import {self.of_import}: "
+        return self.actor in (None, entry.actor) and (
+            self.of_import is None or (entry.reason or "").startswith(imported)
+        )
 
 
 class Entry(NamedTuple):
@@ -72,10 +80,13 @@ def page(conn: Connection, asked: Asked, lens: Lens, *, limit: int) -> Page:
     """
     found: list[Entry] = []
     scanned, last = 0, None
-    for raw in conn.execute(_query(conn, asked).limit(SCANNED)).mappings():
+    query = _query(conn, asked)
+    if asked.layer is not None and asked.feature_id is not None:
+        query = query.where(lens.lets_ask(asked.layer))
+    for raw in conn.execute(query.limit(SCANNED)).mappings():
         scanned, last = scanned + 1, int(raw["seq"])
         entry = seen(dict(raw), lens)
-        if entry is not None and asked.actor in (None, entry.actor):
+        if entry is not None and asked.takes(entry):
             if len(found) == limit:
                 return Page(found, found[-1].seq)
             found.append(entry)
@@ -114,6 +125,8 @@ def _query(conn: Connection, asked: Asked) -> Select[Any]:
         query = query.where(c.feature_id == asked.feature_id)
     if asked.actor is not None:
         query = query.where(c.actor == asked.actor)
+    if asked.of_import is not None:
+        query = query.where(c.reason.startswith(f"import {asked.of_import}: ", autoescape=True))
     for number in _limits(conn, asked):
         query = query.where(number)
     return query

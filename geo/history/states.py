@@ -105,8 +105,8 @@ def _shown(
     )
     try:
         found = list(_valid(conn, layer, rows, number, when))
-    except RowError as error:
-        raise ConflictError(f"The register did not hold together then: {error.detail}") from error
+    except RowError as error:  # what it names may be hidden
+        raise ConflictError("The register did not hold together then") from error
     if lens is None:
         return [one.row for one in found if one.readers & bit(Classification.RESTRICTED)]
     seen = (

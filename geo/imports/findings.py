@@ -119,6 +119,10 @@ WARNINGS = frozenset(
 )  # fmt: skip
 
 
+# They tell of a row that stands twice, in the file or beside the register.
+DUPLICATES = frozenset((Problem.TWICE, Problem.NEAR_TWIN, Problem.NEAR_OTHER))
+
+
 class Said(NamedTuple):
     """More words to a finding, in Vietnamese and English."""
 

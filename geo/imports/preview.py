@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 from geo import incoming, period, reproject
 from geo.errors import BadInputError
 from geo.geometry import geojson_geometry
-from geo.imports import matching, places, plan, reading, rows, scan
-from geo.imports.findings import Finding, Level, Problem, Said, ValueProblem
+from geo.imports import headers, matching, places, plan, reading, rows, scan, zones
+from geo.imports.findings import DUPLICATES, Finding, Level, Problem, Said, ValueProblem
 from geo.imports.options import Options
 from geo.imports.places import Placed
 from geo.imports.plan import Plan
@@ -49,12 +49,14 @@ class Preview:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows would be created, changed, left as they are, have errors, are left out."""
+        """How many rows would be created, changed or left, have findings, are left out."""
         found = Counter(record.action.value for record in self.records)
         warned = sum(1 for r in self.records if any(f.level is Level.WARNING for f in r.findings))
+        double = sum(1 for r in self.records if any(f.problem in DUPLICATES for f in r.findings))
         left = Counter(why for _, why in self.scan.left_out)
         zero = {action.value: found[action.value] for action in Action}
-        return zero | {"warnings": warned} | {f"left_out_{why}": n for why, n in left.items()}
+        told = zero | {"warnings": warned, "duplicates": double}
+        return told | {f"left_out_{why}": n for why, n in left.items()}
 
     @property
     def is_sound(self) -> bool:
@@ -74,8 +76,10 @@ class Preview:
             "options": self.options.told(),
             **self.about,
             "columns": [column.told() for column in self.scan.columns],
+            "targets": headers.targets(self.options.of),
             "as_of": self.scan.as_of,
             "systems": [system._asdict() for system in self.placed.systems],
+            "zones": [{"crs": crs, **said._asdict()} for crs, said in zones.known().items()],
             "fits": [{"crs": crs, "share": share} for crs, share in self.placed.fits],
             "counts": self.counts,
             "findings": [finding.told() for finding in self.findings],
@@ -84,7 +88,11 @@ class Preview:
     def rows(self, start: int = 0, count: int | None = None, *, lang: str = "vi") -> list[Any]:
         """Return some rows as plain values."""
         stop = None if count is None else start + count
-        return [_told(record, lang) for record in self.records[start:stop]]
+        label = self.options.of.label
+        return [
+            {**_told(record, lang), "label": record.given.get(label)}
+            for record in self.records[start:stop]
+        ]
 
     def geojson(self) -> dict[str, Any]:
         """Return the places of the rows as a GeoJSON FeatureCollection."""

@@ -22,7 +22,7 @@ from geo.errors import NotFoundError
 from geo.imports import commit, faults, reading
 from geo.imports import preview as previews
 from geo.imports.commit import Done, RowsError
-from geo.imports.findings import FileError, Finding, Problem, Refusal
+from geo.imports.findings import FileError, Finding, Level, Problem, Refusal
 from geo.imports.options import Options
 from geo.imports.preview import Preview
 from geo.query import Filter
@@ -56,9 +56,12 @@ class Upload:
         about: dict[str, Any] = self._read("about")
         return about
 
-    def rows(self, start: int, count: int) -> dict[str, Any]:
-        """Return some rows of the preview."""
+    def rows(self, start: int, count: int, level: Level | None) -> dict[str, Any]:
+        """Return some rows of the preview; `level` keeps to those whose findings reach it."""
         rows: list[Any] = self._read("rows")
+        if level is not None:
+            reaching = {Level.ERROR, level}
+            rows = [row for row in rows if any(f["level"] in reaching for f in row["findings"])]
         return {"total": len(rows), "start": start, "rows": rows[start : start + count]}
 
     def map(self) -> dict[str, Any]:

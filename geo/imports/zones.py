@@ -106,6 +106,14 @@ def share(points: Points, crs: str, groups: dict[frozenset[str], NDArray[np.int6
     return fitting / total if total else 0.0
 
 
+@cache
+def known() -> dict[str, Said]:
+    """Return the systems that a person may choose from, in words; the likely ones first."""
+    others = sorted(set(systems.supported()) - {WGS84, VN2000, *WIDE, *PROVINCIAL, "OGC:CRS84"})
+    zones = [code for _, code in sorted(meridians().items())]
+    return {code: described(code) for code in (WGS84, VN2000, *zones, *WIDE, *others)}
+
+
 def described(crs: str) -> Said:
     """Return a system in words: its code and its central meridian."""
     for degrees, code in meridians().items():
@@ -113,4 +121,5 @@ def described(crs: str) -> Said:
             minutes = round(degrees % 1 * 60)
             meridian = f"{int(degrees)}°{minutes:02}′"
             return Said(f"{crs} (kinh tuyến trục {meridian})", f"{crs} (meridian {meridian})")
-    return Said(crs, crs)
+    name = CRS.from_user_input(crs).name
+    return Said(f"{crs} ({name})", f"{crs} ({name})")

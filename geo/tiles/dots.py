@@ -137,7 +137,7 @@ def unfiltered(asked: Filter) -> Filter:
 def _key(layer: Layer, asked: Filter, state: State) -> tuple[Any, ...]:
     values = tuple((name, tuple(texts)) for name, texts in asked.values.items())
     own = (asked.sight, asked.when, asked.units, values, asked.expression)
-    return (state.identity, layer.name, *own)
+    return (state.identity, layer.name, state.moves([layer.name], asked.sight), *own)
 
 
 def _size(held: Standing) -> int:

@@ -14,14 +14,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo import store
-from geo.audience import Sight
+from geo.audience import PUBLIC, Sight
 from geo.errors import GeoError, LongReadError
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import Filter
 from geo.reading import BRIEF_STEPS
 from geo.schema import Layer
-from geo.tiles import rows
+from geo.tiles import fields, rows
 from geo.tiles.build import is_deep
 from geo.tiles.clusters import BELOW
 from geo.tiles.grid import Tile
@@ -31,8 +31,10 @@ from geo.tiles.state import State, Version
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 32 * 2**20  # held in one process
+WARMED = 300_000  # points of a layer; so many are not held before somebody asks for their tiles
 ZIPPED_FROM = 1_000  # bytes; less is not worth it
 _LEVEL = 4
+_WORLD = Tile(0, 0, 0)
 
 
 class Ask(NamedTuple):
@@ -113,6 +115,8 @@ class Stock:
                 body = self.tiles.deep(source, asked, ask.tile, version, state)
         except LongReadError:
             return None
+        if self._state() is not state:
+            return None  # what was written meanwhile may not be for this reader
         made = Ready(version, body, state.revision)
         self._keep(ask, made)
         self._prepare(ask)
@@ -121,13 +125,13 @@ class Stock:
     def ready(self, ask: Ask) -> Ready:
         """Return a tile, held or made."""
         mark = self._look()
-        state = self.tiles.known.last if mark == self._mark else None
-        found = state and _still_true(self._held.get(ask), ask, state)
+        known = self.tiles.known.last if mark == self._mark else None
+        found = known and _still_true(self._held.get(ask), ask, known)
         if found:
             return found
         asked = _filters(ask)
         with self.engine.connect() as conn:
-            state = state or self.tiles.known.at(conn)
+            state = self.tiles.known.at(conn)  # of what is read: `known` may be older
             version = self.tiles.version(conn, asked, ask.tile, state)
             body = self.tiles.tile(conn, asked, ask.tile, version, state)
         made = Ready(version, body, state.revision)
@@ -142,6 +146,17 @@ class Stock:
         if ask.tile.z >= BELOW and ask.names not in self._prepared:
             self._prepared.add(ask.names)
             Thread(target=self._prepare_now, args=[ask], name="tiles", daemon=True).start()
+
+    def warm(self, day: str) -> None:
+        """Have at hand what the tiles of today are made of, of layers that are not very large."""
+        try:
+            with self.engine.connect() as conn:
+                for layer in (one for one in fields.spatial() if one.geometry == "Point"):
+                    asked = Filter(Period(day, day), sight=PUBLIC)
+                    if rows.count(conn, layer, asked, WARMED) < WARMED:
+                        self.tiles.prepare(conn, [(layer, asked)], _WORLD)
+        except (GeoError, SQLAlchemyError) as error:
+            log.debug("tiles are not prepared: %s", error)
 
     def _prepare_now(self, ask: Ask) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -14,13 +14,19 @@ from geo import statements
 from geo.audience import Sight
 from geo.query import Filter
 from geo.schema import Layer
+from geo.scope import OF_MARKERS
 from geo.tables import EARLIEST, LATEST, VIEWS, register, revisions
 from geo.tiles import cells
 from geo.tiles.grid import Tile
 from geo.tiles.rows import Source
 
 KEPT = 20_000  # sums held of one revision
-_IDENTITY = select(register.c.value).where(register.c.key == "identity").scalar_subquery()
+_ID, _ERA = (
+    select(register.c.value).where(register.c.key == key).scalar_subquery()
+    for key in ("identity", "era")
+)
+_MOVED = frozenset(layer.name for layer in OF_MARKERS)
+_IDENTITY = _ID + func.coalesce(_ERA, "")
 _VERSION = select(func.sum(revisions.c.revision), _IDENTITY)
 
 
@@ -50,6 +56,13 @@ class State:
     _days: dict[tuple[tuple[str, ...], str], str] = field(default_factory=dict)
     _settled: dict[str, str] = field(default_factory=dict)  # layer to the last day of a change
     _sums: dict[tuple[tuple[str, ...], Tile], int] = field(default_factory=dict)
+
+    def moves(self, names: Sequence[str], sight: Sight) -> int:
+        """Return a counter that grows when rows may come to lie elsewhere for a reader.
+
+        An event or inspection lies where its marker does, so it does without a change of its own.
+        """
+        return 0 if sight.uniform or _MOVED.isdisjoint(names) else self.revision
 
     def under(self, names: tuple[str, ...], tile: Tile) -> int:
         """Return a counter that grows with every change to layers that shows in a tile."""
@@ -88,7 +101,8 @@ class State:
         """Return what a tile's bytes depend on; `when` tells the time that it shows."""
         place = f"{tile.z}/{tile.y}/{tile.x}"
         address = f"{FORM}/{','.join(names)}/{place}/{sight.name}/{when}"
-        return Version(address, f"{self.identity}/{self.under(names, tile)}")
+        changes = self.under(names, tile) + self.moves(names, sight)
+        return Version(address, f"{self.identity}/{changes}")
 
     def version_of_day(
         self, names: tuple[str, ...], tile: Tile, sight: Sight, day: str

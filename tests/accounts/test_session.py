@@ -18,6 +18,7 @@ def test_nobody_is_signed_in_at_first(app: Any) -> None:
         "second_factor": "not_needed",
         "csrf": None,
         "sign_in": {"password": True, "oidc": False},
+        "may": ["export", "read"],
     }
     assert answer.headers["cache-control"] == "no-store"
     assert "set-cookie" not in answer.headers

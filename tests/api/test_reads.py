@@ -1,10 +1,12 @@
 """What is not for everybody, and every export, is in the log: who, what, when."""
 
+import asyncio
 import time
 from typing import Any
 
 import pytest
 
+from api.logged import ReadLog
 from api.settings import Settings
 from geo.errors import StoreError
 from geo.store import Target
@@ -54,6 +56,34 @@ def test_exports_and_restricted_reads_are_logged(made: Target, editor: dict[str,
     assert (found[0]["what"], found[-1]["what"]) == (BEGUN, ENDED)
     assert [one["what"] for one in logged_at(made, actor="Biên")] == [f"read {FIRST}"]
     assert logged_at(made, since="2090-01-01") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [("%66=csv", "*/*"), ("%64ownload=", "*/*"), ("", "text/csv"), ("", "application/zip")],
+)
+def test_an_export_is_one_however_it_is_asked_for(made: Target, query: str, accept: str) -> None:
+    with local(Settings(store=made)) as client:
+        answer = client.get(f"{MARKERS}?{query}", headers={"accept": accept})
+        assert "attachment" in answer.headers["content-disposition"]
+        client.app.state.engine.dispose()  # type: ignore[attr-defined]
+    assert [one["what"] for one in logged_at(made)[1:-1]] == [f"export {MARKERS}"]
+
+
+def test_an_answer_that_breaks_off_has_been_read_so_far(made: Target) -> None:
+    async def breaking(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise StoreError("the disk is gone")
+
+    async def nothing(*_: Any) -> None: ...
+
+    with local(Settings(store=made)) as client:
+        scope = {"type": "http", "method": "GET", "path": MARKERS, "query_string": b"f=csv"}
+        given = scope | {"headers": [], "app": client.app}
+        with pytest.raises(StoreError):
+            asyncio.run(ReadLog(breaking)(given, nothing, nothing))
+        client.app.state.engine.dispose()  # type: ignore[attr-defined]
+    assert [one["what"] for one in logged_at(made)[1:-1]] == [f"export {MARKERS}"]
 
 
 def test_only_who_sees_more_than_everybody_is_logged() -> None:

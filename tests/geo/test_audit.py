@@ -2,7 +2,7 @@
 
 import stat
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -242,3 +242,26 @@ def test_a_clock_that_was_set_back_dates_nothing_before_what_it_follows(
     fault = audit(register).fault
     assert fault is not None
     assert (fault.seq, fault.kind) == (count(register), Tampering.DATED)
+
+
+def test_a_line_that_somebody_else_adds_stops_no_signing(
+    register: Register, key: Key, tmp_path: Path
+) -> None:
+    file = tmp_path / "c.jsonl"
+    sign(register, key, file)
+    [made] = checkpoints.read(file)
+    assert isinstance(made, checkpoints.Checkpoint)
+    with file.open("ab") as lines:
+        lines.write(orjson.dumps(asdict(replace(made, seq=1_000_000))) + b"\n")
+    edits.patch(register, "vn-kh.48.0.1", note="năm")
+    sign(register, key, file)
+    last = checkpoints.read(file)[-1]
+    assert isinstance(last, checkpoints.Checkpoint)
+    assert last.seq == count(register)
+
+
+def test_who_signs_finds_a_cut_tail(register: Register, key: Key, tmp_path: Path) -> None:
+    sign(register, key, tmp_path / "c.jsonl")
+    tamper(register, "DELETE FROM history WHERE seq > 10")
+    with pytest.raises(checkpoints.CheckpointError, match="not the one that was signed"):
+        sign(register, key, tmp_path / "c.jsonl")

@@ -10,8 +10,12 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
 from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select
 
+from api.app import create_app
+from api.settings import Settings
 from geo import change, check, history, store
 from geo.register import Register
 from geo.store import Target
@@ -25,6 +29,7 @@ from tests.geo import edits
 from tests.geo.edits import MARKERS, do, feature
 
 FIRST = "vn-kh.48.0.1"
+ITEMS = "/api/collections/markers/items"
 
 
 @pytest.fixture
@@ -161,6 +166,38 @@ def test_what_stands_at_the_place_is_kept(
         notes[path] = edits.read(Register(engine), MARKERS, FIRST)["properties"]["note"]
         engine.dispose()
     assert notes == {there: None, aside: "của họ"}
+
+
+def test_what_was_kept_of_the_register_before_is_not_shown_of_the_restored(
+    register: Register, place: Target, tmp_path: Path
+) -> None:
+    """Its counters come by the same numbers once more, with other rows under them."""
+    there, made = tmp_path / "there.gpkg", tmp_path / "b"
+    client = {"accept-encoding": "identity"}
+
+    def asked(note: str) -> tuple[Response, Response]:
+        with TestClient(create_app(Settings(store=there)), headers=client) as server:
+            edits.patch(server.app.state.register, FIRST, locality=note)  # type: ignore[attr-defined]
+            paths = ("/api/tiles/WebMercatorQuad/0/0/0?collections=markers", f"{ITEMS}?limit=100")
+            answers = tuple(server.get(path) for path in paths)
+            server.app.state.engine.dispose()  # type: ignore[attr-defined]
+        return answers  # type: ignore[return-value]
+
+    backup(place, made)
+    restore(made, there)
+    engine = store.open_store(there)
+    do(Register(engine), change.create, MARKERS, feature(number="bí mật"))
+    engine.dispose()
+    before = asked("một")
+    restore(made, there, replace=True)
+    engine = store.open_store(there)
+    edits.patch(Register(engine), FIRST, locality="hai")
+    engine.dispose()
+    after = asked("một")
+    assert b"bi mat" not in after[0].content
+    for one, other in zip(before, after, strict=True):
+        assert one.headers["etag"] != other.headers["etag"]
+        assert one.content != other.content
 
 
 def test_the_private_database_comes_with_it(

@@ -19,17 +19,26 @@ export class ApiError extends Error {
   }
 }
 
+/** The error that an answer's problem details tell of. */
+export function problemOf(
+  status: number,
+  statusText: string,
+  body: Record<string, unknown>,
+): ApiError {
+  const code = typeof body.code === "string" ? body.code : `http_${status}`;
+  const allowed = Array.isArray(body.allowed) ? body.allowed.map(String) : [];
+  const said = String(body.detail ?? body.title ?? statusText ?? "");
+  const parameter = (body.parameter as string | undefined) ?? null;
+  return new ApiError(status, code, said, parameter, allowed, body);
+}
+
 async function problem(response: Response): Promise<ApiError> {
   const body = await response.json().catch(() => ({}));
-  const code = typeof body.code === "string" ? body.code : `http_${response.status}`;
-  const allowed = Array.isArray(body.allowed) ? body.allowed.map(String) : [];
-  const detail = body.detail ?? body.title ?? response.statusText;
-  const said = String(detail ?? "");
-  return new ApiError(response.status, code, said, body.parameter ?? null, allowed, body);
+  return problemOf(response.status, response.statusText, body);
 }
 
 /** The language that the page is in; the server words its errors in it. */
-const language = (): string => globalThis.document?.documentElement.lang || "vi";
+export const language = (): string => globalThis.document?.documentElement.lang || "vi";
 
 async function answer(url: string, accept: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;

@@ -6,6 +6,8 @@ const id = encodeURIComponent;
 export const LIMIT = 2000; // features in one answer; what may be more comes in pages or tiles
 export const PAGE = 100; // features in a page of a list
 
+export const importsUrl = "/api/imports";
+export const jobsUrl = "/api/jobs";
 export const infoUrl = "/api/info";
 export const vocabulariesUrl = "/api/vocabularies";
 export const partnersUrl = "/api/partners";

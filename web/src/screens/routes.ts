@@ -7,6 +7,8 @@ import { SignInScreen } from "./account/SignInScreen";
 import { ConnectScreen } from "./connect/ConnectScreen";
 import { EditScreen } from "./edit/EditScreen";
 import { HistoryScreen } from "./history/HistoryScreen";
+import { ImportScreen } from "./import/ImportScreen";
+import { JobsScreen } from "./jobs/JobsScreen";
 import { GatePage } from "./page/GatePage";
 import { MarkerPage } from "./page/MarkerPage";
 import { ProjectPage } from "./page/ProjectPage";
@@ -32,6 +34,9 @@ export const PAGE_ROUTES: PageRoute[] = [
   { pattern: "/edit/:layer/:id", screen: EditScreen },
   { pattern: "/history", screen: HistoryScreen },
   { pattern: "/history/:layer/:id", screen: HistoryScreen },
+  { pattern: "/import", screen: ImportScreen },
+  { pattern: "/import/:id", screen: ImportScreen },
+  { pattern: "/jobs", screen: JobsScreen },
   { pattern: "/proposals", screen: ProposalsScreen },
   { pattern: "/proposals/:id", screen: ProposalScreen },
   { pattern: "/partners", screen: PartnersScreen },

@@ -2,6 +2,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { allowed } from "../api/client";
 import { itemsUrl, itemUrl } from "../api/urls";
+import { session } from "./session";
+
+/** Whether the reader may do this in any row, such as "import". */
+export const may = (action: string): boolean => session.value.may.includes(action);
 
 function useMay(url: string, method: string): boolean {
   const [may, setMay] = useState(false);

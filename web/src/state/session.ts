@@ -17,9 +17,10 @@ export interface Session {
   user: User | null;
   second_factor: "not_needed" | "shown" | "needed" | "to_enrol";
   csrf: string | null;
+  may: string[]; // what the reader may do, were it only in some rows
 }
 
-const NOBODY: Session = { user: null, second_factor: "not_needed", csrf: null };
+const NOBODY: Session = { user: null, second_factor: "not_needed", csrf: null, may: [] };
 const ADDRESS = "/api/session";
 
 export const session = signal<Session>(NOBODY);

@@ -16,6 +16,8 @@ const PATHS = {
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   check: "m5 12 5 5 9-10",
   download: "M12 4v11m-5-5 5 5 5-5M4 20h16",
+  upload: "M12 20V9m-5 5 5-5 5 5M4 4h16",
+  jobs: "M4 5h10M4 12h16M4 19h7m8-16v4h-4",
   back: "M15 5l-7 7 7 7",
   forward: "m9 5 7 7-7 7",
   theme: "M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18",

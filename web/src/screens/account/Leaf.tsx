@@ -7,13 +7,19 @@ import "../page/page.css";
 import "../edit/edit.css";
 import "./account.css";
 
-export function Leaf({ title, children }: { title: string; children: ComponentChildren }) {
+interface Props {
+  title: string;
+  wide?: boolean; // for what needs more room than a page has
+  children: ComponentChildren;
+}
+
+export function Leaf({ title, wide = false, children }: Props) {
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
   }, [title]);
   return (
     <Frame>
-      <main class="leaf">
+      <main class={wide ? "leaf broad" : "leaf"}>
         <h1>{title}</h1>
         {children}
       </main>

@@ -59,7 +59,7 @@ function Entries({ first, named, reload }: { first: Page; named: boolean; reload
   );
 }
 
-const ASKED = ["layer", "actor", "since", "until"] as const;
+const ASKED = ["layer", "actor", "since", "until", "import"] as const;
 
 function DayField({ name }: { name: "since" | "until" }) {
   return (
@@ -75,6 +75,18 @@ function DayField({ name }: { name: "since" | "until" }) {
         onChange={(event) => setQuery({ [name]: event.currentTarget.value })}
       />
     </div>
+  );
+}
+
+/** The changes of one import alone, and the way to all. */
+function OfImport() {
+  const id = query.value.get("import");
+  if (!id) return null;
+  return (
+    <p class="notice">
+      {t("history.of_import", { id })} <a href={`/import/${id}`}>{t("import.done")}</a> ·{" "}
+      <a href={href("/history", { import: null })}>{t("history.all")}</a>
+    </p>
   );
 }
 
@@ -133,7 +145,10 @@ export function HistoryScreen({ layer, id }: { layer?: string; id?: string }) {
           <a href={href(pageOf(layer, id))}>{t("history.to_row")}</a>
         </p>
       ) : (
-        <Filters />
+        <>
+          <OfImport />
+          <Filters />
+        </>
       )}
       <Loaded of={found}>
         {(first) => (

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { Icon } from "../../ui/Icon";
-import { AccountLink, LangButton, NAV, NavLink, ThemeButton } from "./Rail";
+import { AccountLink, LangButton, NAV, NavLink, ownPlaces, ThemeButton } from "./Rail";
 
 const PLACES = 3; // links in the bar; the fourth place opens the rest
 
@@ -26,8 +26,8 @@ export function BottomBar() {
         // biome-ignore lint/a11y/useKeyWithClickEvents: the links inside take the keys
         // biome-ignore lint/a11y/noStaticElementInteractions: a click on a link closes the menu
         <div class="more-menu" id="more-menu" onClick={() => setOpen(false)}>
-          {NAV.slice(PLACES).map((item) => (
-            <NavLink item={item} />
+          {[...NAV.slice(PLACES), ...ownPlaces()].map((item) => (
+            <NavLink key={item.key} item={item} />
           ))}
           <AccountLink />
           <LangButton />

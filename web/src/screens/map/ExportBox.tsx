@@ -4,12 +4,14 @@ import type { BBox } from "../../api/types";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
-import { href } from "../../router";
+import { href, navigate } from "../../router";
 import { facetted, type MapData } from "../../state/data";
-import { fileUrl } from "../../state/files";
+import { fileUrl, makeLater } from "../../state/files";
 import { type Format, useFormats } from "../../state/formats";
 import { boxText } from "../../state/markers";
 import { LAYERS, shownLayers } from "../../state/screen";
+import { user } from "../../state/session";
+import { useAction } from "../../ui/Form";
 import { Icon } from "../../ui/Icon";
 
 /** Layers of which the map loads what is in view alone: how many there are is not known here. */
@@ -48,6 +50,28 @@ function Choice({ id, label, value, options, choose }: ChoiceProps) {
   );
 }
 
+/** A file that takes long is made by the server, and fetched where the jobs are. */
+function Later({ make }: { make: () => Promise<void> }) {
+  const action = useAction();
+  const begin = async () => {
+    await make();
+    navigate("/jobs");
+  };
+  return (
+    <>
+      <button type="button" class="button" disabled={action.busy} onClick={() => action.run(begin)}>
+        <Icon name="jobs" />
+        {t("export.later")}
+      </button>
+      {action.problem && (
+        <p class="small" role="alert">
+          {action.problem}
+        </p>
+      )}
+    </>
+  );
+}
+
 export function ExportBox({ data, box }: { data: MapData; box: BBox | null }) {
   const [wanted, setLayer] = useState<string>("markers");
   const [form, setForm] = useState("geojson");
@@ -57,7 +81,8 @@ export function ExportBox({ data, box }: { data: MapData; box: BBox | null }) {
   const formats = useFormats(layer ?? "markers");
   if (!layer) return null;
   const format = formats.find(({ name }) => name === form) ?? (formats[0] as Format);
-  const url = fileUrl(layer, format.name, { bbox: inView && box ? boxText(box) : null });
+  const within = { bbox: inView && box ? boxText(box) : null };
+  const url = fileUrl(layer, format.name, within);
   const size = inView ? undefined : sizeOf(layer, data);
   const layers = offered.map((name) => ({ name, title: layerTitle(name) }));
   return (
@@ -87,6 +112,7 @@ export function ExportBox({ data, box }: { data: MapData; box: BBox | null }) {
           ? t("export.button", { format: format.title })
           : t("export.button_n", { format: format.title, n: number(size) })}
       </a>
+      {user.value && <Later make={() => makeLater(layer, format.name, within)} />}
       <a
         class="button plain"
         href={href("/connect", { layer, sel: null, at: null, panel: null, sheet: null })}

@@ -1,6 +1,7 @@
 import { url } from "../../api/client";
 import { lang, setLang, t } from "../../i18n";
 import { href, path } from "../../router";
+import { may } from "../../state/may";
 import { MAP_PATHS, type Panel, panel, panelHref } from "../../state/screen";
 import { user } from "../../state/session";
 import { nextTheme, theme } from "../../theme/theme";
@@ -8,7 +9,16 @@ import { Icon, type IconName } from "../../ui/Icon";
 
 export interface NavItem {
   icon: IconName;
-  key: "map" | "progress" | "corridors" | "partners" | "projects" | "cooperation" | "connect";
+  key:
+    | "map"
+    | "progress"
+    | "corridors"
+    | "partners"
+    | "projects"
+    | "cooperation"
+    | "connect"
+    | "import"
+    | "jobs";
   panel?: Panel;
   path?: string; // of a place that is no panel of the map
 }
@@ -22,6 +32,14 @@ export const NAV: NavItem[] = [
   { icon: "cooperation", key: "cooperation", panel: "cooperation" },
   { icon: "connect", key: "connect", path: "/connect" },
 ];
+
+/** Places for those who may: whoever cannot go there is not offered the way. */
+export function ownPlaces(): NavItem[] {
+  const places: NavItem[] = [];
+  if (may("import")) places.push({ icon: "upload", key: "import", path: "/import" });
+  if (user.value) places.push({ icon: "jobs", key: "jobs", path: "/jobs" });
+  return places;
+}
 
 function isCurrent(item: NavItem): boolean {
   if (item.path) return path.value.startsWith(item.path);
@@ -83,8 +101,8 @@ export function ThemeButton() {
 export function Rail() {
   return (
     <nav class="rail" aria-label={t("nav.label")}>
-      {NAV.map((item) => (
-        <NavLink item={item} />
+      {[...NAV, ...ownPlaces()].map((item) => (
+        <NavLink key={item.key} item={item} />
       ))}
       <span class="rail-space" />
       <AccountLink />

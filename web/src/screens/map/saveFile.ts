@@ -10,10 +10,14 @@ export function saveGeoJson(
   features: Feature[],
   about: Record<string, unknown>,
 ): void {
-  const blob = new Blob([geoJsonText(features, about)], { type: "application/geo+json" });
+  const file = about.exercise ? `DIEN-TAP-${name}` : name;
+  saveText(file, geoJsonText(features, about), "application/geo+json");
+}
+
+export function saveText(name: string, text: string, type: string): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = about.exercise ? `DIEN-TAP-${name}` : name;
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -1,0 +1,52 @@
+"""Backups as jobs: a folder for each day, the last of them kept."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from geo.errors import BadInputError
+from office.backup import backup
+from office.chores import Backups
+from office.jobs import Facts
+from office.manifest import Manifest, proved
+from office.work import Outcome, Task
+
+KIND = "backup"
+NAME = re.compile(r"cotmoc-\d{4}-\d{2}-\d{2}")  # folders that belong to these jobs, and no others
+
+
+def run(task: Task) -> Outcome:
+    """Write the backup of a day; one that an earlier try has finished is proved instead.
+
+    Raises:
+        BackupError, StoreError: there is none; those that were there still are.
+    """
+    plan = task.shop.chores.backups
+    if plan is None:
+        raise BadInputError("No folder for backups is set", parameter="COTMOC_BACKUP_TO")
+    folder = plan.to / f"cotmoc-{task.job.given['date']}"
+    task.progress(0, 2, vi="Đang sao lưu", en="Backing up")
+    made = proved(folder) if folder.exists() else _made(plan, folder)
+    task.progress(1, 2, vi="Đang bỏ bản cũ", en="Removing old ones")
+    return Outcome(_facts(folder, made) | {"removed": _thin_out(plan)})
+
+
+def _made(plan: Backups, folder: Path) -> Manifest:
+    return backup(plan.source, folder, office=plan.office, evidence=plan.evidence)
+
+
+def _facts(folder: Path, made: Manifest) -> Facts:
+    size = sum(one.bytes for one in made.files)
+    told = {"files": len(made.files), "bytes": size, "entries": made.entries}
+    return {"folder": folder.name, "made_at": made.made_at, **told}
+
+
+def _thin_out(plan: Backups) -> list[str]:
+    """Throw the oldest away; what else lies in the folder is left alone."""
+    held = sorted(path for path in plan.to.iterdir() if NAME.fullmatch(path.name))
+    old = held[: -plan.keep]
+    for path in old:
+        shutil.rmtree(path)
+    return [path.name for path in old]

@@ -1,0 +1,68 @@
+"""Sending mail by the mail server of the settings."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+
+from geo.errors import GeoError
+
+TIMEOUT_S = 20.0
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+")
+
+
+class MailError(GeoError):
+    """A mail could not be handed to the mail server."""
+
+    code = "mail_not_sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail server and who writes; without a `user` it asks for no password."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+
+
+def is_address(text: str) -> bool:
+    """Say whether mail can be sent to a text, such as the login of an account."""
+    return text.isascii() and _ADDRESS.fullmatch(text) is not None
+
+
+def send(mail: Mail, *, to: str, name: str, subject: str, text: str) -> None:
+    """Hand a plain text to the mail server.
+
+    Raises:
+        MailError: it does not take it, or cannot be reached.
+    """
+    message = EmailMessage()
+    message["From"] = mail.sender
+    message["To"] = Address(_line(name), addr_spec=to)
+    message["Subject"] = _line(subject)
+    message["Date"] = formatdate(localtime=True)
+    message["Message-ID"] = make_msgid(domain=mail.sender.rpartition("@")[2] or None)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    try:
+        with smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT_S) as server:
+            if mail.starttls:
+                server.starttls(context=ssl.create_default_context())
+            if mail.user:
+                server.login(mail.user, mail.password)
+            server.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailError(f"The mail server {mail.host}:{mail.port}: {error}") from error
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,173 @@
+/** `/import` takes a file; `/import/{id}` is one on its way, or an import that was written. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../../i18n";
+import { may } from "../../state/may";
+import { asked, user } from "../../state/session";
+import { Loaded, Loading } from "../../ui/States";
+import { Leaf } from "../account/Leaf";
+import { Another } from "./Another";
+import { Check } from "./Check";
+import { Choose } from "./Choose";
+import { Columns } from "./Columns";
+import { STEPS, type Step, stepHref, stepOf } from "./links";
+import { ProgressBar } from "./ProgressBar";
+import { finish, Result } from "./Result";
+import { isReady, isWorking, type Preview, type Told } from "./types";
+import { type Import, useImport } from "./useImport";
+import { Write } from "./Write";
+import "./import.css";
+
+const WRITTEN = /^n[0-9a-f]{24}$/; // id of an import in the history
+
+/** Why this reader may not import, and what he can do. */
+function Refused() {
+  const me = user.value;
+  if (!me)
+    return (
+      <div class="notice" role="alert">
+        <p>{t("import.sign_in")}</p>
+        <a class="button" href={`/sign-in?next=${encodeURIComponent(location.pathname)}`}>
+          {t("account.sign_in")}
+        </a>
+      </div>
+    );
+  return (
+    <div class="notice" role="alert">
+      <p>{t(me.acts_as === me.role ? "import.not_allowed" : "account.lessened")}</p>
+      <a class="button" href="/account">
+        {t("nav.account")}
+      </a>
+    </div>
+  );
+}
+
+function Steps({ at }: { at: Step | "file" }) {
+  const all = ["file", ...STEPS] as const;
+  return (
+    <ol class="import-steps">
+      {all.map((step, i) => {
+        const name = `${i + 1}. ${t(`import.step.${step}`)}`;
+        const current = step === at ? "step" : undefined;
+        return (
+          <li key={step} aria-current={current}>
+            {step === "file" || at === "file" ? (
+              <span>{name}</span>
+            ) : (
+              <a href={stepHref(step)} aria-current={current}>
+                {name}
+              </a>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** A step's heading takes the focus when the step changes, so that a screen reader begins there. */
+function StepHead({ step }: { step: Step }) {
+  const head = useRef<HTMLHeadingElement>(null);
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) head.current?.focus();
+    first.current = false;
+  }, [step]);
+  return (
+    <h2 ref={head} tabIndex={-1} class="import-head">
+      {t(`import.step.${step}`)}
+    </h2>
+  );
+}
+
+/** An upload without a preview to look at: it is being read or written, or could not be read. */
+function Unready({ told, of }: { told: Told; of: Import }) {
+  const done = told.done;
+  useEffect(() => {
+    if (done) finish(done);
+  }, [done]);
+  if (!isWorking(told))
+    return (
+      <div class="notice" role="alert">
+        <p>{told.problem?.detail ?? t("import.not_read")}</p>
+        <Another of={of} />
+      </div>
+    );
+  return (
+    <>
+      <ProgressBar progress={told.progress} />
+      <p class="small soft">{t("import.may_leave")}</p>
+    </>
+  );
+}
+
+interface StepProps {
+  made: Told & Preview;
+  of: Import;
+}
+
+const BODIES = { columns: Columns, check: Check, write: Write };
+
+function StepBody({ step, ...props }: StepProps & { step: Step }) {
+  const Body = BODIES[step];
+  return <Body {...props} />;
+}
+
+function Wizard({ id }: { id: string }) {
+  const of = useImport(id);
+  const step = stepOf();
+  const gone = of.held.error?.status === 404;
+  return (
+    <Leaf title={t("import.title_of", { name: of.held.data?.file ?? "…" })} wide>
+      <Steps at={step} />
+      <div class="visually-hidden" role="status">
+        {of.changing.busy && t("import.judging")}
+      </div>
+      {gone ? (
+        <div class="notice" role="alert">
+          <p>{t("import.gone")}</p>
+          <a class="button" href="/import">
+            {t("import.another")}
+          </a>
+        </div>
+      ) : (
+        <Loaded of={of.held}>
+          {(told) =>
+            isReady(told) ? (
+              <>
+                <StepHead step={step} />
+                {of.changing.problem && (
+                  <p class="form-problem" role="alert">
+                    {of.changing.problem}
+                  </p>
+                )}
+                <StepBody step={step} made={told} of={of} />
+              </>
+            ) : (
+              <Unready told={told} of={of} />
+            )
+          }
+        </Loaded>
+      )}
+    </Leaf>
+  );
+}
+
+function Start() {
+  return (
+    <Leaf title={t("import.title")} wide>
+      <Steps at="file" />
+      <Choose />
+    </Leaf>
+  );
+}
+
+function Screen({ id }: { id: string | null }): ComponentChildren {
+  if (id === null) return <Start />;
+  return WRITTEN.test(id) ? <Result id={id} /> : <Wizard key={id} id={id} />;
+}
+
+export function ImportScreen({ id = null }: { id?: string | null }) {
+  if (asked.value && may("import")) return <Screen id={id} />;
+  return <Leaf title={t("import.title")}>{asked.value ? <Refused /> : <Loading />}</Leaf>;
+}
