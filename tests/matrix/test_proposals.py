@@ -237,6 +237,23 @@ def test_what_is_not_for_somebody_is_as_if_it_were_not_there(server: Server, act
     assert one(server, APPROVER, made["id"])["state"] == "open"
 
 
+@pytest.mark.parametrize(
+    ("place", "name", "reader"),
+    [
+        (proposing, "_sees", replace(EDITOR, role=Role.PLANNER)),
+        (Eyes, "refusal", person("another", Role.EDITOR, "vn.dak-nong")),
+    ],
+)
+def test_each_rule_that_hides_a_proposal_is_needed(
+    server: Server, monkeypatch: pytest.MonkeyPatch, place: Any, name: str, reader: Actor
+) -> None:
+    path = f"{PROPOSALS}/{propose(server)['id']}"
+    assert server.ask(reader, path).status_code == 404
+    broken = {"_sees": lambda *_: True, "refusal": lambda *_: None}[name]
+    monkeypatch.setattr(place, name, broken)
+    assert server.ask(reader, path).status_code == 200
+
+
 def test_a_hidden_row_is_proposed_on_as_one_that_is_not_there(server: Server) -> None:
     hidden, absent = "markers-other-restricted", "markers-other-nosuchthing"
     for action, sent in (("edit", note()), ("retire", None)):
