@@ -84,9 +84,8 @@ class Server:
         with store.writing(made_of.engine) as conn:
             self._bring(conn)
         made_of.engine.dispose()
-        folders = {"evidence": str(self.aside), "results": self.aside}
         made = TestClient(
-            create_app(Settings(store=place, **folders)),
+            create_app(Settings(store=place, evidence=str(self.aside), results=self.aside)),
             base_url=HOME,
             headers={"accept-encoding": "identity", "accept-language": "en"},
             client=("127.0.0.1", 50_000),
