@@ -28,7 +28,8 @@ ANNA = replace(
 BINH = replace(ANNA, id="2", name="binh", role=Role.VIEWER)
 CHI = replace(ANNA, id="3", name="chi", role=Role.ADMIN)
 DUNG = replace(ANNA, id="4", name="dung", role=Role.PARTNER)
-WHO = {one.name: one for one in (ANNA, BINH, CHI, DUNG)}
+EVA = replace(ANNA, id="5", name="eva", role=Role.APPROVER)
+WHO = {one.name: one for one in (ANNA, BINH, CHI, DUNG, EVA)}
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +168,15 @@ def test_half_of_an_upload_leaves_nothing(embedded_file: Path, tmp_path: Path) -
         half.close()
         server.until(lambda: not any((tmp_path / "e").rglob("tmp*")))
     assert [path for path in (tmp_path / "e").rglob("*") if path.is_file()] == []
+
+
+def test_who_accepts_a_proposal_names_the_photo_of_its_author(client: TestClient) -> None:
+    sha256 = bring(client, photo(80, 40)).json()["sha256"]
+    asked = {"layer": "inspections", "action": "create", "feature": visit(files=[sha256])}
+    answer = client.post("/api/proposals", json=asked | {"reason": "ảnh"}, headers=be(ANNA))
+    assert answer.status_code == 201, answer.text
+    key = answer.json()["id"]
+    path = f"/api/proposals/{key}/accept"
+    taken = client.post(path, json={"revision": None}, headers=be(EVA))
+    assert taken.status_code == 200, taken.text
+    assert get(client, sha256, EVA, taken.json()["id"]).status_code == 200
