@@ -273,9 +273,11 @@ def _write(folder: Path, version: str, made: Preview) -> None:
         for number, feature in enumerate(made.features()):
             file.write((b"," if number else b"") + orjson.dumps(feature))
         file.write(b"]}")
-    seen = {str(r.row): [r.action.value, r.base] for r in made.records}
-    for part, body in (
-        ("offsets", offsets.tobytes()), ("levels", bytes(levels)), ("seen", orjson.dumps(seen))
-    ):  # fmt: skip
+    with files.whole(paths["seen"]) as path, path.open("wb") as file:
+        for number, record in enumerate(made.records):
+            pair = orjson.dumps([record.action.value, record.base])
+            file.write(b'%c"%d":%b' % (b"," if number else b"{", record.row, pair))
+        file.write(b"}" if made.records else b"{}")
+    for part, body in (("offsets", offsets.tobytes()), ("levels", bytes(levels))):
         with files.whole(paths[part]) as path:
             path.write_bytes(body)
