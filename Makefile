@@ -22,7 +22,7 @@ STALE := $(shell [ "$$(cat .venv/.home 2>&1)" = "$(CURDIR)" ] && .venv/bin/pytho
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help serve test soak lint format bench data shots setup browser postgis qgis lock
+.PHONY: help serve test audit soak lint format bench data shots setup browser postgis qgis lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -32,7 +32,10 @@ serve: $(RUNTIME) $(DIST) ## Show the map on http://127.0.0.1:8000 (PORT=8001 fo
 
 test: $(DEV) $(OGCTESTS) $(DIST) browser postgis qgis ## Run every test, in a browser too
 	$(NPM) run test
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+audit: $(DEV) $(MODULES) ## Look up known faults of the packages in the locks (asks the network)
+	@deploy/audit.sh
 
 soak: $(DEV) $(OGCTESTS) $(DIST) browser postgis qgis ## Run the long campaigns
 	$(BIN)/python -m pytest -m soak

@@ -132,7 +132,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _closing(app: FastAPI) -> AsyncIterator[None]:
-    """Sign the history while the server runs; write the tiles that wait when it stops."""
+    """Sign the history while the server runs; when it stops, write what waits and let go."""
     tally: Tally = app.state.tally
     with (
         signing(app.state.engine, app.state.settings),
@@ -142,6 +142,15 @@ async def _closing(app: FastAPI) -> AsyncIterator[None]:
     tally.write()
     app.state.reads.close()
     app.state.tiles.cache.close()
+    close(app)
+
+
+def close(app: FastAPI) -> None:
+    """Let go of the databases, and of who watches them; what is asked later begins anew."""
+    app.state.replicas.close()
+    for engine in (app.state.engine, app.state.office):
+        if engine is not None:
+            engine.dispose()
 
 
 def _kept(app: FastAPI, settings: Settings) -> Kept:

@@ -40,6 +40,20 @@ async def _bringer(request: Request, found: Actor) -> actor.Actor:
     return found
 
 
+async def _steward(request: Request, found: Actor) -> actor.Actor:
+    known(request, found)
+    if found is not ANONYMOUS:
+        _let(found, Action.IMPORT)
+    return found
+
+
+async def _undoer(request: Request, found: Actor) -> actor.Actor:
+    known(request, found)
+    if found is not ANONYMOUS:
+        _let(found, Action.UNDO)
+    return found
+
+
 def _let(found: actor.Actor, action: Action) -> None:
     refusal = can(found, action)
     if refusal:
@@ -49,3 +63,5 @@ def _let(found: actor.Actor, action: Action) -> None:
 # Both raise SignInNeededError, SecondFactorNeededError and NotAllowedError.
 Asker = Annotated[actor.Actor, Depends(_asker)]
 Bringer = Annotated[actor.Actor, Depends(_bringer)]
+Steward = Annotated[actor.Actor, Depends(_steward)]
+Undoer = Annotated[actor.Actor, Depends(_undoer)]

@@ -180,7 +180,7 @@ def _known(request: Request, error: Exception) -> Response:
         allowed=list(error.allowed) if error.allowed else None,
         reason=reason,
         proposals=f"{links.base(request)}/proposals" if reason == _PROPOSE else None,
-        findings=[f.told() for f in error.findings] if isinstance(error, RowsError) else None,
+        findings=error.told if isinstance(error, RowsError) else None,
         retry_after=after,
     )
     if status == 401:

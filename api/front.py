@@ -9,6 +9,7 @@ import asyncio
 import logging
 import re
 import secrets
+from collections.abc import Awaitable, Iterable
 from itertools import count
 from time import perf_counter
 
@@ -30,6 +31,7 @@ SLOW_S = 1.0  # an answer that takes longer is worth a line in the log
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _HEEDED = {b"x-request-id", b"x-forwarded-for", b"forwarded", b"x-forwarded-proto"}
 _READING = ("GET", "HEAD", "OPTIONS")
+_HERE = ("127.0.0.1", "::1")  # the addresses that programs on this machine mostly have
 
 
 class Front:
@@ -42,7 +44,7 @@ class Front:
         self.requests = settings.log_requests
         self.body_s = settings.body_seconds
         self.forwarded = Forwarded(app, settings.trusted_proxies)
-        self._process = b""  # of the names of requests; each process chooses its own
+        self._process = ""  # of the names of requests; each process chooses its own
         self._numbers = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,41 +53,47 @@ class Front:
             await self.app(scope, receive, send)
             return
         began = perf_counter()
-        name, address = self._heed(scope)
-        asked = scope[trace.KEY] = Trace(name.decode(), address)
+        client = scope["client"]
+        name, address = "", client[0] if client else ""
+        for key, _ in scope["headers"]:
+            if key in _HEEDED:
+                name, address = self._heed(scope["headers"], address)
+                break
+        asked = scope[trace.KEY] = Trace(name or self._name(), address)
         trace.current.set(asked)
-        more = (*headers.of(scope["path"]), (b"x-request-id", name))
+        more = headers.of(scope["path"])
 
-        async def sending(message: Message) -> None:
+        def sending(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 asked.status = message["status"]
-                message["headers"] = [*message["headers"], *more]
-            await send(message)
+                own = (b"x-request-id", asked.id.encode())
+                message["headers"] = [*message["headers"], *more, own]
+            return send(message)
 
         if scope["method"] not in _READING:
             receive = _Patient(receive, asked, began + self.body_s)
         try:
-            self.limits.read(address)
+            if address not in _HERE or self.limits.local:
+                self.limits.read(address)
             await self.app(scope, receive, sending)
         except errors.TooManyError as error:
             asked.route = "limited"
             await errors.refusal(Request(scope), error)(scope, receive, sending)
         finally:
-            self._note(scope, asked, perf_counter() - began)
+            seconds = perf_counter() - began
+            self.tally.count(scope["method"], asked.route, asked.status, seconds)
+            if _notable(scope, asked, seconds) or self.requests is Requests.ALL:
+                self._tell(scope, asked, seconds)
 
-    def _heed(self, scope: Scope) -> tuple[bytes, str]:
-        """Return the name of a request, the client's own if it is one, and the client's address."""
-        client = scope.get("client")
-        name, peer = b"", client[0] if client else ""
+    def _heed(self, given: Iterable[tuple[bytes, bytes]], peer: str) -> tuple[str, str]:
+        """Return the name that a client gives its request, if it is one, and its address."""
         said: dict[bytes, bytes] = {}
-        for key, value in scope["headers"]:
+        for key, value in given:
             if key in _HEEDED:
                 said[key] = said[key] + b"," + value if key in said else value
-        if said:
-            given = said.pop(b"x-request-id", b"")
-            name = given if _ID.fullmatch(given) else b""
-            peer = self._client(peer, said) if said else peer
-        return name or self._name(), peer
+        name = said.pop(b"x-request-id", b"")
+        known = name.decode() if _ID.fullmatch(name) else ""
+        return known, self._client(peer, said) if said else peer
 
     def _client(self, peer: str, said: dict[bytes, bytes]) -> str:
         """Return the address of a client; what a proxy does not write itself does not count."""
@@ -93,33 +101,27 @@ class Front:
         standard = b"" if said.keys() - {b"forwarded"} else said[b"forwarded"]
         return self.forwarded.client(peer, older.decode("latin-1"), standard.decode("latin-1"))
 
-    def _name(self) -> bytes:
-        self._process = self._process or secrets.token_hex(5).encode()
-        return b"%b-%x" % (self._process, next(self._numbers))
+    def _name(self) -> str:
+        self._process = self._process or secrets.token_hex(5)
+        return f"{self._process}-{next(self._numbers):x}"
 
-    def _note(self, scope: Scope, asked: Trace, seconds: float) -> None:
-        self.tally.count(scope["method"], asked.route, asked.status, seconds)
-        if self.requests is Requests.ALL or (
-            self.requests is Requests.NOTABLE and _notable(scope, asked, seconds)
-        ):
-            _tell(scope, asked, seconds)
+    def _tell(self, scope: Scope, asked: Trace, seconds: float) -> None:
+        if self.requests is Requests.NONE:
+            return
+        told = {
+            "method": scope["method"],
+            "path": path_of(scope["path"]),
+            "status": asked.status,
+            "ms": round(seconds * 1_000, 1),
+            "address": asked.address,
+        }
+        log.info("%(method)s %(path)s %(status)s %(ms)s ms %(address)s", told, extra=told)
 
 
 def _notable(scope: Scope, asked: Trace, seconds: float) -> bool:
     """Say whether a request is more than nobody in particular reading without trouble."""
     plain = scope["method"] in _READING and not asked.actor
     return not plain or asked.status >= 400 or seconds > SLOW_S
-
-
-def _tell(scope: Scope, asked: Trace, seconds: float) -> None:
-    told = {
-        "method": scope["method"],
-        "path": path_of(scope["path"]),
-        "status": asked.status,
-        "ms": round(seconds * 1_000, 1),
-        "address": asked.address,
-    }
-    log.info("%(method)s %(path)s %(status)s %(ms)s ms %(address)s", told, extra=told)
 
 
 class _Patient:

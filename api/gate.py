@@ -18,12 +18,11 @@ from api.actors import COOKIE
 from api.deps import Actor, LayerDep
 from api.errors import NotAllowedError, refused
 from api.links import PREFIX
-from geo import scope
 from geo.change import Permit
 from geo.schema import Layer
 from geo.types import Row
 from office import actor as office
-from office import secret, sessions
+from office import permits, secret, sessions
 from office.actor import ANONYMOUS
 from office.can import Action, Refusal, Thing, can
 from office.errors import ForgedError
@@ -94,17 +93,14 @@ def _may(request: Request, actor: office.Actor, action: Action) -> bool:
 
 def permit_of(request: Request, actor: office.Actor, instead: Action | None = None) -> Permit:
     """Return what is asked of each row: may the actor do what is done to it, or this instead."""
-    units = request.app.state.register.units
+    asked = permits.refusals(actor, request.app.state.register.units, instead=instead)
 
     def permit(
         conn: Connection, layer: Layer, action: str, versions: Sequence[Row], guarded: bool
     ) -> None:
-        for row in versions:
-            territory = units.territory(scope.holders(conn, layer, row))
-            thing = Thing(layer, territory, guarded=guarded)
-            refusal = can(actor, instead or Action(action), thing)
-            if refusal:
-                raise refused(refusal)
+        refusal = asked(conn, layer, action, versions, guarded)
+        if refusal:
+            raise refused(refusal)
 
     return permit
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import quote
 
 import orjson
@@ -50,11 +51,16 @@ def path_of(path: str) -> str:
     return quote(without_secrets(path), safe=_SAFE)
 
 
+def handler(form: Form, stream: TextIO) -> logging.Handler:
+    """Return what writes lines to a stream."""
+    made = logging.StreamHandler(stream)
+    made.setFormatter(_Json() if form is Form.JSON else _Text())
+    return made
+
+
 def set_up(form: Form) -> None:
     """Let everything that this process tells go to standard error in one form."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(_Json() if form is Form.JSON else _Text())
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.basicConfig(level=logging.INFO, handlers=[handler(form, sys.stderr)])
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 

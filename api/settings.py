@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     evidence: str | None = None  # a folder or an address for fsspec; absent = beside the store
     max_evidence_bytes: int = Field(default=26_214_400, ge=1_024)  # of a photo or document
     results: Path | None = None  # folder of the files that come of jobs; absent = beside the store
+    imports: Path | None = None  # folder of the uploads to import; absent = beside the store
+    import_rows: int = Field(default=5_000, ge=0)  # of a file that is judged while one waits
     session_idle_s: int = Field(default=7_200, ge=60, le=86_400)  # without a request
     session_whole_s: int = Field(default=43_200, ge=300, le=604_800)  # from sign-in to its end
     oidc_issuer: str = ""  # address of an identity provider; empty = none
@@ -121,3 +123,7 @@ class Settings(BaseSettings):
     def folder_of_results(self) -> Path:
         """Return where the files that come of jobs lie until they are thrown away."""
         return self.results or files.beside(self.store, "results", folder=ROOT / "var")
+
+    def folder_of_imports(self) -> Path:
+        """Return where files wait to be imported, for the server and for the worker."""
+        return self.imports or files.beside(self.store, "imports", folder=ROOT / "var")

@@ -176,7 +176,7 @@ def put_back(
     if edit.permit:
         versions = [row for row in (now, wanted) if row is not None]
         blank = {f.name: None for f in layer.fields} | {"classification": PUBLIC.outside.value}
-        guarded = wanted is not None and _guarded(layer, now or Row(wanted.id, blank), wanted)
+        guarded = wanted is not None and is_guarded(layer, now or Row(wanted.id, blank), wanted)
         edit.permit(conn, layer, "undo", versions, guarded)
     if wanted is None:
         assert now is not None  # noqa: S101
@@ -307,7 +307,7 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
     if edit.permit:
         versions = [after, *_seen(conn, layer, row.id, edit.sight)]
         action = "create" if before is None else "edit"
-        edit.permit(conn, layer, action, versions, _guarded(layer, before, after))
+        edit.permit(conn, layer, action, versions, is_guarded(layer, before, after))
     rules.check(conn, layer, before, after, edit.sight)
     bringer = edit.author or edit.actor
     attached.check(conn, layer, before, after, actor=bringer, sight=edit.sight)
@@ -341,7 +341,7 @@ def _seen(conn: Connection, layer: Layer, feature_id: str, sight: Sight) -> list
     return [row for row in held if scope.sees(conn, layer, row, sight)]
 
 
-def _guarded(layer: Layer, before: Row | None, after: Row) -> bool:
+def is_guarded(layer: Layer, before: Row | None, after: Row) -> bool:
     """Say whether a change to a row touches a restricted field, or opens what was restricted."""
     kept = Classification.RESTRICTED
     if before is None:

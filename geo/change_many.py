@@ -58,11 +58,13 @@ def problems(
     sight: Sight,
     *,
     coming: Mapping[str, Collection[str]] | None = None,
+    held: Mapping[str, Sequence[Row]] | None = None,
 ) -> Iterator[tuple[int, GeoError]]:
     """Yield by place what forbids each row, the first reason of each; `retire` is not judged.
 
-    `coming` are ids by layer of rows that will be there by then. Who writes is not known here, so
-    a row may newly name only files that it named once, unless its writer sees everything.
+    `coming` are ids by layer of rows that will be there by then, `held` the versions by id that
+    the rows are judged with, None for all that there are. Who writes is not known here, so a row
+    may newly name only files that it named once, unless its writer sees everything.
     """
     rows = [(place, one.after) for place, one in enumerate(wanted) if one.after is not None]
     pairs = (
@@ -77,15 +79,16 @@ def problems(
         for name, named in lost
         if named not in (coming or {}).get(targets[name] or "", ())
     }
-    held = versions(conn, layer, {row.id for _, row in rows})
+    known = versions(conn, layer, {row.id for _, row in rows}) if held is None else held
     for place, row in rows:
+        own, before = known.get(row.id, ()), wanted[place].before
         try:
+            _check_references(row, lost)  # first, as what follows looks at rows that it names
             rules.check_alone(conn, layer, row, sight)
-            _check_references(row, lost)
-            versions_held = held.get(row.id, ())
-            before = wanted[place].before
-            rules.check_free(conn, layer, before, row, versions_held, sight)
-            attached.check(conn, layer, before, row, actor=None, sight=sight)
+            rules.check_free(conn, layer, before, row, own, sight)
+            # A row that is not there has named nothing.
+            named = row if own or held is None else row._replace(id="")
+            attached.check(conn, layer, before, named, actor=None, sight=sight)
         except GeoError as error:
             yield place, error
 

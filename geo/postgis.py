@@ -178,7 +178,7 @@ class Watch:
                     told = ""
                     self._listen(db, closed)
             except (psycopg.Error, SQLAlchemyError, StoreError) as error:
-                if (trouble := _first_line(error)) != told:
+                if (trouble := _first_line(error)) != told and not closed.is_set():
                     told = trouble
                     log.warning("nobody tells of changes: %s", trouble)
             self._known = None

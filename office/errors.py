@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from geo.errors import BadInputError, GeoError
+from geo.vocabulary import Vocabulary
 
 
 class AccountError(GeoError):
     """Base of what is refused about accounts and sessions."""
 
     code = "account_error"
+
+
+class RefusedError(AccountError):
+    """Somebody may not do what he asked for, not any more; `reason` says why."""
+
+    code = "not_allowed"
+
+    def __init__(self, reason: Vocabulary) -> None:
+        super().__init__(f"This {reason.en}")
+        self.reason = reason
 
 
 class SignInNeededError(AccountError):

@@ -36,6 +36,12 @@ class StoppingError(Exception):
     """The worker has been told to end."""
 
 
+class DiedError(GeoError):
+    """The worker died too often at a job."""
+
+    code = "worker_died"
+
+
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """What every job may use: the register, the private database, the folders."""
@@ -45,6 +51,7 @@ class Workshop:
     results: Path  # the files that come of jobs
     data: Path  # the embedded data set
     stop: Event = field(default_factory=Event)  # set when the worker is to end
+    imports: Path | None = None  # the uploads that wait; None where none are taken
     chores: Chores = field(default_factory=Chores)
 
 

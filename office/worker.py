@@ -17,10 +17,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from geo import store
 from geo.errors import FullStoreError, GeoError, StoreError
+from geo.imports import spool
+from geo.imports.commit import RowsError
+from geo.imports.findings import FileError
 from geo.register import Register
 from geo.store import Target
 from office import database, jobs
 from office.chores import Chores, begin
+from office.errors import RefusedError
 from office.jobs import Job, State
 from office.kinds import KINDS
 from office.work import CancelledError, Kind, LostError, StoppingError, Task, Workshop
@@ -36,7 +40,13 @@ GRACE_S = 10.0  # that a job has to come to an end in when the worker is to stop
 
 
 def opened(
-    target: Target, office: Target, *, results: Path, data: Path, chores: Chores | None = None
+    target: Target,
+    office: Target,
+    *,
+    results: Path,
+    data: Path,
+    imports: Path | None = None,
+    chores: Chores | None = None,
 ) -> Workshop:
     """Open what jobs work with.
 
@@ -45,7 +55,7 @@ def opened(
     """
     register = Register(store.open_store(target))
     private = database.open_office(office)
-    return Workshop(register, private, results, data, chores=chores or Chores())
+    return Workshop(register, private, results, data, imports=imports, chores=chores or Chores())
 
 
 def run(shop: Workshop, kinds: Mapping[str, Kind] = KINDS) -> None:
@@ -130,7 +140,13 @@ def _problem(error: GeoError) -> dict[str, object]:
     if isinstance(error, StoreError):
         return {"code": error.code}
     told = {"code": error.code, "detail": error.detail, "parameter": error.parameter}
-    return {name: value for name, value in told.items() if value is not None}
+    told |= {"value": None if error.value is None else str(error.value)}
+    if isinstance(error, RowsError | FileError | RefusedError):
+        told["reason"] = error.reason.value
+    kept: dict[str, object] = {name: value for name, value in told.items() if value is not None}
+    if isinstance(error, RowsError):
+        kept["findings"] = error.told
+    return kept
 
 
 def _end(task: Task, state: State, facts: dict[str, object]) -> None:
@@ -149,6 +165,8 @@ def tidy(shop: Workshop) -> None:
     with database.writing(shop.office) as conn:
         jobs.forget(conn)
         kept = jobs.files(conn)
+    if shop.imports is not None:
+        spool.sweep(shop.imports)
     with suppress(FileNotFoundError):
         for path in shop.results.iterdir():
             young = path.stat().st_mtime > time.time() - YOUNG_S  # its job may be newer than `kept`

@@ -1,6 +1,7 @@
 """Both stores: what asks for `places`, `place` or `embedded` runs on a file and on PostGIS."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -11,18 +12,27 @@ from sqlalchemy import Engine
 from geo import load, store
 from geo.register import Register
 from geo.store import Target
-from geo.types import Row
 from office import database as private
-from tests import postgres
+from tests import longest, once, postgres
+from tests.once import DATA
+from tests.server import until
 
-DATA = Path(__file__).parents[1] / "data"
 Places = Callable[[], Target]
 _numbers = count(1)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: longest.rank(item.path))
+
+
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
-    """The address of a PostgreSQL of our own, or a skip that says what is missing."""
+    """The address of a PostgreSQL of our own, or a skip that says what is missing.
+
+    At the end nothing listens to it any more: every server that a test made was closed.
+    """
     try:
         postgres.find()
     except postgres.NoPostgisError as error:
@@ -31,6 +41,7 @@ def database() -> Iterator[str]:
         pytest.skip(str(error))
     with postgres.running() as address:
         yield address
+        until(lambda: not any(one.name == "revisions" for one in threading.enumerate()))
 
 
 @pytest.fixture(scope="session", params=["file", "postgis"])
@@ -70,23 +81,14 @@ def office(office_place: Target) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def embedded_rows() -> dict[str, list[Row]]:
-    return load.read_folder(DATA)
+def embedded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return once.embedded(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def embedded_file(
-    embedded_rows: dict[str, list[Row]], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    path = tmp_path_factory.mktemp("embedded") / "cotmoc.gpkg"
-    load.make(path, embedded_rows)
-    return path
-
-
-@pytest.fixture(scope="session")
-def embedded_schema(embedded_rows: dict[str, list[Row]], database: str) -> str:
+def embedded_schema(database: str) -> str:
     address = f"{database}&schema=embedded"
-    load.make(address, embedded_rows)
+    load.make(address, load.read_folder(DATA))
     return address
 
 

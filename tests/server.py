@@ -1,6 +1,7 @@
 """Start the real server on a store of its own, for browser tests, photographs and the benchmark."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -9,13 +10,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 ROOT = Path(__file__).parent.parent
 COTMOC = Path(sys.executable).parent / "cotmoc"
 PATIENCE = 60.0  # seconds until the server must be ready
+PORTS = range(10_240, 32_768)
 
 
 class ServerError(Exception):
@@ -81,11 +83,12 @@ def _env() -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of this machine that nobody listens on now, below those that clients are given."""
+    while True:
+        port = PORTS.start + secrets.randbelow(len(PORTS))
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:

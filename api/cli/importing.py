@@ -17,6 +17,7 @@ from geo.audience import EVERYTHING
 from geo.change import Edit
 from geo.imports import commit, faults, reading
 from geo.imports import preview as previews
+from geo.imports import undo as undoing
 from geo.imports.commit import RowsError
 from geo.imports.findings import FileError, Refusal
 from geo.imports.options import Options
@@ -135,7 +136,7 @@ def _commit(register: Register, made: Preview, reason: str) -> None:
 def _undo(register: Register, key: str, reason: str) -> None:
     try:
         with store.writing(register.engine) as conn:
-            done = commit.undo(conn, key, _edit(reason))
+            done = undoing.undo(conn, key, _edit(reason))
     except RowsError as error:
         for finding in error.findings[:SHOWN]:
             typer.echo(f"{finding.value}: {finding.text('vi')} / {finding.text('en')}")

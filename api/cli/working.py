@@ -30,6 +30,7 @@ def work(settings: Settings) -> None:
         actors.place(settings),
         results=settings.folder_of_results(),
         data=settings.data,
+        imports=settings.folder_of_imports(),
         chores=chores(settings),
     )
     jobs.run_until_told(shop)

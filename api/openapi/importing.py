@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.importing import State
 from api.openapi.answers import GEOJSON, JSON, PROBLEM
 from api.openapi.schemas import Schema, ref
 from geo.imports.findings import Problem
@@ -24,6 +25,23 @@ _FINDING: Schema = {
         "text_vi": {"type": "string"}, "text_en": {"type": "string"},
     },
 }  # fmt: skip
+_KNOWN: dict[str, Schema] = {
+    "id": {"type": "string"},
+    "file": {"type": "string"},
+    "options": _OBJECT,
+    "state": {"enum": [state.value for state in State]},
+    "job": {**_TEXT, "description": "address of the job that works on it, or did last"},
+    "progress": {
+        "type": ["object", "null"],
+        "required": ["done", "of", "vi", "en"],
+        "properties": {
+            "done": {"type": "integer"}, "of": {"type": ["integer", "null"]},
+            "vi": {"type": "string"}, "en": {"type": "string"},
+        },
+    },
+    "problem": {"type": ["object", "null"], "description": "why a job came to no good end"},
+    "done": {"type": ["object", "null"], "description": "what a job wrote, as ImportDone"},
+}  # fmt: skip
 _ROW: Schema = {
     "type": "object",
     "required": ["row", "id", "label", "action", "revision", "changes", "geometry", "findings"],
@@ -40,13 +58,17 @@ _ROW: Schema = {
 }
 SCHEMAS: dict[str, Schema] = {
     "ImportFinding": _FINDING,
+    "Import": {
+        "type": "object",
+        "description": "one that is being checked or written, or could not be",
+        "required": list(_KNOWN),
+        "properties": _KNOWN,
+    },
     "ImportPreview": {
         "type": "object",
-        "required": ["id", "file", "options", "columns", "counts", "findings"],
+        "required": [*_KNOWN, "columns", "counts", "findings"],
         "properties": {
-            "id": {"type": "string"},
-            "file": {"type": "string"},
-            "options": _OBJECT,
+            **_KNOWN,
             "columns": _LIST,
             "targets": {
                 "type": "array",
@@ -88,29 +110,38 @@ SCHEMAS: dict[str, Schema] = {
 }  # fmt: skip
 _WHY = {
     400: "the file is refused, with the reason, or a parameter cannot be used",
+    401: "this is for who is signed in",
     403: "this client may not import",
     404: "there is no such import",
-    409: "rows forbid it; each is named",
+    409: "rows forbid it, each is named; or the import is not in the state for that",
     413: "the file is too large",
     415: "another media type is wanted",
     503: "the store cannot be used now",
     507: "the store is full",
 }
-_SEEN = (400, 403, 404, 503)
+_SEEN = (400, 401, 403, 404, 409, 503)
 _PREVIEW = {JSON: ref("ImportPreview")}
+_WAITING = {JSON: ref("Import")}
+_LATER = {"Location": {"schema": {"type": "string"}, "description": "address of the job"}}
 # By operation: its success, the content of that, and what else it answers.
 _ANSWERS: dict[str, tuple[int, dict[str, Schema], tuple[int, ...]]] = {
-    "send_import": (201, _PREVIEW, (*_SEEN, 413)),
-    "get_import": (200, _PREVIEW, _SEEN),
+    "send_import": (201, _PREVIEW, (*_SEEN, 413, 507)),
+    "get_import": (200, {JSON: {"anyOf": [ref("ImportPreview"), ref("Import")]}}, _SEEN),
     "import_rows": (200, {JSON: ref("ImportRows")}, _SEEN),
     "import_map": (200, {GEOJSON: ref("FeatureCollection")}, _SEEN),
     "import_faults": (200, {}, _SEEN),
-    "change_import": (200, _PREVIEW, (*_SEEN, 413, 415)),
-    "drop_import": (204, {}, _SEEN),
-    "commit_import": (200, {JSON: ref("ImportDone")}, (*_SEEN, 409, 507)),
-    "undo_import": (200, {JSON: ref("ImportDone")}, (*_SEEN, 409, 507)),
+    "change_import": (200, _PREVIEW, (*_SEEN, 413, 415, 507)),
+    "drop_import": (204, {}, (*_SEEN, 507)),
+    "commit_import": (200, {JSON: ref("ImportDone")}, (*_SEEN, 507)),
+    "undo_import": (200, {JSON: ref("ImportDone")}, (*_SEEN, 507)),
 }
-OPERATIONS = frozenset(_ANSWERS)
+# What is answered where a job does it.
+_ACCEPTED: dict[str, dict[str, Schema]] = {
+    "send_import": _WAITING,
+    "change_import": _WAITING,
+    "commit_import": _WAITING,
+    "undo_import": {JSON: ref("Job")},
+}
 _BODIES: dict[str, dict[str, Any]] = {
     "send_import": {BYTES: {"schema": {"type": "string", "format": "binary"}}},
     "change_import": {JSON: {"schema": ref("ImportOptions")}},
@@ -126,7 +157,10 @@ def described(operation: str) -> dict[str, Any] | None:
     if content:
         done["content"] = {media: {"schema": schema} for media, schema in content.items()}
     problem = {PROBLEM: {"schema": ref("Problem")}}
-    answers = {str(good): done}
+    answers: dict[str, Any] = {str(good): done}
+    if operation in _ACCEPTED:
+        later = {media: {"schema": schema} for media, schema in _ACCEPTED[operation].items()}
+        answers["202"] = {"description": "a job does it", "content": later, "headers": _LATER}
     answers |= {str(code): {"description": _WHY[code], "content": problem} for code in bad}
     told: dict[str, Any] = {"responses": answers, "headers": []}
     if operation in _BODIES:

@@ -1,8 +1,10 @@
-"""Bringing files in: a file is sent, previewed, corrected, committed, and may be taken back."""
+"""Bringing files in: a file is sent, previewed, corrected, committed, and may be taken back.
+
+What is long is done by a job: the answer is 202 then, and `Location` the address of the job.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,79 +13,78 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from api import gate, sending
-from api.actors import actor_of
-from api.deps import Language, Reader
+from api import importing, sending
+from api.askers import Steward, Undoer
+from api.deps import Language, RegisterDep, SettingsDep
+from api.importing import Import, State
 from api.routes.editing import Parts
-from api.settings import ROOT, Settings
-from geo import store
-from geo.change import Edit
-from geo.errors import BadInputError
-from geo.imports import commit, spool
+from api.routes.jobs import told as told_of_job
+from geo import layers, store
+from geo.errors import ConflictError
+from geo.imports import judging, spool
+from geo.imports import undo as undoing
 from geo.imports.commit import Done
 from geo.imports.findings import Level
+from geo.imports.judging import Importer
 from geo.imports.kinds import MOST_BYTES
 from geo.imports.options import Options
-from geo.imports.spool import Upload
-from geo.period import Period, today
-from geo.query import Filter
+from office import importing as office
 
-router = APIRouter(prefix="/api/imports", tags=["imports"], dependencies=[Depends(gate.check)])
-MOST_ROWS = 5_000  # of a file that is judged while its sender waits
+router = APIRouter(prefix="/api/imports", tags=["imports"])
 _FRESH = {"cache-control": "no-store"}
-_CHANGEABLE = ("sheet", "crs", "mapping", "constants", "mark", "as_of", "document", "accept")
 _FAULTS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-
-
-def _root(settings: Settings) -> Path:
-    if store.is_address(settings.store):
-        return ROOT / "var" / "imports"
-    return Path(f"{settings.store}.imports")
-
-
-def _upload(request: Request, import_id: str) -> Upload:
-    return spool.find(_root(request.app.state.settings), import_id, actor_of(request).id)
-
-
-def _asked(sight: Reader) -> Filter:
-    return Filter(Period(today(), today()), sight=sight)
-
-
-Asked = Annotated[Filter, Depends(_asked)]
-Given = Annotated[Upload, Depends(_upload)]
 Why = Annotated[str, Query(max_length=500, pattern=r"^[^\x00]*$", description="for the history")]
 
 
-def _edit(request: Request, asked: Filter, reason: str) -> Edit:
-    return Edit(actor_of(request).id, reason, asked.sight, asked.when)
+def _importer(actor: Steward, register: RegisterDep) -> Importer:
+    return office.importer(actor, register)
+
+
+def _import(request: Request, import_id: str, actor: Steward) -> Import:
+    return importing.find(request, import_id, actor.id)
+
+
+Who = Annotated[Importer, Depends(_importer)]
+Given = Annotated[Import, Depends(_import)]
 
 
 def _fresh(told: Any, status: int = 200) -> JSONResponse:
     return JSONResponse(told, status, _FRESH)
 
 
+def _told(request: Request, one: Import, who: Importer, status: int = 200) -> Response:
+    """Tell an import; where a job works on it, as what was accepted, with the job's address."""
+    told = importing.told(request, one, who.asked.sight)
+    accepted = one.state in (State.JUDGING, State.COMMITTING)
+    answer = _fresh(told, 202 if accepted else status)
+    if accepted:
+        answer.headers["location"] = told["job"]
+    return answer
+
+
 @router.post("", status_code=201)
 async def send_import(
     request: Request,
-    asked: Asked,
+    actor: Steward,
+    who: Who,
+    settings: SettingsDep,
     name: Annotated[str, Query(min_length=1, max_length=200, description="name of the file")],
     into: Annotated[str, Query(description="layer of its rows")] = "markers",
 ) -> Response:
     """Send a file as the body, and get its preview."""
-    root = _root(request.app.state.settings)
-    upload = await run_in_threadpool(spool.begin, root, name, Options(into), actor_of(request).id)
+    options, root = Options(layers.get(into).name), settings.folder_of_imports()
+    upload = await run_in_threadpool(spool.begin, root, name, options, actor.id)
     try:
         await _receive(request, upload.file)
-        engine = request.app.state.engine
-        told = await run_in_threadpool(spool.judge, engine, upload, asked, MOST_ROWS)
+        one = await run_in_threadpool(importing.judge, request, actor, upload, who, options)
     except BaseException:
         spool.drop(upload)
         raise
-    answer = _fresh(told, 201)
-    answer.headers["location"] = f"{request.url.path}/{upload.id}"
+    answer = await run_in_threadpool(_told, request, one, who, 201)
+    answer.headers.setdefault("location", f"{request.url.path}/{upload.id}")
     return answer
 
 
@@ -95,85 +96,98 @@ async def _receive(request: Request, path: Path) -> None:
 
 
 @router.get("/{import_id}")
-def get_import(upload: Given) -> Response:
-    """Tell what an import would do, as a whole."""
-    return _fresh(upload.told())
+def get_import(request: Request, one: Given, who: Who) -> Response:
+    """Tell how far an import is, and what it would do, as a whole."""
+    return _fresh(importing.told(request, one, who.asked.sight))
 
 
 @router.get("/{import_id}/rows")
 def import_rows(
-    upload: Given,
+    one: Given,
+    who: Who,
     start: Annotated[int, Query(ge=0, le=1_000_000, description="rows to pass over")] = 0,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     level: Annotated[Level | None, Query(description="least level of their findings")] = None,
 ) -> Response:
     """List rows with their findings, and what would become of each."""
-    return _fresh(upload.rows(start, limit, level))
+    return _fresh(one.upload.rows(who.asked.sight, start, limit, level))
 
 
 @router.get("/{import_id}/map")
-def import_map(upload: Given) -> Response:
+def import_map(one: Given, who: Who) -> Response:
     """Show where the rows lie."""
-    answer = _fresh(upload.map())
-    answer.headers["content-type"] = "application/geo+json"
-    return answer
+    return Response(one.upload.map(who.asked.sight), 200, _FRESH, "application/geo+json")
 
 
 @router.get("/{import_id}/faults.{ending}")
-def import_faults(
-    request: Request, upload: Given, asked: Asked, lang: Language, ending: Literal["xlsx", "csv"]
-) -> Response:
+def import_faults(one: Given, who: Who, lang: Language, ending: Literal["xlsx", "csv"]) -> Response:
     """Download the sheet with what was found beside each row."""
-    path = spool.write_faults(
-        request.app.state.engine, upload, asked, ending=f".{ending}", lang=lang, most=MOST_ROWS
-    )
+    path = judging.write_faults(one.upload, who, ending=f".{ending}", lang=lang)
     return FileResponse(
         path, headers=_FRESH, media_type=_FAULTS[ending], filename=f"faults.{ending}"
     )
 
 
 @router.patch("/{import_id}")
-def change_import(request: Request, upload: Given, asked: Asked, sent: Parts) -> Response:
+def change_import(request: Request, actor: Steward, one: Given, who: Who, sent: Parts) -> Response:
     """Correct columns, coordinate system or constants, and get the preview anew."""
-    options = _changed(upload.options, sent)
-    changed = replace(upload, options=options)
-    return _fresh(spool.judge(request.app.state.engine, changed, asked, MOST_ROWS))
-
-
-def _changed(options: Options, sent: Any) -> Options:
-    """Return the options with those that a JSON object names. Raises BadInputError."""
-    if not isinstance(sent, dict) or set(sent) - set(_CHANGEABLE):
-        raise BadInputError("An object of options is wanted", allowed=_CHANGEABLE)
-    try:
-        return Options.read(options.told() | sent).checked()
-    except (TypeError, AttributeError, ValueError) as error:
-        raise BadInputError(f"An option is not of its type: {error}") from error
+    options = importing.changed(one.upload.options, sent)
+    importing.leave(request, one)
+    return _told(request, importing.judge(request, actor, one.upload, who, options), who)
 
 
 @router.delete("/{import_id}", status_code=204)
-def drop_import(upload: Given) -> Response:
+def drop_import(request: Request, one: Given) -> Response:
     """Forget a file that was sent."""
-    spool.drop(upload)
+    if one.state is not State.COMMITTED:
+        importing.leave(request, one)
+    spool.drop(one.upload)
     return Response(None, 204)
 
 
 @router.post("/{import_id}/commit")
 def commit_import(
-    request: Request, upload: Given, asked: Asked, reason: Why = "through the API"
+    request: Request,
+    one: Given,
+    actor: Steward,
+    who: Who,
+    settings: SettingsDep,
+    reason: Why = "through the API",
 ) -> Response:
     """Write all rows as they were shown, or none."""
-    edit = _edit(request, asked, reason)
-    return _done(spool.keep(request.app.state.engine, upload, edit, asked, MOST_ROWS))
+    if one.state is not State.READY:
+        raise ConflictError(f"The import is {one.state.en}", parameter="import_id")
+    if one.upload.count(who.asked.sight) > settings.import_rows:
+        begun = importing.commit(request, actor, one, who.asked.sight, reason)
+        return _told(request, begun, who)
+    edit = office.edit(actor, who, reason)
+    done = judging.write(request.app.state.engine, one.upload, who, edit)
+    spool.drop(one.upload)
+    return _done(done)
 
 
 @router.post("/{import_id}/undo")
 def undo_import(
-    request: Request, import_id: str, asked: Asked, reason: Why = "through the API"
+    request: Request,
+    import_id: str,
+    actor: Undoer,
+    register: RegisterDep,
+    settings: SettingsDep,
+    reason: Why = "through the API",
 ) -> Response:
     """Take a committed import back by a new change: all of it, or nothing."""
-    with store.writing(request.app.state.engine) as conn:
-        return _done(commit.undo(conn, import_id, _edit(request, asked, reason)))
+    engine, who = request.app.state.engine, office.importer(actor, register)
+    with engine.connect() as conn:
+        is_long = undoing.count(conn, import_id) > settings.import_rows
+    if is_long:
+        told = told_of_job(request, importing.undo(request, actor, import_id, reason))
+        answer = _fresh(told, 202)
+        answer.headers["location"] = next(one["href"] for one in told["links"])
+        return answer
+    with store.writing(engine) as conn:
+        edit = office.edit(actor, who, reason)
+        return _done(undoing.undo(conn, import_id, edit, may=who.may))
 
 
 def _done(done: Done) -> Response:
-    return _fresh({"import": done.id, "written": done.written})
+    return _fresh(office.told(done))

@@ -21,6 +21,7 @@ from office.kinds import KINDS
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 _PRIVATE = {"cache-control": "no-store"}
+_OURS = ("sight", "acting", "owner", "key")  # that no one else need know
 _MEMBERS = ("kind", "layer", "f", "query")
 Sent = Annotated[Any, Depends(sending.sent(("application/json",)))]
 
@@ -41,7 +42,7 @@ def submit_job(
     with database.writing(office) as conn:
         key = jobs.submit(conn, exporting.KIND, given, asker)
         job = jobs.find(conn, key)
-    answer = JSONResponse(_told(request, job), 202, _PRIVATE)
+    answer = JSONResponse(told(request, job), 202, _PRIVATE)
     answer.headers["location"] = _address(request, job)
     return answer
 
@@ -51,7 +52,7 @@ def list_jobs(request: Request, asker: Asker, office: Office) -> Response:
     """Return one's own jobs, the newest first; an administrator sees all."""
     with office.connect() as conn:
         found = jobs.listed(conn, of=_owner(asker))
-    return JSONResponse({"jobs": [_told(request, job) for job in found]}, headers=_PRIVATE)
+    return JSONResponse({"jobs": [told(request, job) for job in found]}, headers=_PRIVATE)
 
 
 @router.get("/{job_id}")
@@ -59,7 +60,7 @@ def get_job(request: Request, asker: Asker, office: Office, job_id: str) -> Resp
     """Return one job: its state, how far it is, what came of it."""
     with office.connect() as conn:
         job = jobs.find(conn, job_id, of=_owner(asker))
-    return JSONResponse(_told(request, job), headers=_PRIVATE)
+    return JSONResponse(told(request, job), headers=_PRIVATE)
 
 
 @router.delete("/{job_id}", status_code=204)
@@ -86,6 +87,8 @@ def job_result(
         raise NotFoundError("No file comes of such a job", parameter="job_id", value=job_id)
     if job.state is not State.DONE:
         raise ConflictError(f"The job is {job.state.en}", parameter="job_id", value=job_id)
+    if job.kind != exporting.KIND:
+        raise NotFoundError("No file came of the job", parameter="job_id", value=job_id)
     if sight not in (exporting.read(job.given["sight"]), EVERYTHING):
         raise ConflictError("What you are shown has changed since; ask for the file anew")
     path = settings.folder_of_results() / (job.file or "")
@@ -127,7 +130,8 @@ def _address(request: Request, job: Job) -> str:
     return f"{links.base(request)}/jobs/{job.id}"
 
 
-def _told(request: Request, job: Job) -> dict[str, Any]:
+def told(request: Request, job: Job) -> dict[str, Any]:
+    """Return a job as its owner is told of it."""
     kind, here = KINDS[job.kind], _address(request, job)
     made = [links.link("self", here, "application/json")]
     if job.state is State.DONE and job.file and job.result:
@@ -137,7 +141,7 @@ def _told(request: Request, job: Job) -> dict[str, Any]:
         "kind": job.kind,
         "title": {"vi": kind.vi, "en": kind.en},
         "actor": job.actor,
-        "given": {name: value for name, value in job.given.items() if name != "sight"},
+        "given": {name: value for name, value in job.given.items() if name not in _OURS},
         "state": job.state.value,
         "cancelling": job.cancel and job.state is State.RUNNING,
         "progress": {"done": job.done, "of": job.of, "vi": job.words_vi, "en": job.words_en},

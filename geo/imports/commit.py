@@ -1,35 +1,29 @@
-"""Writing what was previewed, all or nothing, and taking a whole import back."""
+"""Writing what was previewed, all or nothing."""
 
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-import shapely
 from sqlalchemy import Connection, select
 
-from geo import change_many, references
-from geo import history as chain
+from geo import change_many, scope
 from geo.change import Edit
-from geo.change_many import Progress, Wanted
+from geo.change_many import Progress
 from geo.errors import ConflictError
 from geo.imports import preview as previews
-from geo.imports.findings import FileError, Finding, Problem, Refusal, Said
-from geo.imports.preview import Preview
+from geo.imports.findings import Finding, Problem, Refusal
+from geo.imports.preview import Maker, Preview
+from geo.imports.records import Action, Record, new_id
+from geo.imports.rights import May
 from geo.layers import LAYERS
 from geo.query import Filter
-from geo.schema import Layer
 from geo.tables import history
-from geo.types import Row
 
 MOST_SAID = 1_000  # findings that an error carries
-_IMPORT = re.compile(r"n[0-9a-f]{24}")
-_LAYER_ORDER = list(LAYERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +35,21 @@ class Done:
 
 
 class RowsError(ConflictError):
-    """Rows forbid the whole; `findings` names each of them."""
+    """Rows forbid the whole; `findings` names each of them, `told` does so as plain values."""
 
     code = "bad_rows"
 
-    def __init__(self, refusal: Refusal, findings: Sequence[Finding]) -> None:
-        super().__init__(f"{refusal.en[:1].upper()}{refusal.en[1:]}: {len(findings)} rows")
+    def __init__(
+        self,
+        refusal: Refusal,
+        findings: Sequence[Finding] = (),
+        *,
+        told: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        count = len(findings) or len(told)
+        super().__init__(f"{refusal.en[:1].upper()}{refusal.en[1:]}: {count} rows")
         self.refusal, self.reason, self.findings = refusal, refusal, tuple(findings[:MOST_SAID])
+        self.told = [one.told() for one in self.findings] or list(told[:MOST_SAID])
 
 
 def reason(key: str, document: str) -> str:
@@ -61,131 +63,62 @@ def commit(
     edit: Edit,
     *,
     asked: Filter,
+    may: May | None = None,
+    key: str | None = None,
     progress: Progress = lambda _: None,
 ) -> Done:
-    """Write a preview in the caller's transaction, under one import id.
+    """Write a preview in the caller's transaction, under one import id: `key`, or a new one.
+
+    A key whose import was written already writes nothing more, so that a try may follow another
+    of which nobody knows how it ended.
 
     Raises:
         RowsError: rows have errors, or the register is no longer what it was.
     """
+    done = None if key is None else written(conn, key)
+    if done is not None:
+        return done
     if not made.is_sound:
-        bad = [f for f in made.all_findings() if f.level == "error"]
-        raise RowsError(Refusal.FINDINGS, bad)
-    key = previews.new_id()
+        raise RowsError(Refusal.FINDINGS, [f for f in made.all_findings() if f.level == "error"])
+    key = key or new_id()
     said = " – ".join(dict.fromkeys(filter(None, (edit.reason, made.options.document, made.name))))
     edit = dataclasses.replace(edit, reason=reason(key, said))
-    written: Counter[str] = Counter()
+    _make_way(conn, made, asked)
+    counts: Counter[str] = Counter()
     changed: list[Finding] = []
     seen = {record.row: (record.action, record.base) for record in made.records}
-    for records, plan in previews.again(conn, made, asked):
-        changed += [
-            Finding(Problem.CHANGED_SINCE, record.row, None, None, record.id)
-            for record in records
-            if (record.action, record.base) != seen[record.row] or not record.sound
-        ]
+    for records, plan in previews.again(made, Maker(conn, asked, may, previews.silent)):
+        for record in records:
+            if (record.action, record.base) != seen[record.row] or not record.sound:
+                changed += since(record)
         if not changed:
             change_many.write(conn, plan.layers, edit, progress)
-            written.update({name: len(rows) for name, rows in plan.layers.items()})
+            counts.update({name: len(rows) for name, rows in plan.layers.items()})
     if changed:
         raise RowsError(Refusal.CHANGED, changed)
-    return Done(key, dict(written))
+    return Done(key, dict(counts))
 
 
-def undo(conn: Connection, key: str, edit: Edit, *, progress: Progress = lambda _: None) -> Done:
-    """Take a whole import back by a new change; all of it or nothing.
+def since(record: Record) -> list[Finding]:
+    """Return why a row cannot be written any more as it was shown."""
+    found = Finding(Problem.CHANGED_SINCE, record.row, None, None, record.id)
+    return record.errors or [found]
 
-    Raises:
-        FileError: there is no such import.
-        RowsError: rows have been changed since, or rows of others name what it made.
+
+def _make_way(conn: Connection, made: Preview, asked: Filter) -> None:
+    """Give new rows another identifier where a row that their importer does not see has theirs.
+
+    One that the file itself names is his to change; it is refused as it is of a single row.
     """
-    entries = _entries(conn, key)
-    layers: dict[str, list[Wanted]] = {}
-    findings: list[Finding] = []
-    for name, rows in entries.items():
-        layers[name] = _undone(conn, LAYERS[name], rows, findings)
-    findings += _named(conn, layers)
-    if findings:
-        raise RowsError(Refusal.CHANGED, findings)
-    new = previews.new_id()
-    edit = dataclasses.replace(edit, reason=f"import {new}: undo of import {key}. {edit.reason}")
-    change_many.write(conn, layers, edit, progress)
-    return Done(new, {name: len(rows) for name, rows in layers.items()})
+    layer = made.options.of
+    new = {r.id or "": r for r in made.records if r.action is Action.CREATE and not r.named}
+    for key, rows in change_many.versions(conn, layer, new.keys()).items():
+        if not any(scope.sees(conn, layer, row, asked.sight) for row in rows):
+            new[key].id = new_id()
 
 
-def layer_of(conn: Connection, key: str) -> Layer:
-    """Return the layer that an import was mainly of.
-
-    Raises:
-        FileError: there is no such import.
-    """
-    return LAYERS[min(_entries(conn, key), key=_LAYER_ORDER.index)]
-
-
-def _entries(conn: Connection, key: str) -> dict[str, list[Any]]:
-    """Return the entries of an import in the history, by layer."""
-    if not _IMPORT.fullmatch(key):
-        raise FileError(Refusal.NO_IMPORT, value=key)
-    c = history.c
-    columns = (c.layer, c.feature_id, c.revision, c.before, c.after)
-    mine = c.reason.like(f"import {key}: %")
-    found: dict[str, list[Any]] = {}
-    for entry in conn.execute(select(*columns).where(mine).order_by(c.seq)):
-        found.setdefault(entry.layer, []).append(entry)
-    if not found:
-        raise FileError(Refusal.NO_IMPORT, value=key)
-    return found
-
-
-def _undone(
-    conn: Connection, layer: Layer, entries: Sequence[Any], findings: list[Finding]
-) -> list[Wanted]:
-    ids = {entry.feature_id for entry in entries}
-    last = chain.last_revisions(conn, layer.name, ids)
-    held = change_many.versions(conn, layer, ids)
-    wanted: list[Wanted] = []
-    for entry in entries:
-        after = orjson.loads(entry.after) if entry.after else None
-        before = orjson.loads(entry.before) if entry.before else None
-        now = _version(held.get(entry.feature_id, ()), after)
-        if last[entry.feature_id] != entry.revision or (now is None) != (after is None):
-            name = f"{layer.name} {entry.feature_id}"
-            findings.append(Finding(Problem.CHANGED_SINCE, None, None, None, name))
-        else:
-            wanted.append(Wanted(now, _restored(entry.feature_id, before, after, now)))
-    return wanted
-
-
-def _version(versions: Sequence[Row], state: Any) -> Row | None:
-    if state is None:
-        return None
-    start = state["properties"]["valid_from"]
-    return next((row for row in versions if row.properties["valid_from"] == start), None)
-
-
-def _restored(key: str, before: Any, after: Any, now: Row | None) -> Row | None:
-    """Return a row as the history has it; a geometry that did not change stays as exact as it is.
-
-    Old entries of the history keep geometry as it was shown, to a centimetre.
-    """
-    if before is None:
-        return None
-    same = after is not None and before["geometry"] == after["geometry"]
-    if same and now is not None:
-        return Row(key, before["properties"], now.geometry)
-    given = before["geometry"]
-    shape = shapely.from_geojson(orjson.dumps(given)) if given else None
-    return Row(key, before["properties"], shape)
-
-
-def _named(conn: Connection, layers: dict[str, list[Wanted]]) -> list[Finding]:
-    """Return the rows of others that name rows which would be gone."""
-    gone = {
-        name: {one.row.id for one in rows if one.after is None} for name, rows in layers.items()
-    }
-    found = []
-    for name, ids in gone.items():
-        for layer, key, named in references.naming(conn, LAYERS[name], ids):
-            if key not in gone.get(layer, ()):
-                said = Said(f"{layer} {key}", f"{layer} {key}")
-                found.append(Finding(Problem.NAMED, None, None, None, f"{name} {named}", said))
-    return found
+def written(conn: Connection, key: str) -> Done | None:
+    """Return what an import has written, None if there is no such import."""
+    mine = select(history.c.layer).where(history.c.reason.like(f"import {key}: %"))
+    counts = Counter(conn.execute(mine).scalars())
+    return Done(key, {name: counts[name] for name in LAYERS if counts[name]}) if counts else None

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from geo.imports.findings import Finding, Level
+from geo.imports.findings import Level
 from geo.imports.marks import column_letters
 from geo.imports.preview import Preview
 from geo.imports.reading import Table
 from geo.imports.rows import shown
 
+Fault = Mapping[str, Any]
+Faults = Mapping[int, Sequence[Fault]]  # by row
 _WORDS = {
     "vi": ("Dòng", "Mức", "Lý do", "Cả bảng", {"error": "lỗi", "warning": "cảnh báo"}),
     "en": ("Row", "Level", "Reason", "The sheet", {"error": "error", "warning": "warning"}),
@@ -23,37 +25,47 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")  # what a spreadsheet may 
 
 
 def write(preview: Preview, table: Table, path: Path, *, lang: str = "vi") -> None:
-    """Write the faults of a preview: `.csv` by the path's ending, else a workbook.
+    """Write the faults of a preview, see `write_told`."""
+    of_sheet = [finding.told() for finding in preview.findings]
+    by_row = {r.row: [f.told() for f in r.findings] for r in preview.records if r.findings}
+    write_told(of_sheet, by_row, table, path, lang=lang)
+
+
+def write_told(
+    of_sheet: Sequence[Fault], by_row: Faults, table: Table, path: Path, *, lang: str = "vi"
+) -> None:
+    """Write findings, as `Finding.told` tells them: `.csv` by the path's ending, else a workbook.
 
     Rows keep their numbers of the sheet. No text becomes a formula.
     """
-    lines = _lines(preview, table, lang)
+    lines = _lines(of_sheet, by_row, table, lang)
     if path.suffix == ".csv":
         _write_csv(lines, path)
     else:
-        _write_xlsx(lines, preview, path)
+        _write_xlsx(lines, by_row, path)
 
 
-def _lines(preview: Preview, table: Table, lang: str) -> Iterator[list[Any]]:
+def _lines(
+    of_sheet: Sequence[Fault], by_row: Faults, table: Table, lang: str
+) -> Iterator[list[Any]]:
     row_, level, reason, whole, levels = _WORDS[lang]
-    found = {record.row: record.findings for record in preview.records if record.findings}
     yield [row_, level, reason]
-    if preview.findings:
-        yield [whole, *_said(preview.findings, lang, levels)]
+    if of_sheet:
+        yield [whole, *_said(of_sheet, lang, levels)]
     for number, cells in enumerate(table.rows(), 1):
-        findings = found.get(number, [])
+        findings = by_row.get(number, ())
         said = _said(findings, lang, levels) if findings else ["", ""]
         yield [number, *said, *map(_plain, cells)]
 
 
-def _said(findings: list[Finding], lang: str, levels: dict[str, str]) -> list[str]:
-    worst = Level.ERROR if any(f.level is Level.ERROR for f in findings) else Level.WARNING
+def _said(findings: Sequence[Fault], lang: str, levels: dict[str, str]) -> list[str]:
+    is_bad = any(one["level"] == Level.ERROR for one in findings)
     texts = []
-    for finding in findings:
-        where = f"{finding.column} {finding.header}: " if finding.column else ""
-        value = f"“{finding.value}” " if finding.value is not None else ""
-        texts.append(f"{where}{value}{finding.text(lang)}")
-    return [levels[worst], "; ".join(texts)]
+    for one in findings:
+        where = f"{one['column']} {one['header']}: " if one["column"] else ""
+        value = f"“{one['value']}” " if one["value"] is not None else ""
+        texts.append(f"{where}{value}{one['text_en' if lang == 'en' else 'text_vi']}")
+    return [levels[Level.ERROR if is_bad else Level.WARNING], "; ".join(texts)]
 
 
 def _plain(cell: Any) -> Any:
@@ -74,14 +86,12 @@ def _harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _write_xlsx(lines: Iterator[list[Any]], preview: Preview, path: Path) -> None:
+def _write_xlsx(lines: Iterator[list[Any]], by_row: Faults, path: Path) -> None:
     options = {
         "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
         "strings_to_numbers": False, "tmpdir": str(path.parent),
     }  # fmt: skip
-    at_fault = {
-        (finding.row, finding.column) for finding in preview.all_findings() if finding.column
-    }
+    at_fault = {(row, one["column"]) for row, found in by_row.items() for one in found}
     with xlsxwriter.Workbook(str(path), options) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 3)

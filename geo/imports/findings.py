@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from geo.errors import BadInputError
-from geo.refusal import Reason
 from geo.vocabulary import Vocabulary
 
 
@@ -94,6 +93,8 @@ class Problem(Vocabulary):
     )
     MOVED = "moved", "vị trí cách xa vị trí đã có", "lies far from where the register has it"
     REFUSED = "refused", "không ghi được", "cannot be written"
+    NOT_ALLOWED = "not_allowed", "không được phép ghi", "must not be written"
+    TAKEN = "taken", "mã này đã được dùng", "the identifier is not free"
     BAD_GEOMETRY = "bad_geometry", "hình học không hợp lệ", "is not a usable geometry"
     CHANGED_SINCE = (
         "changed_since",
@@ -139,7 +140,7 @@ class Finding(NamedTuple):
     header: str | None = None
     value: str | None = None
     said: Said = Said()
-    reason: Reason | None = None  # of a refusal by the rules of the layer
+    reason: Vocabulary | None = None  # of a refusal, by the rules of the layer or of who may what
     accepted: bool = False  # by the person who imports
 
     @property
@@ -150,7 +151,7 @@ class Finding(NamedTuple):
 
     def text(self, lang: str) -> str:
         """Return the reason in `vi` or `en`."""
-        word: Reason | Problem = self.reason or self.problem
+        word: Vocabulary = self.reason or self.problem
         more = self.said.en if lang == "en" else self.said.vi
         return (word.en if lang == "en" else word.vi) + (f": {more}" if more else "")
 
@@ -208,6 +209,7 @@ class Refusal(Vocabulary):
     OUR_STORE = "our_store", "đây là kho dữ liệu đang dùng", "this is the register itself"
     NO_IMPORT = "no_import", "không có lần nhập này", "there is no such import"
     FINDINGS = "findings", "còn lỗi phải sửa", "there are errors to mend first"
+    NOT_ALLOWED = "not_allowed", "có dòng không được phép ghi", "some rows must not be written"
     CHANGED = "changed", "dữ liệu đã thay đổi từ khi xem trước", "the register has changed since"
 
 

@@ -83,7 +83,7 @@ class Options:
 
     def told(self) -> dict[str, Any]:
         """Return the options as plain values."""
-        return asdict(self)
+        return asdict(self) | {"accept": list(self.accept)}
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Options:

@@ -11,29 +11,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, select
 
-from geo import change_many, incoming, records
-from geo.audience import Sight
+from geo import change_many, derived, incoming, records
+from geo.change import is_guarded
 from geo.change_many import Wanted
-from geo.errors import GeoError
+from geo.errors import ConflictError, GeoError
 from geo.geometry import decimals
+from geo.imports import places
+from geo.imports.dated import Dated, Found, freed
 from geo.imports.findings import Problem, Said
-from geo.imports.matching import Held
-from geo.imports.records import Action, Record, Step
+from geo.imports.headers import Column
+from geo.imports.records import Action, Record
+from geo.imports.rights import Ground
 from geo.imports.scan import Scan
-from geo.layers import INSPECTIONS, MARKER_EVENTS, MARKERS
+from geo.layers import LAYERS, MARKER_EVENTS, MARKERS
 from geo.refusal import FeatureError, Reason
 from geo.schema import Layer
-from geo.tables import RECORDS
 from geo.types import Properties, Row
-from geo.vocabulary import DatePrecision, PositionQuality, Stage
+from geo.units import Units
+from geo.vocabulary import Classification, PositionQuality
 
 PART = 5_000  # records planned together
-AT_ONCE = 500  # identifiers of one statement
 _SURVEYED = ("surveyed_x", "surveyed_y", "surveyed_crs", "datum_operation")
-_STAGES = [stage.value for stage in Stage]
 _NOWHERE = (None, PositionQuality.UNKNOWN.value)
+# Columns that say where a row lies, and those by which it is known.
+_PLACING = ("province", "province_id", "province_origin_id", "marker_id", "partner_id", "unit_ids")
+_KEYS = ("number", "name_vi", "name_en", "@id")
+Versions = dict[str, list[Row]]  # of each row that the importer sees
 
 
 @dataclass(slots=True)
@@ -47,118 +51,177 @@ class Plan:
         self.layers.setdefault(layer.name, []).append(wanted)
 
 
-def parts(
-    conn: Connection, scan: Scan, layer: Layer, known: dict[str, Held], sight: Sight
-) -> Iterator[tuple[Sequence[Record], Plan]]:
+def parts(ground: Ground, scan: Scan) -> Iterator[tuple[Sequence[Record], Plan]]:
     """Yield the plan of the sound records, some at a time so that not all are in memory.
 
     Each record learns what would become of it.
     """
     sound = [record for record in scan.records if record.sound and record.id]
-    dated = _Dated(conn, layer, {record.id or "" for record in sound} & known.keys())
+    dated = Dated(ground, {record.id or "" for record in sound} & ground.known.keys())
+    maker = _Maker(ground, scan, dated, records.units(ground.conn))
     for start in range(0, len(sound), PART):
         part = sound[start : start + PART]
-        yield part, _made(conn, part, scan, layer, known, sight, dated)
+        yield part, maker.plan(part)
 
 
-def _made(
-    conn: Connection,
-    part: Sequence[Record],
-    scan: Scan,
-    layer: Layer,
-    known: dict[str, Held],
-    sight: Sight,
-    dated: _Dated,
-) -> Plan:
-    ids = {record.id or "" for record in part}
-    before = change_many.versions(conn, layer, ids & known.keys())
-    pairs = []
-    for record in part:
-        row = known.get(record.id or "")
-        versions = before.get(record.id or "", ())
-        held = next((v for v in versions if row and v.properties["valid_from"] == row.start), None)
-        pairs.append((record, Wanted(held, _row(layer, record, held))))
-        record.base = row.revision if row else None
-    _judge(conn, layer, pairs, scan, sight)
-    plan = Plan()
-    for record, wanted in pairs:
-        if record.sound:
-            _settle(plan, layer, record, wanted, dated, scan)
-    return plan
+class _Maker:
+    """Makes the plan of some records."""
 
+    def __init__(self, ground: Ground, scan: Scan, dated: Dated, units: Units) -> None:
+        self.ground, self.scan, self.dated, self.units = ground, scan, dated, units
+        self.layer = ground.layer
 
-def _row(layer: Layer, record: Record, before: Row | None) -> Row:
-    blank: Properties = {f.name: None for f in layer.fields} | {"classification": "public"}
-    values = dict(before.properties if before else blank)
-    shape = before.geometry if before else None
-    for name, given in record.given.items():
-        declared = layer.field(name)
-        if declared is not None and given is not None:
-            try:
-                values[name] = incoming.value(declared, given)
-            except FeatureError as error:
-                record.find(Problem.REFUSED, None, given, _said(error), error.reason)
-    if record.shape is not None and not _alike(shape, record.shape, values):
-        shape = record.shape
-        if _SURVEYED[0] not in record.given and _SURVEYED[0] in values:
-            values |= dict.fromkeys(_SURVEYED)
-    elif before is not None and record.shape is not None:
-        values |= {name: before.properties[name] for name in _SURVEYED if name in values}
-    if "position_quality" in values and values["position_quality"] in _NOWHERE:
-        quality = PositionQuality.UNKNOWN if shape is None else PositionQuality.INDICATIVE
-        values["position_quality"] = quality.value
-    return Row(record.id or "", values, shape)
+    def plan(self, part: Sequence[Record]) -> Plan:
+        every = change_many.versions(self.ground.conn, self.layer, {r.id or "" for r in part})
+        seen = {key: self._seen(rows) for key, rows in every.items()}
+        pairs = [(record, self._wanted(record, seen)) for record in part]
+        self._judge(pairs, every if self.ground.final else seen)
+        plan = Plan()
+        for record, wanted in pairs:
+            if record.sound:
+                self._settle(plan, record, wanted, seen.get(wanted.row.id, ()))
+        for name in plan.layers.keys() - {self.layer.name}:
+            plan.layers[name] = freed(self.ground, LAYERS[name], plan.layers[name])
+        return plan
+
+    def _seen(self, rows: Sequence[Row]) -> list[Row]:
+        return [row for row in rows if self.ground.sees(self.layer, row)]
+
+    def _wanted(self, record: Record, seen: Versions) -> Wanted:
+        known = self.ground.known.get(record.id or "")
+        versions = seen.get(record.id or "", ()) if known else ()
+        held = next(
+            (v for v in versions if known and v.properties["valid_from"] == known.start), None
+        )
+        record.base = known.revision if known else None
+        return Wanted(held, self._row(record, held))
+
+    def _row(self, record: Record, before: Row | None) -> Row:
+        shown = None if before is None else self.ground.shown(before)
+        blank: Properties = {f.name: None for f in self.layer.fields} | {"classification": "public"}
+        values = dict(before.properties if before else blank)
+        hidden = values.keys() - shown.properties.keys() if shown else frozenset[str]()
+        for name, given in record.given.items():
+            if name in hidden:
+                self._refuse_hidden(record, name)
+            elif given is not None and (declared := self.layer.field(name)) is not None:
+                try:
+                    values[name] = incoming.value(declared, given)
+                except FeatureError as error:
+                    record.find(Problem.REFUSED, None, given, _said(error), error.reason)
+        shape = self._place(record, before, shown, values)
+        if values.get("position_quality", "") in _NOWHERE and "position_quality" not in hidden:
+            quality = PositionQuality.UNKNOWN if shape is None else PositionQuality.INDICATIVE
+            values["position_quality"] = quality.value
+        return Row(record.id or "", values, shape)
+
+    def _refuse_hidden(self, record: Record, name: str) -> None:
+        """Refuse a value of which the importer is not shown what it is now.
+
+        Coordinates in another system came with the point, which is judged by itself.
+        """
+        column = self.scan.column(name)
+        if name not in _SURVEYED or column is not None:
+            said = Said(name, name)
+            record.find(Problem.REFUSED, column, record.given[name], said, Reason.HIDDEN)
+
+    def _place(
+        self, record: Record, before: Row | None, shown: Row | None, values: Properties
+    ) -> BaseGeometry | None:
+        """Return where a row will lie, and put the coordinates as they were surveyed right."""
+        held = before.geometry if before else None
+        if record.shape is None:
+            return held
+        if before is not None and shown is not None and shown.geometry is not held:
+            if not _alike(shown.geometry, record.shape, shown.properties):
+                column = places.first_column(self.scan.columns)
+                record.find(Problem.REFUSED, column, None, Said(), Reason.HIDDEN)
+            return held
+        if not _alike(held, record.shape, values):
+            if _SURVEYED[0] not in record.given and _SURVEYED[0] in values:
+                values |= dict.fromkeys(_SURVEYED)
+            return record.shape
+        if before is not None:
+            values |= {name: before.properties[name] for name in _SURVEYED if name in values}
+        return held
+
+    def _judge(self, pairs: Sequence[tuple[Record, Wanted]], held: Versions) -> None:
+        """Hold the rows against the rules that hold for every change."""
+        ground, wanted = self.ground, [one for _, one in pairs]
+        found = change_many.problems(ground.conn, self.layer, wanted, ground.sight, held=held)
+        for place, error in found:
+            column = self.scan.column(error.parameter or "")
+            reason = error.reason if isinstance(error, FeatureError) else None
+            problem = Problem.TAKEN if isinstance(error, ConflictError) else Problem.REFUSED
+            problem = Problem.REQUIRED if reason is Reason.REQUIRED else problem
+            pairs[place][0].find(problem, column, error.value, _said(error), reason)
+
+    def _settle(self, plan: Plan, record: Record, wanted: Wanted, versions: Sequence[Row]) -> None:
+        """Put a row and its steps into the plan, if they would change anything and may."""
+        before, after = wanted
+        assert after is not None  # noqa: S101
+        own = changes(before, after) if before else {}
+        steps = self.dated.wanted(record, after, self.scan) if self.layer is MARKERS else []
+        if not record.sound:
+            return
+        if before is None or own or steps:
+            self._check_right(record, wanted, versions, steps)
+        if not record.sound:
+            return
+        if before is None or own:
+            plan.add(self.layer, wanted)
+        for of, name, one in steps:
+            plan.add(of, one)
+            held = one.before.properties if one.before else {}
+            date = "date" if of is MARKER_EVENTS else "condition"
+            if before is not None:
+                own[name] = (held.get(date), one.row.properties[date])
+        record.changes = own
+        record.action = Action.CREATE if before is None else Action.CHANGE if own else Action.SAME
+
+    def _check_right(
+        self, record: Record, wanted: Wanted, versions: Sequence[Row], steps: Sequence[Found]
+    ) -> None:
+        """Find it where the importer may not write a row: he writes it as it was and will be."""
+        ground, (before, after) = self.ground, wanted
+        if ground.may is None:
+            return
+        assert after is not None  # noqa: S101
+        settled = derived.with_unit(self.layer, after, self.units)
+        touches = is_guarded(self.layer, before, after) or any(
+            is_guarded(of, one.before, one.row) for of, _, one in steps
+        )
+        action = "create" if before is None else "edit"
+        why = ground.may(ground.conn, self.layer, action, [settled, *versions], touches)
+        if why is not None:
+            column = self._column(before, after) if touches else self._first(_PLACING)
+            record.find(Problem.NOT_ALLOWED, column or self._first(_KEYS), None, Said(), why)
+
+    def _column(self, before: Row | None, after: Row) -> Column | None:
+        """Return the column of what a row changes of what is restricted."""
+        for name in changes(before, after):
+            declared = self.layer.field(name)
+            closed = declared is not None and declared.audience is Classification.RESTRICTED
+            if (closed or name == "classification") and (found := self.scan.column(name)):
+                return found
+        return None
+
+    def _first(self, names: Sequence[str]) -> Column | None:
+        return next((found for name in names if (found := self.scan.column(name))), None)
 
 
 def _alike(one: BaseGeometry | None, other: BaseGeometry, values: Properties) -> bool:
     """Say whether two shapes are the same as far as a reader sees them."""
     if one is None or one.geom_type != other.geom_type:
         return False
-    places = decimals(values.get("position_uncertainty_m"))
-    return bool(one.equals_exact(other, 0.6 * 10.0**-places))
+    digits = decimals(values.get("position_uncertainty_m"))
+    return bool(one.equals_exact(other, 0.6 * 10.0**-digits))
 
 
 def _said(error: GeoError) -> Said:
     allowed = ", ".join(map(str, error.allowed or ()))[:300]
     name = f"{error.parameter}" + (f" = {error.value}" if error.value is not None else "")
     return Said(f"{name} {allowed}".strip(), f"{name} {allowed}".strip())
-
-
-def _judge(
-    conn: Connection,
-    layer: Layer,
-    pairs: Sequence[tuple[Record, Wanted]],
-    scan: Scan,
-    sight: Sight,
-) -> None:
-    """Hold the rows against the rules that hold for every change."""
-    for place, error in change_many.problems(conn, layer, [one for _, one in pairs], sight):
-        column = scan.column(error.parameter or "")
-        reason = error.reason if isinstance(error, FeatureError) else None
-        problem = Problem.REQUIRED if reason is Reason.REQUIRED else Problem.REFUSED
-        pairs[place][0].find(problem, column, error.value, _said(error), reason)
-
-
-def _settle(
-    plan: Plan, layer: Layer, record: Record, wanted: Wanted, dated: _Dated, scan: Scan
-) -> None:
-    """Put a row and its steps into the plan, if they would change anything."""
-    before, after = wanted
-    assert after is not None  # noqa: S101
-    own = changes(before, after) if before else {}
-    steps = dated.wanted(record, scan) if layer is MARKERS else []
-    if not record.sound:
-        return
-    if before is None or own:
-        plan.add(layer, wanted)
-    for of, name, one in steps:
-        plan.add(of, one)
-        held = one.before.properties if one.before else {}
-        date = "date" if of is MARKER_EVENTS else "condition"
-        if before is not None:
-            own[name] = (held.get(date), one.row.properties[date])
-    record.changes = own
-    record.action = Action.CREATE if before is None else Action.CHANGE if own else Action.SAME
 
 
 def changes(before: Row | None, after: Row) -> dict[str, tuple[Any, Any]]:
@@ -169,9 +232,9 @@ def changes(before: Row | None, after: Row) -> dict[str, tuple[Any, Any]]:
         for name, value in after.properties.items()
         if value != held.get(name) and name != "revision"
     }
-    places = (before.geometry if before else None), after.geometry
-    if places[0] is not places[1] and places[1] is not None:
-        found["geometry"] = (_place(places[0]), _place(places[1]))
+    ends = (before.geometry if before else None), after.geometry
+    if ends[0] is not ends[1] and ends[1] is not None:
+        found["geometry"] = (_place(ends[0]), _place(ends[1]))
     return found
 
 
@@ -181,86 +244,3 @@ def _place(shape: BaseGeometry | None) -> Any:
     if shape.geom_type != "Point":
         return shape.geom_type
     return [round(c, 7) for c in shape.coords[0]]
-
-
-class _Dated:
-    """The events and inspections that markers have, to tell which ones of a file are new."""
-
-    def __init__(self, conn: Connection, layer: Layer, ids: set[str]) -> None:
-        self.rows: dict[str, dict[str, list[Row]]] = {MARKER_EVENTS.name: {}, INSPECTIONS.name: {}}
-        if layer is not MARKERS or not ids:
-            return
-        for of in (MARKER_EVENTS, INSPECTIONS):
-            table = RECORDS[of.name]
-            pairs = conn.execute(select(table.c.id, table.c.marker_id)).all()
-            for row in _rows(conn, of, [key for key, marker in pairs if marker in ids]):
-                self.rows[of.name].setdefault(row.properties["marker_id"], []).append(row)
-
-    def wanted(self, record: Record, scan: Scan) -> list[tuple[Layer, str, Wanted]]:
-        """Return the events and the inspection that a record brings and the register lacks."""
-        found = [(MARKER_EVENTS, f"@{s.event}", self.event(record, s)) for s in record.steps]
-        if stage := self.stage(record, scan):
-            found.append((MARKER_EVENTS, f"@{stage.event}", self.event(record, stage)))
-        found.append((INSPECTIONS, "@condition", self.inspection(record, scan)))
-        return [(of, name, one) for of, name, one in found if one is not None]
-
-    def event(self, record: Record, step: Step) -> Wanted | None:
-        """Return the event of a step: new, or with another date than before; None if known."""
-        known = self.rows[MARKER_EVENTS.name].get(record.id or "", ())
-        same = [row for row in known if row.properties["event"] == step.event]
-        iso, precision = step.day
-        if any(row.properties["date"] == iso for row in same):
-            return None
-        if len(same) == 1:
-            dated = {"date": iso, "date_precision": precision.value}
-            properties = same[0].properties | dated
-            return Wanted(same[0], same[0]._replace(properties=properties))
-        given = {"event": step.event, "date": iso, "date_precision": precision.value}
-        return Wanted(None, self.row(MARKER_EVENTS, f"{record.id}.{step.event}", record, given))
-
-    def stage(self, record: Record, scan: Scan) -> Step | None:
-        """Return the step by which a marker reached the stage that its row states."""
-        value, column = record.given.get("@stage", (None, None))
-        if value is None:
-            return None
-        known = self.rows[MARKER_EVENTS.name].get(record.id or "", ())
-        reached = {row.properties["event"] for row in known} | {s.event for s in record.steps}
-        if any(_STAGES.index(one) >= _STAGES.index(value) for one in reached & set(_STAGES)):
-            return None
-        if scan.as_of is None:
-            record.find(Problem.NO_DATE_OF_SHEET, column)
-            return None
-        return Step(value, (scan.as_of, DatePrecision.NOT_LATER_THAN), column)  # type: ignore[arg-type]
-
-    def inspection(self, record: Record, scan: Scan) -> Wanted | None:
-        """Return the inspection at which the condition was seen; None if it is known."""
-        if record.condition in (None, "unknown"):
-            return None
-        day = record.seen.iso if record.seen else scan.as_of
-        if day is None:
-            record.find(Problem.NO_DATE_OF_SHEET, scan.column("@condition"), record.condition)
-            return None
-        known = self.rows[INSPECTIONS.name].get(record.id or "", ())
-        that_day = [row for row in known if row.properties["at"][:10] == day]
-        if any(row.properties["condition"] == record.condition for row in that_day):
-            return None
-        given = {"at": f"{day}T00:00:00+00:00", "condition": record.condition}
-        row = self.row(INSPECTIONS, f"{record.id}.inspected.{day}", record, given)
-        same = next((held for held in that_day if held.id == row.id), None)
-        return Wanted(same, same._replace(properties=same.properties | given) if same else row)
-
-    @staticmethod
-    def row(layer: Layer, key: str, record: Record, given: Properties) -> Row:
-        """Return a row of a marker, classified as its marker is."""
-        blank: Properties = {f.name: None for f in layer.fields}
-        shared = {n: record.given.get(n) for n in ("source", "source_id")}
-        level = record.given.get("classification") or "public"
-        own = {"marker_id": record.id, "classification": level}
-        return Row(key, blank | shared | own | given)
-
-
-def _rows(conn: Connection, layer: Layer, ids: Sequence[str]) -> list[Row]:
-    found: list[Row] = []
-    for start in range(0, len(ids), AT_ONCE):
-        found += records.rows(conn, layer, ids[start : start + AT_ONCE])
-    return found

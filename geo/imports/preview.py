@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import shapely
 from sqlalchemy import Connection
 
 from geo import incoming, period, reproject
-from geo.errors import BadInputError
+from geo.errors import BadInputError, GeoError
 from geo.geometry import geojson_geometry
 from geo.imports import headers, matching, places, plan, reading, rows, scan, zones
 from geo.imports.findings import DUPLICATES, Finding, Level, Problem, Said, ValueProblem
@@ -23,12 +23,32 @@ from geo.imports.places import Placed
 from geo.imports.plan import Plan
 from geo.imports.provinces import Provinces
 from geo.imports.reading import Table
-from geo.imports.records import Action, Raw, Record
+from geo.imports.records import Action, Raw, Record, new_id
+from geo.imports.rights import Ground, May
 from geo.imports.scan import Scan
 from geo.layers import MARKERS, POSITIONS
 from geo.query import Filter
 from geo.refusal import FeatureError
 from geo.schema import Layer
+from geo.vocabulary import Vocabulary
+
+HEADING = 100  # lines of a file beside its rows by which it may be longer
+
+
+class Phase(Vocabulary):
+    """What is being done with a file."""
+
+    READING = "reading", "Đang đọc tệp", "Reading the file"
+    JUDGING = "judging", "Đang kiểm tra các dòng", "Checking the rows"
+    WRITING = "writing", "Đang ghi các dòng", "Writing the rows"
+
+
+# Told how many rows are done, and of how many where that is known; may raise to end the work.
+Tell = Callable[[Phase, int, int | None], None]
+
+
+def silent(_phase: Phase, _done: int, _of: int | None) -> None:
+    """Tell nobody."""
 
 
 @dataclass(slots=True)
@@ -85,32 +105,27 @@ class Preview:
             "findings": [finding.told() for finding in self.findings],
         }
 
-    def rows(self, start: int = 0, count: int | None = None, *, lang: str = "vi") -> list[Any]:
-        """Return some rows as plain values."""
-        stop = None if count is None else start + count
+    def rows(self, *, lang: str = "vi") -> Iterator[dict[str, Any]]:
+        """Yield the rows as plain values."""
         label = self.options.of.label
-        return [
-            {**_told(record, lang), "label": record.given.get(label)}
-            for record in self.records[start:stop]
-        ]
+        for record in self.records:
+            yield {**_told(record, lang), "label": record.given.get(label)}
 
-    def geojson(self) -> dict[str, Any]:
-        """Return the places of the rows as a GeoJSON FeatureCollection."""
-        features = [
-            {
-                "type": "Feature",
-                "id": record.row,
-                "geometry": geojson_geometry(record.shape),
-                "properties": {
-                    "row": record.row,
-                    "label": record.given.get(self.options.of.label),
-                    "action": record.action.value,
-                },
-            }
-            for record in self.records
-            if record.shape is not None
-        ]
-        return {"type": "FeatureCollection", "features": features}
+    def features(self) -> Iterator[dict[str, Any]]:
+        """Yield the places of the rows as GeoJSON features."""
+        label = self.options.of.label
+        for record in self.records:
+            if record.shape is not None:
+                yield {
+                    "type": "Feature",
+                    "id": record.row,
+                    "geometry": geojson_geometry(record.shape),
+                    "properties": {
+                        "row": record.row,
+                        "label": record.given.get(label),
+                        "action": record.action.value,
+                    },
+                }
 
 
 def _told(record: Record, lang: str) -> dict[str, Any]:
@@ -125,31 +140,68 @@ def _told(record: Record, lang: str) -> dict[str, Any]:
     }
 
 
-def preview(conn: Connection, path: Path, name: str, options: Options, *, asked: Filter) -> Preview:
+def preview(
+    conn: Connection,
+    path: Path,
+    name: str,
+    options: Options,
+    *,
+    asked: Filter,
+    may: May | None = None,
+    tell: Tell = silent,
+    most: int | None = None,
+    keep: Path | None = None,
+) -> Preview:
     """Read a file and say what importing it would do, to one who sees what `asked` lets him.
+
+    `may` says which rows he may write, None lets him write all that he sees; `keep` is a folder
+    in which the file is kept as it was read.
 
     Raises:
         FileError: the file is refused as a whole.
+        LongFileError: it has more than `most` rows.
         BadInputError: an option makes no sense.
     """
     options = options.checked()
-    with reading.table(path, name, options.sheet) as table:
+    tell(Phase.READING, 0, None)
+    beat = partial(tell, Phase.READING, 0, None)
+    with reading.table(path, name, options.sheet, beat=beat, keep=keep) as table:
+        if most is not None and sum(1 for _ in table.lines_of_rows()) > most + HEADING:
+            raise LongFileError(f"The file has more than {most} rows")
         found = scan.scan(table, options)
+        if most is not None and len(found.records) > most:
+            raise LongFileError(f"The file has more than {most} rows")
         about = {"kind": table.kind.value, "sheet": table.sheet, "sheets": list(table.sheets)}
-        return _judged(conn, found, name, options, asked, table, about)
+        return _judged(Maker(conn, asked, may, tell), found, name, options, table, about)
+
+
+class LongFileError(GeoError):
+    """A file has more rows than are judged while its sender waits."""
+
+    code = "long_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """For whom a preview is made, and upon what."""
+
+    conn: Connection
+    asked: Filter
+    may: May | None
+    tell: Tell
+
+    def ground(self, layer: Layer, *, final: bool = False) -> Ground:
+        """Return the register as it is now."""
+        known = matching.held(self.conn, layer, self.asked)
+        return Ground(self.conn, layer, known, self.asked.sight, self.may, final)
 
 
 def _judged(
-    conn: Connection,
-    found: Scan,
-    name: str,
-    options: Options,
-    asked: Filter,
-    table: Table,
-    about: dict[str, Any],
+    maker: Maker, found: Scan, name: str, options: Options, table: Table, about: dict[str, Any]
 ) -> Preview:
-    layer, provinces = options.of, Provinces(conn)
+    layer, provinces = options.of, Provinces(maker.conn, maker.asked.sight)
     sheet: list[Finding] = []
+    maker.tell(Phase.JUDGING, 0, len(found.records))
     _fill(found, options, sheet)
     crs = _file_crs(table.crs)
     for record in found.records:
@@ -159,37 +211,33 @@ def _judged(
     for record in found.records:
         _take_province(record, layer, found, provinces)
     _accept(found, options)
-    _match(conn, found, layer, asked)
+    _match(maker, found, layer)
     _accept(found, options)
     return Preview(name, options, found, placed, about, sheet)
 
 
-def _match(conn: Connection, found: Scan, layer: Layer, asked: Filter) -> None:
+def _match(maker: Maker, found: Scan, layer: Layer) -> None:
     """Hold the records against the register as it is now; each learns what would become of it."""
-    known = matching.held(conn, layer, asked)
-    matching.resolve_references(conn, found, layer, asked)
-    matching.match(found, layer, known)
-    _link(conn, found, layer, asked)
-    matching.compare_places(found, layer, known)
+    ground = maker.ground(layer)
+    matching.resolve_references(maker.conn, found, layer, maker.asked)
+    matching.match(found, layer, dict(ground.known))
+    _link(maker.conn, found, layer, maker.asked)
+    matching.compare_places(found, layer, dict(ground.known))
     for record in found.records:
         if record.id is None:
             record.id = new_id()
-    for _ in plan.parts(conn, found, layer, known, asked.sight):
-        pass
+    done = 0
+    for part, _ in plan.parts(ground, found):
+        done += len(part)
+        maker.tell(Phase.JUDGING, done, len(found.records))
 
 
-def again(
-    conn: Connection, made: Preview, asked: Filter
-) -> Iterator[tuple[Sequence[Record], Plan]]:
-    """Yield the plan of a preview anew, upon the register as it is now, some rows at a time."""
-    layer = made.options.of
-    known = matching.held(conn, layer, asked)
-    yield from plan.parts(conn, made.scan, layer, known, asked.sight)
+def again(made: Preview, maker: Maker) -> Iterator[tuple[Sequence[Record], Plan]]:
+    """Yield the plan of a preview anew, upon the register as it is now, some rows at a time.
 
-
-def new_id() -> str:
-    """Return an identifier that nothing has."""
-    return f"n{secrets.token_hex(12)}"
+    What its importer does not see counts now too.
+    """
+    yield from plan.parts(maker.ground(made.options.of, final=True), made.scan)
 
 
 def _fill(found: Scan, options: Options, sheet: list[Finding]) -> None:

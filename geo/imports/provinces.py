@@ -12,11 +12,15 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
 
-from geo import records
+from geo import query
+from geo.audience import Sight
 from geo.errors import BadInputError
 from geo.imports.findings import Problem, Said, ValueProblem
 from geo.layers import ADMIN_UNITS
-from geo.tables import LATEST, RECORDS
+from geo.query import Filter
+from geo.tables import LATEST, VIEWS
+from geo.types import Row
+from geo.units import from_rows
 from geo.vocabulary import AdminLevel
 
 FAR = 5_000.0  # metres from a province beyond which a point is not of it; outlines are coarse
@@ -26,11 +30,12 @@ Points = NDArray[np.float64]  # lon, lat in degrees, shape (n, 2)
 
 
 class Provinces:
-    """The administrative units of a register, with their outlines."""
+    """The administrative units of a register that a reader sees, with their outlines."""
 
-    def __init__(self, conn: Connection) -> None:
-        self.units = records.units(conn)
-        self._conn = conn
+    def __init__(self, conn: Connection, sight: Sight) -> None:
+        rows = query.rows(conn, ADMIN_UNITS, Filter(None, sight=sight))
+        self.units = from_rows(Row(row.pop("id"), row) for row in rows)
+        self._conn, self._sight = conn, sight
         self._before: dict[str, set[str]] = {}
         for unit in self.units.by_id.values():
             for later in unit.successors:
@@ -39,8 +44,8 @@ class Provinces:
 
     @cached_property
     def _shapes(self) -> dict[str, BaseGeometry]:
-        table = RECORDS[ADMIN_UNITS.name]
-        found = self._conn.execute(select(table.c.id, table.c.geom))
+        view, seen = VIEWS[ADMIN_UNITS.name], query.visible(ADMIN_UNITS, self._sight)
+        found = self._conn.execute(select(view.c.id, view.c.geom).where(seen))
         return {key: shape for key, shape in found if shape is not None}
 
     def named(self, name: str) -> frozenset[str]:

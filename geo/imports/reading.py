@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +18,14 @@ from typing import Any
 
 import orjson
 
+from geo import files
 from geo.imports import guard
 from geo.imports.findings import FileError, Refusal
 from geo.imports.kinds import MEMORY, SECONDS, SHEETS, Format
 
+MOST_KEPT = 200_000_000  # bytes of lines that are kept for the next time
 ROOT = Path(__file__).parents[2]
+_BEAT_S = 1.0
 _PATIENCE = 2.5  # times the CPU time that it may take
 
 
@@ -36,56 +42,110 @@ class Table:
 
     def rows(self) -> Iterator[list[Any]]:
         """Yield the cells of each row of the file, empty rows included."""
+        return map(orjson.loads, self.lines_of_rows())
+
+    def lines_of_rows(self) -> Iterator[bytes]:
+        """Yield each row as JSON text."""
         with self.lines.open("rb") as file:
             next(file)
-            for line in file:
-                if line.startswith(b"["):
-                    yield orjson.loads(line)
+            yield from (line for line in file if line.startswith(b"["))
 
 
 @contextmanager
-def table(path: Path, name: str, sheet: str | None = None) -> Iterator[Table]:
+def table(
+    path: Path,
+    name: str,
+    sheet: str | None = None,
+    *,
+    beat: Callable[[], None] = lambda: None,
+    keep: Path | None = None,
+) -> Iterator[Table]:
     """Check and read a file; `name` is what its owner calls it, `sheet` a sheet or layer of it.
+
+    `beat` is called each second while it is read, and may raise to end that. In the folder `keep`
+    what was read is left for the next time.
 
     Raises:
         FileError: it is refused.
     """
     kind = guard.check(path, name)
     with tempfile.TemporaryDirectory(prefix="cotmoc-import-") as folder:
-        lines = Path(folder) / "lines"
-        _run(path, kind, sheet, lines)
+        lines = _kept(keep, sheet) if keep else None
+        if lines is None or not lines.exists():
+            made = Path(folder) / "lines"
+            _run(path, kind, sheet, made, beat)
+            lines = _put(made, lines)
         with lines.open("rb") as file:
             head = orjson.loads(file.readline())
         merged = tuple((a, b, c, d) for a, b, c, d in head["merged"])
         yield Table(kind, lines, head["sheet"], tuple(head["sheets"]), merged, head.get("crs"))
 
 
-def _run(path: Path, kind: Format, sheet: str | None, lines: Path) -> None:
+def _kept(folder: Path, sheet: str | None) -> Path:
+    """Return where the lines of a sheet are kept."""
+    digest = hashlib.sha256(repr(sheet).encode()).hexdigest()[:16]
+    return folder / f"lines.{digest}"
+
+
+def _put(made: Path, kept: Path | None) -> Path:
+    """Keep lines, and those of no other sheet, unless they are too many."""
+    if kept is None or made.stat().st_size > MOST_KEPT:
+        return made
+    with files.whole(kept) as path:
+        shutil.copyfile(made, path)
+    for other in kept.parent.glob("lines.*"):
+        if other != kept:
+            other.unlink(missing_ok=True)
+    return kept
+
+
+def _run(
+    path: Path, kind: Format, sheet: str | None, lines: Path, beat: Callable[[], None]
+) -> None:
     told = {
         "path": str(path.resolve()), "kind": kind.value, "sheet": sheet, "out": str(lines),
         "memory": MEMORY, "seconds": SECONDS,
     }  # fmt: skip
-    command = [sys.executable, "-m", "geo.imports.child"]
-    try:
-        done = subprocess.run(  # noqa: S603
-            command,
-            input=orjson.dumps(told),
-            capture_output=True,
-            timeout=SECONDS * _PATIENCE,
-            env=_environment(gdal=kind not in SHEETS and kind is not Format.GEOJSON),
-            cwd=lines.parent,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise FileError(Refusal.TOO_LONG_TO_READ) from error
+    gdal = kind not in SHEETS and kind is not Format.GEOJSON
+    with subprocess.Popen(
+        [sys.executable, "-m", "geo.imports.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(gdal=gdal),
+        cwd=lines.parent,
+    ) as child:
+        try:
+            complaint = _awaited(child, orjson.dumps(told), beat)
+        except BaseException:
+            child.kill()
+            raise
     end = _last_line(lines)
     if "refusal" in end:
         reason = next(one for one in Refusal if one.value == end["refusal"])
         more = end["detail"][len(reason.en) + 2 :]
         raise FileError(reason, more, value=end["value"])
-    if done.returncode or "end" not in end:
-        killed = done.returncode < 0 or b"MemoryError" in done.stderr or b"alloc" in done.stderr
+    if child.returncode or "end" not in end:
+        killed = child.returncode < 0 or b"MemoryError" in complaint or b"alloc" in complaint
         raise FileError(Refusal.TOO_LONG_TO_READ if killed else Refusal.BROKEN)
+
+
+def _awaited(child: subprocess.Popen[bytes], given: bytes, beat: Callable[[], None]) -> bytes:
+    """Wait for the end of the process that reads; returns what it complained of.
+
+    Raises:
+        FileError: it takes too long.
+    """
+    deadline = time.monotonic() + SECONDS * _PATIENCE
+    unsent: bytes | None = given
+    while True:
+        try:
+            return child.communicate(unsent, timeout=_BEAT_S)[1]
+        except subprocess.TimeoutExpired:
+            unsent = None  # it goes on with what it was given
+            if time.monotonic() > deadline:
+                raise FileError(Refusal.TOO_LONG_TO_READ) from None
+            beat()
 
 
 def _last_line(lines: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -12,8 +13,13 @@ from geo.imports.dates import Day
 from geo.imports.findings import Finding, Level, Problem, Said
 from geo.imports.headers import Column
 from geo.imports.markers import Number
-from geo.refusal import Reason
 from geo.types import Properties
+from geo.vocabulary import Vocabulary
+
+
+def new_id() -> str:
+    """Return an identifier that nothing has."""
+    return f"n{secrets.token_hex(12)}"
 
 
 class Action(StrEnum):
@@ -47,6 +53,7 @@ class Record:
     row: int  # as the sheet counts, from 1
     given: Properties = field(default_factory=dict)
     id: str | None = None
+    named: bool = False  # whether the row itself says its id
     number: Number | None = None
     raw: Raw | None = None
     shape: BaseGeometry | None = None
@@ -65,7 +72,7 @@ class Record:
         column: Column | None = None,
         value: object = None,
         said: Said = Said(),  # noqa: B008
-        reason: Reason | None = None,
+        reason: Vocabulary | None = None,
     ) -> None:
         """Note a finding at a column of the row."""
         letter, header = (column.letter, column.header) if column else (None, None)
@@ -84,3 +91,8 @@ class Record:
     def sound(self) -> bool:
         """Whether nothing that was found forbids to write it."""
         return all(finding.level is Level.WARNING for finding in self.findings)
+
+    @property
+    def errors(self) -> list[Finding]:
+        """What forbids to write it."""
+        return [finding for finding in self.findings if finding.level is Level.ERROR]

@@ -258,7 +258,7 @@ def _ignored(*_: Any) -> None:
 
 
 def _identifier(record: Record, _column: Column, cell: Cell, _: dict[str, Any]) -> None:
-    record.id = shown(cell)
+    record.id, record.named = shown(cell), True
 
 
 def _geometry(record: Record, _column: Column, cell: Cell, halves: dict[str, Any]) -> None:

@@ -1,45 +1,49 @@
 """Uploads that wait to be committed: a folder each, private to who sent it, gone after a day.
 
-A folder holds the file, what its sender says of it, and the preview that he was shown.
+A folder holds the file, what its sender says of it, and the preview that he was shown. Other
+processes of the same machine may work on it.
 """
 
 from __future__ import annotations
 
+import fcntl
 import re
 import secrets
 import shutil
 import time
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine
 
-from geo import store
-from geo.change import Edit
-from geo.errors import NotFoundError
-from geo.imports import commit, faults, reading
-from geo.imports import preview as previews
-from geo.imports.commit import Done, RowsError
-from geo.imports.findings import FileError, Finding, Level, Problem, Refusal
+from geo import files
+from geo.audience import Sight
+from geo.errors import ConflictError, NotFoundError
+from geo.imports.findings import Level
 from geo.imports.options import Options
 from geo.imports.preview import Preview
-from geo.query import Filter
 
 KEPT = 86_400  # seconds that an upload waits
+MOST_WAITING = 10  # uploads of one sender
 _KEY = re.compile(r"[0-9a-f]{32}")
-_ENDING = re.compile(r"\.[a-z0-9]{1,8}")
+_LEVELS = {None: 0, Level.WARNING.value: 1, Level.ERROR.value: 2}  # the worst finding of a row
+_PARTS = ("rows", "offsets", "levels", "map", "seen")
+_ABOUT = "about.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An uploaded file; `owner` is the id of the actor who sent it."""
+    """An uploaded file; `owner` is the id of the actor who sent it, `job` of what works on it."""
 
     folder: Path
     name: str
     owner: str
     options: Options
+    job: str | None = None
 
     @property
     def id(self) -> str:
@@ -51,26 +55,108 @@ class Upload:
         """Where the file itself lies, under a name that we chose."""
         return self.folder / "file"
 
-    def told(self) -> dict[str, Any]:
-        """Return what the preview says of the whole."""
-        about: dict[str, Any] = self._read("about")
+    def told(self, sight: Sight) -> dict[str, Any]:
+        """Return what the preview says of the whole, to one who is shown what he was shown then.
+
+        Raises:
+            ConflictError: there is no preview of these options, or none for this sight.
+        """
+        about = self._about()
+        if about["sight"] != sight.name or not self.is_judged():
+            raise ConflictError("What you are shown has changed since; have the file judged anew")
+        told: dict[str, Any] = about["told"]
+        return told
+
+    def count(self, sight: Sight) -> int:
+        """Return how many rows the preview has.
+
+        Raises:
+            ConflictError: as of `told`.
+        """
+        self.told(sight)
+        with _reading():
+            return self._part("levels").stat().st_size
+
+    def is_judged(self) -> bool:
+        """Say whether the preview is one of the options as they are."""
+        with _reading():
+            return bool(self._about()["told"]["options"] == self.options.told())
+
+    def rows(self, sight: Sight, start: int, count: int, level: Level | None) -> dict[str, Any]:
+        """Return some rows of the preview; `level` keeps to those whose findings reach it.
+
+        Raises:
+            ConflictError: as of `told`.
+        """
+        self.told(sight)
+        with _reading():
+            levels = self._part("levels").read_bytes()
+            least = _LEVELS[level.value if level else None]
+            places = [place for place, worst in enumerate(levels) if worst >= least]
+            rows = [orjson.loads(line) for line in self._lines(places[start : start + count])]
+        return {"total": len(places), "start": start, "rows": rows}
+
+    def _lines(self, places: Iterable[int]) -> Iterator[bytes]:
+        offsets = array("Q")
+        offsets.frombytes(self._part("offsets").read_bytes())
+        with self._part("rows").open("rb") as file:
+            for place in places:
+                file.seek(offsets[place])
+                yield file.readline()
+
+    def found(self, sight: Sight) -> dict[int, list[dict[str, Any]]]:
+        """Return what was found at each row that anything was found at.
+
+        Raises:
+            ConflictError: as of `told`.
+        """
+        self.told(sight)
+        with _reading():
+            levels = self._part("levels").read_bytes()
+            places = [place for place, worst in enumerate(levels) if worst]
+            rows = map(orjson.loads, self._lines(places))
+            return {row["row"]: row["findings"] for row in rows}
+
+    def map(self, sight: Sight) -> bytes:
+        """Return the places of the rows as GeoJSON.
+
+        Raises:
+            ConflictError: as of `told`.
+        """
+        self.told(sight)
+        with _reading():
+            return self._part("map").read_bytes()
+
+    def seen(self) -> dict[str, Any]:
+        """Return what would become of each row by its number, as it was shown.
+
+        Raises:
+            ConflictError: nothing was shown yet.
+        """
+        with _reading():
+            found: dict[str, Any] = orjson.loads(self._part("seen").read_bytes())
+        return found
+
+    def _about(self) -> dict[str, Any]:
+        with _reading():
+            about: dict[str, Any] = orjson.loads((self.folder / _ABOUT).read_bytes())
         return about
 
-    def rows(self, start: int, count: int, level: Level | None) -> dict[str, Any]:
-        """Return some rows of the preview; `level` keeps to those whose findings reach it."""
-        rows: list[Any] = self._read("rows")
-        if level is not None:
-            reaching = {Level.ERROR, level}
-            rows = [row for row in rows if any(f["level"] in reaching for f in row["findings"])]
-        return {"total": len(rows), "start": start, "rows": rows[start : start + count]}
+    def _part(self, name: str) -> Path:
+        return self.folder / f"{name}.{self._about()['version']}"
 
-    def map(self) -> dict[str, Any]:
-        """Return the places of the rows as GeoJSON."""
-        places: dict[str, Any] = self._read("map")
-        return places
 
-    def _read(self, part: str) -> Any:
-        return orjson.loads((self.folder / f"{part}.json").read_bytes())
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Say what it means that a part is not there, or not any more.
+
+    Raises:
+        ConflictError: it is.
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ConflictError("The file has not been judged yet") from error
 
 
 def begin(root: Path, name: str, options: Options, owner: str) -> Upload:
@@ -78,22 +164,47 @@ def begin(root: Path, name: str, options: Options, owner: str) -> Upload:
 
     Raises:
         BadInputError: the options make no sense.
+        ConflictError: MOST_WAITING uploads of this sender wait.
     """
     options.checked()
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for old in root.iterdir():
-        if _KEY.fullmatch(old.name) and old.stat().st_mtime < time.time() - KEPT:
-            shutil.rmtree(old, ignore_errors=True)
+    sweep(root)
+    if sum(1 for key in root.iterdir() if _noted(key).get("owner") == owner) >= MOST_WAITING:
+        raise ConflictError(f"{MOST_WAITING} files of yours wait to be imported; drop one")
     folder = root / secrets.token_hex(16)
     folder.mkdir(mode=0o700)
     made = Upload(folder, PurePosixPath(name.replace("\\", "/")).name[:200], owner, options)
-    _note(made)
-    return made
+    return note(made)
 
 
-def _note(upload: Upload) -> None:
+def sweep(root: Path) -> None:
+    """Throw away the uploads that waited too long."""
+    with suppress(FileNotFoundError):
+        for old in root.iterdir():
+            with suppress(FileNotFoundError):
+                if _KEY.fullmatch(old.name) and old.stat().st_mtime < time.time() - KEPT:
+                    shutil.rmtree(old, ignore_errors=True)
+
+
+def note(upload: Upload, **changed: Any) -> Upload:
+    """Keep what is known of an upload, with some of it changed.
+
+    Raises:
+        FullStoreError, StoreError: it cannot be written.
+    """
+    upload = replace(upload, **changed)
     told = {"name": upload.name, "owner": upload.owner, "options": upload.options.told()}
-    (upload.folder / "upload.json").write_bytes(orjson.dumps(told))
+    with files.whole(upload.folder / "upload.json") as path:
+        path.write_bytes(orjson.dumps(told | {"job": upload.job}))
+    return upload
+
+
+def _noted(folder: Path) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = orjson.loads((folder / "upload.json").read_bytes())
+    except OSError:
+        return {}
+    return told
 
 
 def find(root: Path, key: str, owner: str) -> Upload:
@@ -103,13 +214,10 @@ def find(root: Path, key: str, owner: str) -> Upload:
         NotFoundError: there is none; one of somebody else is as good as none.
     """
     folder = root / key
-    try:
-        told = orjson.loads((folder / "upload.json").read_bytes()) if _KEY.fullmatch(key) else {}
-    except OSError:
-        told = {}
+    told = _noted(folder) if _KEY.fullmatch(key) else {}
     if told.get("owner") != owner:
         raise NotFoundError("There is no such import", parameter="import_id", value=key)
-    return Upload(folder, told["name"], owner, Options.read(told["options"]))
+    return Upload(folder, told["name"], owner, Options.read(told["options"]), told["job"])
 
 
 def drop(upload: Upload) -> None:
@@ -117,67 +225,57 @@ def drop(upload: Upload) -> None:
     shutil.rmtree(upload.folder, ignore_errors=True)
 
 
-def judge(engine: Engine, upload: Upload, asked: Filter, most: int) -> dict[str, Any]:
-    """Make the preview of an upload and keep it; returns what it says of the whole.
+def clear(upload: Upload) -> None:
+    """Throw away all of an upload but that there was one, and what became of it."""
+    for path in upload.folder.iterdir():
+        if path.name != "upload.json":
+            path.unlink(missing_ok=True)
+
+
+def keep(upload: Upload, made: Preview, sight: Sight) -> None:
+    """Keep the preview that a sender is shown, in the place of an older one; row by row.
 
     Raises:
-        FileError: the file is refused, or has more than `most` rows.
+        FullStoreError, StoreError: it cannot be written.
     """
-    made = _preview(engine, upload, asked, most)
-    parts = {
-        "about": {"id": upload.id, **made.told()},
-        "rows": made.rows(),
-        "map": made.geojson(),
-        "seen": _seen(made),
-    }
-    _note(upload)
-    for name, part in parts.items():
-        (upload.folder / f"{name}.json").write_bytes(orjson.dumps(part))
-    return upload.told()
+    version = secrets.token_hex(4)
+    told = {"id": upload.id, **made.told()}
+    with _alone(upload.folder):
+        _write(upload.folder, version, made)
+        with files.whole(upload.folder / _ABOUT) as path:
+            about = {"version": version, "sight": sight.name, "told": told}
+            path.write_bytes(orjson.dumps(about))
+        for part in _PARTS:
+            for path in upload.folder.glob(f"{part}.*"):
+                if path.suffix != f".{version}":
+                    path.unlink(missing_ok=True)
 
 
-def _preview(engine: Engine, upload: Upload, asked: Filter, most: int) -> Preview:
-    with engine.connect() as conn:
-        made = previews.preview(conn, upload.file, upload.name, upload.options, asked=asked)
-    if len(made.records) > most:
-        said = f"{len(made.records)}; {most} at most here, cotmoc import takes more"
-        raise FileError(Refusal.TOO_MANY_ROWS, said, value=len(made.records))
-    return made
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process after the other write previews."""
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
-def _seen(made: Preview) -> dict[str, Any]:
-    return {str(r.row): [r.action.value, r.base] for r in made.records}
-
-
-def keep(engine: Engine, upload: Upload, edit: Edit, asked: Filter, most: int) -> Done:
-    """Commit an upload as it was shown, and forget it.
-
-    Raises:
-        RowsError: rows have errors, or the register is no longer what it was shown on.
-    """
-    shown = orjson.loads((upload.folder / "seen.json").read_bytes())
-    made = _preview(engine, upload, asked, most)
-    now = _seen(made)
-    changed = [
-        Finding(Problem.CHANGED_SINCE, record.row, None, None, record.id)
-        for record in made.records
-        if now[str(record.row)] != shown.get(str(record.row))
-    ]
-    if changed:
-        raise RowsError(Refusal.CHANGED, changed)
-    with store.writing(engine) as conn:
-        done = commit.commit(conn, made, edit, asked=asked)
-    drop(upload)
-    return done
-
-
-def write_faults(
-    engine: Engine, upload: Upload, asked: Filter, *, ending: str, lang: str, most: int
-) -> Path:
-    """Write the file of faults into the upload's folder and return its path."""
-    assert _ENDING.fullmatch(ending)  # noqa: S101
-    made = _preview(engine, upload, asked, most)
-    path = upload.folder / f"faults{ending}"
-    with reading.table(upload.file, upload.name, upload.options.sheet) as table:
-        faults.write(made, table, path, lang=lang)
-    return path
+def _write(folder: Path, version: str, made: Preview) -> None:
+    paths = {part: folder / f"{part}.{version}" for part in _PARTS}
+    offsets, levels = array("Q"), bytearray()
+    with files.whole(paths["rows"]) as path, path.open("wb") as file:
+        for row in made.rows():
+            offsets.append(file.tell())
+            worst = max((_LEVELS[one["level"]] for one in row["findings"]), default=0)
+            levels.append(worst)
+            file.write(orjson.dumps(row) + b"\n")
+    with files.whole(paths["map"]) as path, path.open("wb") as file:
+        file.write(b'{"type":"FeatureCollection","features":[')
+        for number, feature in enumerate(made.features()):
+            file.write((b"," if number else b"") + orjson.dumps(feature))
+        file.write(b"]}")
+    seen = {str(r.row): [r.action.value, r.base] for r in made.records}
+    for part, body in (
+        ("offsets", offsets.tobytes()), ("levels", bytes(levels)), ("seen", orjson.dumps(seen))
+    ):  # fmt: skip
+        with files.whole(paths[part]) as path:
+            path.write_bytes(body)

@@ -100,7 +100,7 @@ class Cache:
 
     def _write(self) -> None:
         with self._waiting_lock:
-            tiles, self._waiting, self._timer, self._size = self._waiting, {}, None, 0
+            tiles, self._timer, self._size = dict(self._waiting), None, 0
             self._written = monotonic()
         rows = [(address, revision, body) for address, (revision, body) in tiles.items()]
         try:
@@ -112,6 +112,10 @@ class Cache:
                     db.execute(_DROP)
         except (sqlite3.Error, OSError) as error:
             log.debug("cannot keep tiles in %s: %s", self.path, error)
+        with self._waiting_lock:  # until now they could be read from here
+            for address, tile in tiles.items():
+                if self._waiting.get(address) is tile:
+                    del self._waiting[address]
 
     def close(self) -> None:
         """Write what waits and let go of the file."""

@@ -18,6 +18,7 @@ from office.actor import Role
 from office.errors import ProviderError
 from tests.accounts import provider
 from tests.accounts.kit import HOME, Person, code, signed_in
+from tests.server import PATIENCE
 
 CALLBACK = f"{HOME}/api/oidc/callback"
 SECRET = "a secret between the two"
@@ -50,7 +51,7 @@ def sent(person: Person, to: str = "/") -> str:
 
 def back(address: str, who: str) -> str:
     """Sign in at the provider; the address of ours that it sends the browser to."""
-    with httpx.Client() as browser:
+    with httpx.Client(timeout=PATIENCE) as browser:
         address += f"&login_hint={who.replace('+', '%2B')}"
         while not address.startswith(HOME):
             answer = browser.get(address)

@@ -1,6 +1,8 @@
 """The server over the embedded data, asked in-process."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,9 +12,28 @@ from api.settings import Settings
 from geo.store import Target
 
 
-@pytest.fixture(scope="session")
-def client(embedded_place: Target) -> Iterator[TestClient]:
-    app = create_app(Settings(store=embedded_place))
+@contextmanager
+def _serving(place: Target) -> Iterator[TestClient]:
+    app = create_app(Settings(store=place))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
-    app.state.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def client_of_file(embedded_file: Path) -> Iterator[TestClient]:
+    with _serving(embedded_file) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def client_of_schema(embedded_schema: str) -> Iterator[TestClient]:
+    with _serving(embedded_schema) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def client(back_end: str, request: pytest.FixtureRequest) -> TestClient:
+    """A client of a server over each of the two stores, which is started once for each."""
+    made = "client_of_file" if back_end == "file" else "client_of_schema"
+    client: TestClient = request.getfixturevalue(made)
+    return client

@@ -1,6 +1,5 @@
 """The audit as its operator runs it, and the server that signs by itself."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,7 @@ from geo.history import checkpoints, keys
 from geo.store import Target
 from tests.api.test_editing import FIRST, local
 from tests.geo import build
-
-PATIENCE = 30  # seconds
+from tests.server import until
 
 
 def cotmoc(*words: object) -> tuple[int, str]:
@@ -69,10 +67,7 @@ def _after(client: object, file: Path, *, changes: int) -> int:
     for number in range(changes):
         body = {"properties": {"note": f"{known} {number}"}}
         assert client.patch(FIRST, json=body, headers={"if-match": "*"}).status_code == 204  # type: ignore[attr-defined]
-    end = time.monotonic() + PATIENCE
-    while not file.exists() or len(checkpoints.read(file)) == known:
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    until(lambda: file.exists() and len(checkpoints.read(file)) > known)
     last = checkpoints.read(file)[-1]
     assert isinstance(last, checkpoints.Checkpoint)
     return last.seq

@@ -159,7 +159,7 @@ def test_half_of_an_upload_leaves_nothing(embedded_file: Path, tmp_path: Path) -
         "COTMOC_OFFICE": str(tmp_path / "office"),
     }
     with server.running(embedded_file, env=settings) as url:
-        half = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
+        half = http.client.HTTPConnection(url.removeprefix("http://"), timeout=server.PATIENCE)
         half.putrequest("POST", FILES)
         half.putheader("Content-Length", "5000")
         half.endheaders(PDF)

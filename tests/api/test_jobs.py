@@ -15,8 +15,9 @@ from office.actor import ANONYMOUS, OPERATOR, Actor, Role
 from office.work import Workshop
 from tests import server
 from tests.api.acting import act
-from tests.conftest import DATA, Places
+from tests.conftest import Places
 from tests.geo import build
+from tests.once import DATA
 
 HOME = "http://127.0.0.1:8000"
 JOBS = "/api/jobs"

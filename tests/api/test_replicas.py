@@ -1,7 +1,6 @@
 """Reads from copies that follow the store: in turns, never older than the client has seen."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
@@ -13,10 +12,10 @@ from api.settings import Settings
 from geo import copying, replicas, store
 from tests.conftest import Places
 from tests.geo.build import marker, register
+from tests.server import until
 
 ITEM = "/api/collections/markers/items/a"
 PAGE = "/api/collections/markers/items?limit=5"
-PATIENCE = 15  # seconds
 
 
 class Pair(NamedTuple):
@@ -56,13 +55,6 @@ def write(engine: Engine, old: str, new: str, *, counted: bool = True) -> int:
 def number(client: TestClient, address: str = ITEM, **headers: str) -> Any:
     body = client.get(address, headers=headers).json()
     return (body["features"][0] if "features" in body else body)["properties"]["number"]
-
-
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def ready(pair: Pair) -> bool:

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.server import make_store, running
+from tests import once
+from tests.server import running
 
 GRID = "http://www.opengis.net/def/crs/EPSG/0/9218"  # northing and easting as its axes say
 ITEMS = "/api/collections/places/items"
@@ -30,9 +31,7 @@ class Answer(NamedTuple):
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("editing") / "cotmoc.gpkg"
-    make_store(path)
-    return path
+    return once.embedded(tmp_path_factory)
 
 
 WRITES = {"COTMOC_ALLOW_ANONYMOUS_WRITES": "true"}

@@ -28,9 +28,9 @@ from geo.period import parse
 from geo.query import Filter
 from geo.register import Register
 from geo.store import Target
-from tests.conftest import DATA
 from tests.geo.build import marker, register, row
 from tests.geo.reading import read
+from tests.once import DATA
 
 
 def write(made: Register, layer: str, path: Path, *, exercise: bool = False) -> None:
@@ -222,7 +222,7 @@ def test_who_takes_no_more_leaves_nothing(
         pieces.close()
     makers = [thread for thread in threading.enumerate() if thread.name == "export"]
     for maker in makers:
-        maker.join(timeout=30)  # it ends with the piece in hand
+        maker.join(timeout=120)  # it ends with the piece in hand
     assert embedded.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 

@@ -157,11 +157,11 @@ def test_many_points_answer_as_one_by_one() -> None:
 
 def test_a_line_of_100_000_vertices_is_exact_and_fast() -> None:
     line = southward(100_000)
-    begun = time.perf_counter()
+    begun = time.process_time()
     reference = LineReference(line)
     km = np.random.default_rng(2).uniform(0, reference.length_km, 20_000)
     found, offset = reference.chainages(reference.locate_many(km))
-    assert time.perf_counter() - begun < 10  # seconds; about 0.6 on a quiet machine
+    assert time.process_time() - begun < 10  # seconds; about 0.6 measured
     assert np.abs(found - km).max() * 1000 < 1  # metres
     assert offset.max() < 0.01
 

@@ -12,7 +12,7 @@ from geo.period import parse
 from geo.query import Filter
 from geo.register import Register
 from tests import soak
-from tests.conftest import DATA
+from tests.once import DATA
 
 MANY = 50_000  # markers
 

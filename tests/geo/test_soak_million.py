@@ -1,7 +1,7 @@
 """A million markers: made in parts, every one in the tiles of every zoom. Run with `make soak`.
 
 Takes some 25 minutes of a core and 37 GB of disk; COTMOC_SOAK_MARKERS asks for fewer. Times are
-printed, not judged, because machines differ.
+told, not judged, because machines differ.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from geo.tiles.cache import Cache
 from geo.tiles.grid import Floats, Tile, world
 from geo.tiles.ready import Ask, Stock
 from geo.tiles.serve import Tiles
-from tests.conftest import DATA
+from tests import soak
+from tests.once import DATA
 
 MARKERS = int(os.environ.get("COTMOC_SOAK_MARKERS", "1000000"))
 DISK = 60_000  # bytes a marker that must be free, temporary files of the indexes included
@@ -44,9 +45,7 @@ def tiles_of(lonlat: Floats, z: int) -> list[Tile]:
     return [Tile(z, y, x) for y, x in at.tolist()]
 
 
-def test_a_million_markers_are_made_and_counted_in_tiles(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_million_markers_are_made_and_counted_in_tiles(tmp_path: Path) -> None:
     if shutil.disk_usage(tmp_path).free < MARKERS * DISK:
         pytest.skip(f"{MARKERS} markers need {MARKERS * DISK / 1e9:.0f} GB of free disk")
     path = tmp_path / "million.gpkg"
@@ -77,5 +76,4 @@ def test_a_million_markers_are_made_and_counted_in_tiles(
     held = next(iter(stock.tiles.maker.dots.standing.values())).places
     lines.append(f"places held: {sum(one.nbytes for one in held) / 1e6:.1f} MB in each process")
     engine.dispose()
-    with capsys.disabled():
-        print("\n" + "\n".join(lines))  # noqa: T201
+    soak.record("A million markers in tiles", "; ".join(lines))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -29,6 +28,7 @@ from geo.timeline import periods
 from geo.types import Row
 from tests.geo import build
 from tests.geo.test_tiles import at
+from tests.server import until
 
 MARKERS = layers.MARKERS
 TODAY = Filter(Period("2026-01-01", "2026-01-01"))
@@ -220,9 +220,7 @@ def test_a_burst_is_written_whole(tmp_path: Path) -> None:
     for number in range(50):
         kept.put(f"a/{number}", "1", b"body")
         assert kept.get(f"a/{number}", "1") == b"body"
-    deadline = time.monotonic() + 10  # seconds; a moment is enough
-    while other.get("a/49", "1") is None and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: other.get("a/49", "1") is not None)
     assert all(other.get(f"a/{number}", "1") == b"body" for number in range(50))
 
 
@@ -234,6 +232,8 @@ def test_two_writers_share_a_file(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, range(100)))
+    for one in two:
+        one.close()
     held = [two[0].get(f"a/{number}", "1") for number in range(100)]
     assert sum(body is not None for body in held) > 50  # a busy file may be passed over
     assert all(body in (None, str(i).encode()) for i, body in enumerate(held))

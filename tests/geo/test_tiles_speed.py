@@ -17,8 +17,8 @@ from geo.tiles.build import Maker
 from geo.tiles.cache import Cache
 from geo.tiles.grid import Tile
 from geo.tiles.serve import Tiles
-from tests.conftest import DATA
 from tests.geo.test_tiles import at
+from tests.once import DATA
 
 MARKERS = 20_000
 TODAY = Filter(Period("2026-07-01", "2026-07-01"))

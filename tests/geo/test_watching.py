@@ -56,7 +56,7 @@ class Other:
         return self.process.stdout.readline().decode().strip()
 
     def close(self) -> None:
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=60)
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_a_killed_process_leaves_what_it_told_and_no_half(place: Target) -> None
         told = [killed.stdout.readline().strip() for _ in range(12)]
         killed.send_signal(signal.SIGKILL)
         told += killed.stdout.read().split("\n")[:-1]
-        rest, _ = whole.communicate(timeout=60)
+        rest, _ = whole.communicate(timeout=120)
     told += rest.split()
     assert sum(key.startswith("whole") for key in told) == 25
     engine = store.open_store(place)

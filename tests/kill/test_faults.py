@@ -25,7 +25,6 @@ from tests.kill.writers import Known
 
 ROOM = 3 * 2**20  # bytes of the small disk, beside what the new register takes
 WRITERS = 3
-SLOWEST_S = 15.0  # of an answer while the database restarts: PostgreSQL waits 10 for a lock
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +126,7 @@ def test_a_database_that_restarts_under_load_is_found_again(hatching: Nest) -> N
             assert known.wrong(held(place)) == []
             assert set(known.statuses) <= {201, 204, 503}
             assert known.without_retry == 0
-            assert known.slowest_s < SLOWEST_S
+            assert known.slowest_s < writers.TIMEOUT_S
             whole(place)
 
 

@@ -1,5 +1,6 @@
 """A server that is killed at any point has kept all that it acknowledged, and no half more."""
 
+import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -19,14 +20,14 @@ from tests.geo import build
 from tests.kill import writers
 from tests.kill.servers import Nest, nest
 from tests.kill.writers import Known
+from tests.server import PATIENCE
 
 WRITERS = 4
 ROUNDS = 10  # on each store
-MANY = 500  # on each store, in the long campaign
+MANY = int(os.environ.get("COTMOC_SOAK_KILLS", "1000")) // 2  # on each store, in the campaign
 CHANGES = 8  # at most so many are acknowledged before the kill
 FRESH = 50  # rounds after which another register is used, so that checking stays quick
 LONGEST_S = 0.03  # from the last of these to the kill
-PATIENCE = 30.0  # seconds
 SECTIONS = {"file": "Killed servers, one file", "postgis": "Killed servers, PostGIS"}
 
 

@@ -30,7 +30,7 @@ class Known:
     acknowledged: int = 0
     statuses: list[int] = field(default_factory=list)
     without_retry: int = 0  # 503 that did not say when to come again
-    slowest_s: float = 0.0  # the longest that an answer took
+    slowest_s: float = 0.0  # the longest that was waited for an answer
     lock: Lock = field(default_factory=Lock)
 
     def wrong(self, held: dict[str, str]) -> list[str]:
@@ -85,9 +85,12 @@ class Writer(Thread):
         with self.known.lock:
             self.known.asked[key] = note
         begun = time.monotonic()
-        status = self._send(connection, method, key, note)
+        try:
+            status = self._send(connection, method, key, note)
+        finally:
+            with self.known.lock:
+                self.known.slowest_s = max(self.known.slowest_s, time.monotonic() - begun)
         with self.known.lock:
-            self.known.slowest_s = max(self.known.slowest_s, time.monotonic() - begun)
             self.known.statuses.append(status)
             asked = self.known.asked.pop(key)
             assert status in (201, 204, *MAY_FAIL), status

@@ -1,14 +1,15 @@
-"""A worker in a process of its own whose every step takes long, to be killed in the middle."""
+"""A worker in a process of its own that goes on for long with what it has begun, to be killed."""
 
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from office import exporting, worker
 from office.work import Kind, Outcome, Task
 
 STEPS = 12
-PAUSE_S = 0.1
+PAUSE_S = 120.0  # longer than anybody waits with killing it
 
 
 def count(task: Task) -> Outcome:
@@ -21,13 +22,14 @@ def count(task: Task) -> Outcome:
     return Outcome({"seen": seen})
 
 
-_look, _progress = Task.look, Task.progress
+_save, _progress = Task.save, Task.progress
 
 
-def slow_look(task: Task) -> None:
-    """Wait before looking whether the work is still wanted."""
-    time.sleep(PAUSE_S)
-    _look(task)
+def save_and_pause(task: Task, point: Any) -> None:
+    """Wait where others can see that the work was begun."""
+    _save(task, point)
+    if point:
+        time.sleep(PAUSE_S)
 
 
 def saving(task: Task, done: int, of: int | None, *, vi: str, en: str) -> None:
@@ -46,7 +48,7 @@ KINDS = {
 def main() -> None:
     """Work on the store, private database and folder of results that the arguments name."""
     target, office, results = sys.argv[1:]
-    Task.look = slow_look  # type: ignore[method-assign, assignment]
+    Task.save = save_and_pause  # type: ignore[method-assign, assignment]
     Task.progress = saving  # type: ignore[method-assign, assignment]
     shop = worker.opened(target, office, results=Path(results), data=Path("data"))
     worker.run(shop, KINDS)

@@ -1,7 +1,5 @@
 """Jobs on both stores: taken once, told, cancelled, gone on with after a worker's death."""
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -25,11 +23,12 @@ from office.actor import OPERATOR
 from office.jobs import Job, State
 from office.kinds import KINDS
 from office.work import Kind, Outcome, Task, Workshop
-from tests.conftest import DATA, Places
+from tests.conftest import Places
 from tests.geo import build
 from tests.office.slow import STEPS, count
+from tests.once import DATA
+from tests.server import PATIENCE, until
 
-PATIENCE_S = 30.0
 MARKERS = 350
 EXPORT = {"layer": "markers", "f": "geojson", "query": {}, "sight": exporting.written(PUBLIC)}
 ANNA = replace(OPERATOR, id="anna")
@@ -58,13 +57,6 @@ def submit(shop: Workshop, kind: str, **given: Any) -> str:
 def find(shop: Workshop, key: str) -> Job:
     with shop.office.connect() as conn:
         return jobs.find(conn, key)
-
-
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def kinds(run: Callable[[Task], Outcome]) -> dict[str, Kind]:
@@ -162,8 +154,10 @@ def test_another_worker_goes_on_when_one_is_killed(
     key = submit(shop, kind, **EXPORT)
     command = [sys.executable, "-m", "tests.office.slow", register_place, office_place]
     with subprocess.Popen([*map(str, command), str(shop.results)]) as first:
-        until(lambda: bool(find(shop, key).saved))
-        os.kill(first.pid, signal.SIGKILL)
+        try:
+            until(lambda: bool(find(shop, key).saved))
+        finally:
+            first.kill()
     cut = find(shop, key)
     assert (cut.state, cut.tries) == (State.RUNNING, 1)
     assert not worker.step(shop, "w")  # its heart may still beat
@@ -243,7 +237,7 @@ def test_what_runs_is_cancelled_when_it_next_says_how_far_it_is(shop: Workshop) 
         with database.writing(shop.office) as conn:
             jobs.cancel(conn, key)
         assert find(shop, key).state is State.RUNNING
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             task.progress(1, None, vi="", en="")
         return Outcome({})

@@ -13,15 +13,14 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import browser as installed
-from tests.server import make_store, running
+from tests import once
+from tests.server import running
 from tests.web.kit import DESKTOP, Viewport, Watch, watched
-
-EXERCISE_MARKERS = 3000
 
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_store(tmp_path_factory.mktemp("store") / "cotmoc.gpkg")
+    return once.embedded(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +31,7 @@ def server(store: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def exercise_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("exercise") / "exercise.gpkg"
-    with running(make_store(path, exercise_markers=EXERCISE_MARKERS)) as url:
+    with running(once.exercise_register(tmp_path_factory)) as url:
         yield url
 
 

@@ -16,7 +16,7 @@ from tests.web.kit import api, both_sizes, follow, raise_sheet, settled
 
 WHOLE = "/connect"
 PART = "/connect?province=Đắk Nông&date=2014-06-30&stage=built"
-PATIENCE = 60  # seconds for a program to answer
+PATIENCE = 180  # seconds for a program to answer
 
 
 def shown(page: Page, path: str, what: str) -> list[str]:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.server import make_store, running
+from tests import once
+from tests.server import running
 from tests.web.kit import DESKTOP, PHONE, Viewport, Watch, api, both_sizes, watched
 from tests.web.screens import grave_violations, overflowing, too_small
 
@@ -19,7 +20,7 @@ MARKER = "vn-kh.48.0.1"
 @pytest.fixture(scope="module")
 def open_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server that lets everybody on this machine write."""
-    store = make_store(tmp_path_factory.mktemp("open") / "cotmoc.gpkg")
+    store = once.embedded(tmp_path_factory)
     with running(store, env={"COTMOC_ALLOW_ANONYMOUS_WRITES": "true"}) as url:
         yield url
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, CDPSession, Page, Request, ViewportSize
 
 from tests import soak
 from tests.server import make_store, running
-from tests.web.kit import DESKTOP
+from tests.web.kit import DESKTOP, box_of
 
 pytestmark = pytest.mark.soak
 
@@ -81,8 +81,7 @@ def still(page: Page) -> None:
 
 def pan_and_zoom(page: Page) -> None:
     """Drag the map about, then go in and out with the wheel, waiting for nothing between."""
-    box = page.locator(".map-canvas").bounding_box()
-    assert box
+    box = box_of(page.locator(".map-canvas"))
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     for step in range(STEPS):
         page.mouse.move(x, y)

@@ -12,8 +12,9 @@ from shapely.geometry import Point
 
 from geo import leaflet, period, signs
 from geo.vocabulary import Condition, FinanceKind, GateClass, Stage
+from tests import once
 from tests.geo.build import MERGER, marker, register, row
-from tests.server import COTMOC, ROOT, make_store
+from tests.server import COTMOC, ROOT
 from tests.web.kit import PHONE
 
 MOST_BYTES = 6_000_000
@@ -41,9 +42,8 @@ def map_vi(store: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def exercise_map(folder: Path) -> Path:
-    made = make_store(folder / "exercise.gpkg", exercise_markers=3000)
-    return write(made, folder / "exercise.html")
+def exercise_map(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Path:
+    return write(once.exercise_register(tmp_path_factory), folder / "exercise.html")
 
 
 def open_map(page: Page, file: Path) -> Page:

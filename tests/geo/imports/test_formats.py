@@ -263,7 +263,7 @@ def test_the_preview_is_told_as_plain_values(held: Register, tmp_path: Path) -> 
         "column": "A", "header": "Số hiệu", "unit": None, "target": "number", "confidence": 0.95,
     }  # fmt: skip
     assert told["counts"]["create"] == 3
-    first = made.rows(0, 1)[0]
+    first = next(made.rows())
     assert first["row"] == 2
     assert first["changes"]["number"] == [None, "64"]
-    assert made.geojson()["features"][0]["geometry"]["coordinates"] == [107.3, 12.1]
+    assert next(made.features())["geometry"]["coordinates"] == [107.3, 12.1]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from geo import change, layers, store
 from geo.change import Edit
-from geo.imports import commit, faults, preview, reading
+from geo.imports import commit, faults, preview, reading, undo
 from geo.imports.commit import Done, RowsError
 from geo.imports.options import Options
 from geo.imports.preview import Preview
@@ -80,7 +80,7 @@ def test_every_bad_row_is_named_and_the_mended_sheet_is_the_register(
     assert again.counts["same"] == messy.ROWS
 
     with store.writing(empty.engine) as conn:
-        commit.undo(conn, done.id, EDIT)
+        undo.undo(conn, done.id, EDIT)
     with empty.engine.connect() as conn:
         assert conn.execute(select(RECORDS["markers"].c.id)).all() == []
     edits.holds(empty, places)
@@ -145,5 +145,5 @@ def test_undo_is_refused_by_row_when_rows_changed_since(empty: Register, tmp_pat
     done = keep(empty, look(empty, messy.write(messy.make(), tmp_path / "good.xlsx")))
     edits.patch(empty, "vn-kh.7.0.0", note_vi="sửa")
     with pytest.raises(RowsError) as refused, store.writing(empty.engine) as conn:
-        commit.undo(conn, done.id, EDIT)
+        undo.undo(conn, done.id, EDIT)
     assert [f.value for f in refused.value.findings] == ["markers vn-kh.7.0.0"]
