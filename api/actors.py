@@ -15,13 +15,14 @@ from api.links import PREFIX
 from api.settings import Settings
 from geo.errors import StoreError
 from geo.store import Target
-from office import database, oidc, passwords, sessions, tokens
+from office import database, devices, oidc, passwords, sessions, tokens
 from office.actor import ANONYMOUS, Actor
 from office.errors import BadTokenError
 from office.events import By
 from office.sessions import Lifetime, Session
 
 COOKIE = "cotmoc-session"
+DEVICE = "cotmoc-device"
 _ACTOR, _SESSION = "cotmoc.actor", "cotmoc.session"  # keys of the scope
 _COOKIE = f"{COOKIE}=".encode()
 _SCHEME = "bearer "
@@ -176,6 +177,21 @@ def keep(request: Request, answer: Response, token: str) -> Response:
         secure=request.url.scheme == "https",
         path=_path(request),
     )
+    return answer
+
+
+def remember(request: Request, answer: Response, device: str | None) -> Response:
+    """Let the browser show later that it has signed in before; that alone lets nobody in."""
+    if device is not None:
+        answer.set_cookie(
+            DEVICE,
+            device,
+            max_age=devices.LASTS_S,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+            path=f"{_path(request)}api/session",
+        )
     return answer
 
 

@@ -55,6 +55,8 @@ def latest(daily: Daily, now: datetime) -> str:
 
 def begin(office: Engine, chores: Chores) -> None:
     """Ask for the jobs that are due and that nobody has asked for yet. Raises StoreError."""
+    if not chores.daily:
+        return
     now = datetime.fromtimestamp(clock.now()).astimezone()
     due = [(one.kind, latest(one, now)) for one in chores.daily]
     with office.connect() as conn:

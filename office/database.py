@@ -41,6 +41,7 @@ ENDING = ".office.sqlite3"
 SCHEMA_ENDING = "_office"
 MODE = 0o600
 SCRIPTS = Path(__file__).parent / "migrations" / "versions"  # changes to tables that are there
+VERSION = "1"  # of the tables, the last of the scripts
 BASELINE = "1"  # version of the tables from before versions were noted
 POOL_SIZE = 4  # connections kept open by one process
 _MAKING = 0x434D_0F1C  # key of the lock under which one process at a time makes what is missing
@@ -99,13 +100,12 @@ def steps(target: Target) -> tuple[str, list[Step]]:
         ForeignStoreError: a newer program made it.
         StoreError: it cannot be read.
     """
-    head = migrating.head(SCRIPTS)
     if not is_address(target) and not Path(target).exists():
-        return head, []
+        return VERSION, []
     engine = engine_of(target)
     try:
         with engine.connect() as conn:
-            found = _version(conn) or head
+            found = _version(conn) or VERSION
     finally:
         engine.dispose()
     return found, _steps(found, store.shown(target))
@@ -117,27 +117,28 @@ def _version(conn: Connection) -> str | None:
 
 
 def _steps(found: str, shown: str) -> list[Step]:
+    if found == VERSION:
+        return []
     if not migrating.known(SCRIPTS, found):
         raise ForeignStoreError(
-            f"The private database {shown} has version {found}, this program needs "
-            f"{migrating.head(SCRIPTS)}. A newer version made it: put that version in place"
+            f"The private database {shown} has version {found}, this program needs {VERSION}. "
+            "A newer version made it: put that version in place"
         )
     return migrating.steps(SCRIPTS, found)
 
 
 def _bring_up(conn: Connection, shown: str, *, upgrade: bool) -> None:
     """See that the tables which are there are those of this program."""
-    head = migrating.head(SCRIPTS)
-    found = _version(conn) or head
+    found = _version(conn) or VERSION
     if _steps(found, shown):
         if not upgrade:
             raise OldStoreError(
-                f"The private database {shown} has version {found}, this program needs {head}. "
+                f"The private database {shown} has version {found}, this program needs {VERSION}. "
                 "An older version made it: stop what uses it, then say: cotmoc upgrade"
             )
         migrating.run(conn, SCRIPTS, found)
     elif migrating.marked(conn) is None:
-        migrating.mark(conn, SCRIPTS, head)
+        migrating.mark(conn, SCRIPTS, VERSION)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 
 from office import (
+    devices,
     events,
     invitations,
     passwords,
@@ -38,21 +39,25 @@ def sign_in(
     address: str | None,
     lifetime: Lifetime,
     instead_of: Session | None = None,
+    device: str | None = None,
 ) -> str:
     """Begin a session by password; returns its secret. An unknown login takes the same work.
 
-    The session that the browser had, `instead_of`, ends.
+    The session that the browser had, `instead_of`, ends. A browser that shows by `device` that it
+    has signed in before has attempts of its own.
 
     Raises:
         BadCredentialsError: the login is unknown, its account closed, or the password wrong.
         LockedError: too many attempts.
     """
-    counted = throttle.keys(login=people.normal(login), address=address)
-    with writing(engine) as conn:
-        locks = throttle.enter(conn, counted)
     with engine.connect() as conn:
         row = people.find_login(conn, login)
     kept = row.password if row is not None and row.active else None
+    known = devices.name(kept, device)
+    whose = {"device": known} if known else {"login": people.normal(login)}
+    counted = throttle.keys(address=address, **whose)
+    with writing(engine) as conn:
+        locks = throttle.enter(conn, counted)
     if not passwords.fits(kept, password) or row is None:
         with writing(engine) as conn:
             by, whom = By(UNKNOWN, address), None if row is None else row.id
@@ -71,6 +76,14 @@ def sign_in(
         person = people.person(row)
         events.note(conn, Kind.SIGNED_IN, By(person.login, address), person.id)
         return sessions.begin(conn, person, second_factor=False, address=address)
+
+
+def remembered(engine: Engine, login: str, device: str | None) -> str | None:
+    """Return what a browser that has just signed in shall hold, None if it holds it already."""
+    with engine.connect() as conn:
+        row = people.find_login(conn, login)
+    kept = None if row is None else row.password
+    return None if kept is None or devices.name(kept, device) else devices.new(kept)
 
 
 @contextmanager

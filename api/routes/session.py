@@ -44,6 +44,7 @@ def sign_in(
     request: Request, office: Office, given: Annotated[SignIn, Depends(body(SignIn))]
 ) -> Response:
     """Begin a session by name and password; its secret comes as a cookie."""
+    device = request.cookies.get(actors.DEVICE)
     token = signing_in.sign_in(
         office,
         given.login,
@@ -51,8 +52,10 @@ def sign_in(
         address=actors.address(request),
         lifetime=actors.lifetime(request),
         instead_of=actors.session_of(request),
+        device=device,
     )
-    return actors.keep(request, signed.private(signed.about(request, token)), token)
+    answer = actors.keep(request, signed.private(signed.about(request, token)), token)
+    return actors.remember(request, answer, signing_in.remembered(office, given.login, device))
 
 
 @router.delete("", status_code=204)

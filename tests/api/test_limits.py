@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,6 @@ from api.app import create_app
 from api.errors import TooManyError
 from api.limits import Common, Own, Rate
 from api.settings import Settings
-from geo.store import Target
-from tests.conftest import Places
 from tests.geo import build
 from tests.server import running
 
@@ -27,14 +26,14 @@ VISITOR, OTHER, PROXY = "203.0.113.9", "203.0.113.10", "10.1.2.3"
 
 
 @pytest.fixture(scope="module")
-def place(places: Places) -> Target:
-    found = places()
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("place") / "r.gpkg"
     build.register(found, markers=[build.marker("m.1", 107.3, 12.4)]).engine.dispose()
     return found
 
 
 @contextmanager
-def serving(place: Target, **settings: Any) -> Iterator[Any]:
+def serving(place: Path, **settings: Any) -> Iterator[Any]:
     off: dict[str, Any] = {"limit_reads": 0, "limit_changes": 0, "limit_files": 0}
     trusted = (ip_network("10.0.0.0/8"),)
     app = create_app(Settings(store=place, trusted_proxies=trusted, **off | settings))
@@ -54,7 +53,7 @@ def refused(answer: Any) -> bool:
     return True
 
 
-def test_reads_are_limited_by_address(place: Target) -> None:
+def test_reads_are_limited_by_address(place: Path) -> None:
     with serving(place, limit_reads=SELDOM) as client:
         for path in (ITEMS, "/"):
             client(VISITOR).get(path)
@@ -62,14 +61,14 @@ def test_reads_are_limited_by_address(place: Target) -> None:
         assert client(OTHER).get(ITEMS).status_code == 200
 
 
-def test_programs_on_this_machine_are_not(place: Target) -> None:
+def test_programs_on_this_machine_are_not(place: Path) -> None:
     with serving(place, limit_reads=SELDOM, limit_changes=SELDOM) as client:
         for address in ("127.0.0.1", "::1"):
             assert [client(address).get(ITEMS).status_code for _ in range(3)] == [200] * 3
             assert not any(refused(client(address).post("/api/session")) for _ in range(3))
 
 
-def test_a_network_of_ipv6_is_one_client(place: Target) -> None:
+def test_a_network_of_ipv6_is_one_client(place: Path) -> None:
     with serving(place, limit_reads=SELDOM) as client:
         assert client("2001:db8::1").get(ITEMS).status_code == 200
         assert refused(client("2001:db8::ffff:2").get(ITEMS))
@@ -77,7 +76,7 @@ def test_a_network_of_ipv6_is_one_client(place: Target) -> None:
 
 
 @pytest.mark.parametrize("name", ["x-forwarded-for", "forwarded"], ids=["older", "standard"])
-def test_an_invented_address_does_not_help(place: Target, name: str) -> None:
+def test_an_invented_address_does_not_help(place: Path, name: str) -> None:
     def says(address: str) -> dict[str, str]:
         return {name: f"for={address}" if name == "forwarded" else address}
 
@@ -91,7 +90,7 @@ def test_an_invented_address_does_not_help(place: Target, name: str) -> None:
         assert refused(client(PROXY).get(ITEMS, headers=says(invented)))
 
 
-def test_a_proxy_of_the_older_way_passes_no_standard_word_on(place: Target) -> None:
+def test_a_proxy_of_the_older_way_passes_no_standard_word_on(place: Path) -> None:
     with serving(place, limit_reads=SELDOM) as client:
         for n in range(3):
             invented = {"x-forwarded-proto": "https", "forwarded": f"for=198.51.100.{n}"}
@@ -99,7 +98,7 @@ def test_a_proxy_of_the_older_way_passes_no_standard_word_on(place: Target) -> N
         assert refused(answer)
 
 
-def test_changes_are_limited_before_anything_is_done(place: Target) -> None:
+def test_changes_are_limited_before_anything_is_done(place: Path) -> None:
     with serving(place, limit_changes=SELDOM) as client:
         first = client(VISITOR).post("/api/session", json={"login": "x", "password": "y"})
         assert first.status_code == 401
@@ -112,7 +111,7 @@ def test_changes_are_limited_before_anything_is_done(place: Target) -> None:
         assert client(VISITOR).get(ITEMS).status_code == 200
 
 
-def test_files_are_limited(place: Target) -> None:
+def test_files_are_limited(place: Path) -> None:
     with serving(place, limit_files=SELDOM) as client:
         assert client(VISITOR).get(f"{ITEMS}?f=csv").status_code == 200
         for query in ("f=csv", "f=gpkg", "download", "f=geojson&download"):
@@ -121,7 +120,7 @@ def test_files_are_limited(place: Target) -> None:
         assert client(OTHER).get(f"{ITEMS}?f=csv").status_code == 200
 
 
-def test_an_account_is_limited_wherever_it_asks_from(place: Target) -> None:
+def test_an_account_is_limited_wherever_it_asks_from(place: Path) -> None:
     with serving(place) as client:
         held = client(VISITOR).app.state.limits
         held.rates["files"] = SELDOM
@@ -131,7 +130,7 @@ def test_an_account_is_limited_wherever_it_asks_from(place: Target) -> None:
             held.take_of("lan", "files", OTHER)
 
 
-def test_each_operation_says_so(place: Target) -> None:
+def test_each_operation_says_so(place: Path) -> None:
     with serving(place) as client:
         paths = client(VISITOR).get("/api/openapi.json").json()["paths"]
     told = [one["responses"]["429"] for path in paths.values() for one in path.values()]
@@ -170,7 +169,7 @@ def test_processes_count_together() -> None:
     assert cells.wait("a", Rate(SELDOM)) > 0
 
 
-def test_a_server_of_two_processes_counts_once(place: Target) -> None:
+def test_a_server_of_two_processes_counts_once(place: Path) -> None:
     env = {"COTMOC_LIMIT_LOOPBACK": "true", "COTMOC_LIMIT_CHANGES": str(SELDOM)}
     statuses = []
     with running(place, env=env, workers=2) as url:

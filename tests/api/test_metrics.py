@@ -2,6 +2,7 @@
 
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,6 @@ from pydantic import SecretStr
 
 from api.app import create_app
 from api.settings import Settings
-from geo.store import Target
-from tests.conftest import Places
 from tests.geo import build
 from tests.server import running, until
 
@@ -23,14 +22,14 @@ Found = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
 @pytest.fixture(scope="module")
-def place(places: Places) -> Target:
-    found = places()
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("place") / "r.gpkg"
     build.register(found, markers=[build.marker("m.1", 107.3, 12.4)]).engine.dispose()
     return found
 
 
 @pytest.fixture
-def app(place: Target) -> Iterator[Any]:
+def app(place: Path) -> Iterator[Any]:
     made = create_app(Settings(store=place, metrics_token=SecretStr(TOKEN)))
     yield made
     made.state.engine.dispose()
@@ -117,7 +116,7 @@ def test_others_read_nothing(
     assert asking.get("/metrics", headers=headers).status_code == status
 
 
-def test_without_a_token_in_the_settings_none_is_good(place: Target) -> None:
+def test_without_a_token_in_the_settings_none_is_good(place: Path) -> None:
     app = create_app(Settings(store=place))
     far = TestClient(app, base_url="http://moc.example", client=("203.0.113.9", 5))
     for given in ("Bearer ", "Bearer", "Bearer x"):
@@ -125,7 +124,7 @@ def test_without_a_token_in_the_settings_none_is_good(place: Target) -> None:
     app.state.engine.dispose()
 
 
-def test_two_processes_are_added_up(place: Target) -> None:
+def test_two_processes_are_added_up(place: Path) -> None:
     with running(place, workers=2) as url:
         for _ in range(40):  # each on a connection of its own, which either process takes
             urllib.request.urlopen(f"{url}/health/live", timeout=60).close()

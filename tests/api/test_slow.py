@@ -11,7 +11,6 @@ from api import front, protocol
 from api.app import create_app, served
 from api.settings import Settings
 from tests.api.live import connected, rest, serving
-from tests.conftest import Places
 from tests.geo import build
 
 HEAD = b"POST /api/session HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
@@ -19,8 +18,8 @@ GET = b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
-def port(places: Places) -> Iterator[int]:
-    place = places()
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    place = tmp_path_factory.mktemp("slow") / "r.gpkg"
     build.register(place).engine.dispose()
     app = create_app(Settings(store=place, body_seconds=0.3))
     with pytest.MonkeyPatch.context() as patched:

@@ -1,10 +1,12 @@
 """A register as versions 3 and 4 of the schema made it, out of one of today."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, Table, text
 
 from geo import store
 from geo.geopackage import engine_of as file_engine_of
@@ -75,6 +77,17 @@ def _with_fewer_indexes(conn: Connection) -> None:
             " (vid, t_from, t_to, audiences, t_next, stage, condition) WHERE t_next = '9999-12-31'"
         )
     )
+
+
+def digest(tables: Iterable[Table]) -> str:
+    """Return a text that is another one when a column comes, goes or changes."""
+    told = sorted(f"{table.name}: {', '.join(sorted(map(_told, table.c)))}" for table in tables)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:8]
+
+
+def _told(column: Column[Any]) -> str:
+    marks = " key" * column.primary_key + " not null" * (not column.nullable)
+    return f"{column.name} {column.type}{marks}"
 
 
 def structure(conn: Connection) -> set[tuple[object, ...]]:

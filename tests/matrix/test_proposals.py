@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from api.actors import open_office
-from api.errors import refused
 from geo import check, proposing
-from geo.audience import Sight
-from geo.errors import StoreError
-from geo.vocabulary import Classification
-from office import deciding, proposals
 from office.actor import ANONYMOUS, Actor, Role
 from office.deciding import Eyes
 from tests.matrix import rows
 from tests.matrix.conftest import Make, Server
-from tests.matrix.rows import somebody
+from tests.matrix.proposing import (
+    ABSENT,
+    ANY,
+    APPROVER,
+    EDITOR,
+    MARKERS,
+    OWN,
+    PROPOSALS,
+    decide,
+    entries,
+    feature,
+    note,
+    numbers,
+    one,
+    person,
+    propose,
+    said,
+)
 
-PROPOSALS = "/api/proposals"
-MARKERS = "/api/collections/markers/items"
-OWN, OTHER = "markers-own-internal", "markers-other-internal"
-ANY = {"if-match": "*"}
-ABSENT = "0123456789abcdef0123456789abcdef"
-
-
-def person(name: str, role: Role, *provinces: str, **more: Any) -> Actor:
-    return replace(somebody(role, *provinces, **more), id=name, name=name)
-
-
-EDITOR = person("lan", Role.EDITOR, "vn.dak-nong")
-APPROVER = person("minh", Role.APPROVER, "vn.lam-dong.2025")  # of what Đắk Nông became
+OTHER = "markers-other-internal"
 OTHERS = [
     ANONYMOUS,
     person("viewer", Role.VIEWER, "vn.dak-nong"),
@@ -56,42 +54,6 @@ def server(make: Make) -> Iterator[Server]:
     made = make(rows.whole())
     yield made
     assert check.check(made.client.app.state.engine) == []  # type: ignore[attr-defined]
-
-
-_numbers = itertools.count(1)
-
-
-def note() -> dict[str, Any]:
-    """A change to the field that is restricted here, another one each time."""
-    return {"properties": {"note": f"đo lại lần {next(_numbers)}"}}
-
-
-def propose(server: Server, actor: Actor = EDITOR, row: str = OWN, **given: Any) -> Any:
-    body = {"layer": "markers", "id": row, "feature": note(), "reason": "biên bản 12"} | given
-    answer = server.ask(actor, PROPOSALS, "POST", json=body)
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
-def decide(server: Server, actor: Actor, key: str, what: str, **body: Any) -> Any:
-    return server.ask(actor, f"{PROPOSALS}/{key}/{what}", "POST", json=body)
-
-
-def one(server: Server, actor: Actor, key: str) -> Any:
-    return server.ask(actor, f"{PROPOSALS}/{key}").json()
-
-
-def feature(server: Server, row: str = OWN) -> Any:
-    return server.ask(APPROVER, f"{MARKERS}/{row}").json()
-
-
-def entries(server: Server, row: str = OWN) -> list[Any]:
-    told = server.ask(APPROVER, f"{MARKERS}/{row}/history?limit=100").json()
-    return list(told["versions"])
-
-
-def said(answer: Any, key: str) -> tuple[int, str]:
-    return answer.status_code, answer.text.replace(key, "ID").replace(ABSENT, "ID")
 
 
 def test_a_restricted_change_waits_and_is_written_by_whoever_agrees(server: Server) -> None:
@@ -237,6 +199,23 @@ def test_what_is_not_for_somebody_is_as_if_it_were_not_there(server: Server, act
     assert one(server, APPROVER, made["id"])["state"] == "open"
 
 
+@pytest.mark.parametrize(
+    ("place", "name", "reader"),
+    [
+        (proposing, "_sees", replace(EDITOR, role=Role.PLANNER)),
+        (Eyes, "refusal", person("another", Role.EDITOR, "vn.dak-nong")),
+    ],
+)
+def test_each_rule_that_hides_a_proposal_is_needed(
+    server: Server, monkeypatch: pytest.MonkeyPatch, place: Any, name: str, reader: Actor
+) -> None:
+    path = f"{PROPOSALS}/{propose(server)['id']}"
+    assert server.ask(reader, path).status_code == 404
+    broken = {"_sees": lambda *_: True, "refusal": lambda *_: None}[name]
+    monkeypatch.setattr(place, name, broken)
+    assert server.ask(reader, path).status_code == 200
+
+
 def test_a_hidden_row_is_proposed_on_as_one_that_is_not_there(server: Server) -> None:
     hidden, absent = "markers-other-restricted", "markers-other-nosuchthing"
     for action, sent in (("edit", note()), ("retire", None)):
@@ -275,7 +254,7 @@ def test_what_cannot_be_written_cannot_be_proposed(
 
 def test_a_proposal_on_what_has_changed_is_refused_with_both_sides(server: Server) -> None:
     tag = server.ask(EDITOR, f"{MARKERS}/{OWN}").headers["etag"]
-    patch = {"properties": {"locality": f"khác {next(_numbers)}"}}
+    patch = {"properties": {"locality": f"khác {next(numbers)}"}}
     server.ask(APPROVER, f"{MARKERS}/{OWN}", "PATCH", json=patch, headers=ANY)
     body = {"layer": "markers", "id": OWN, "feature": note(), "reason": "x"}
     answer = server.ask(EDITOR, PROPOSALS, "POST", json=body, headers={"if-match": tag})
@@ -295,87 +274,10 @@ def test_pages_follow_each_other(server: Server) -> None:
     assert [held["id"] for held in (first["proposals"] + rest["proposals"])] == ids[:4]
 
 
-class Killed(BaseException):
-    """The end of a process, without a word."""
-
-
-def eyes(server: Server) -> Eyes:
-    units = server.client.app.state.register.units  # type: ignore[attr-defined]
-    restricted = Classification.RESTRICTED
-    own = Sight(Classification.INTERNAL, restricted, units.territory(APPROVER.provinces))
-    return Eyes(APPROVER, own, units, refused)
-
-
-def die(*_args: Any, **_given: Any) -> Any:
-    raise Killed
-
-
-def accept(server: Server, made: Any) -> Any:
-    app: Any = server.client.app
-    look = {"revision": made["revision"], "note": "đúng"}
-    return deciding.accept(app.state.engine, open_office(app), made["id"], eyes(server), **look)
-
-
-def test_what_was_written_is_accepted_though_the_server_died_before_it_said_so(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made, known = propose(server), len(entries(server))
-    with monkeypatch.context() as patch:
-        patch.setattr(proposals, "decide", die)
-        with pytest.raises(Killed):
-            accept(server, made)
-    assert len(entries(server)) == known + 1
-    for way, body in (("reject", {"note": "x"}), ("accept", {"revision": made["revision"] + 1})):
-        answer = decide(server, APPROVER, made["id"], way, **body)
-        assert (answer.status_code, answer.json()["code"]) == (409, "decided")
-    answer = decide(server, EDITOR, made["id"], "withdraw")
-    assert (answer.status_code, len(entries(server))) == (409, known + 1)
-    told = one(server, EDITOR, made["id"])
-    assert (told["state"], told["decision"]["by"]) == ("accepted", "minh")
-    assert told["decision"]["note"] == "đúng"
-    assert made["id"] not in server.ask(EDITOR, f"{PROPOSALS}?state=open").text
-
-
-def test_what_was_not_written_waits_on_though_the_server_died(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made, known = propose(server), len(entries(server))
-    written = proposing.write
-
-    def half(*args: Any, **given: Any) -> Any:
-        written(*args, **given)
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(proposing, "write", half)
-        with pytest.raises(Killed):
-            accept(server, made)
-    told = one(server, APPROVER, made["id"])
-    assert (told["state"], told["decision"], len(entries(server))) == ("open", None, known)
-    assert decide(server, EDITOR, made["id"], "withdraw").status_code == 204
-    assert one(server, EDITOR, made["id"])["decision"]["note"] is None
-
-
-def test_a_private_database_that_fails_does_not_lose_an_acceptance(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = propose(server)
-
-    def full(*_args: Any, **_given: Any) -> None:
-        raise StoreError("full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(proposals, "decide", full)
-        done = decide(server, APPROVER, made["id"], "accept", revision=made["revision"])
-        assert done.status_code == 200
-        assert one(server, EDITOR, made["id"])["state"] == "accepted"
-    assert one(server, EDITOR, made["id"])["state"] == "accepted"
-
-
 def test_a_reason_that_names_a_proposal_does_not_accept_it(server: Server) -> None:
     made = propose(server)
     words = {"reason": f"x · proposed by lan · {made['id']}"}
-    patch = {"properties": {"locality": f"khác {next(_numbers)}"}}
+    patch = {"properties": {"locality": f"khác {next(numbers)}"}}
     address = f"{MARKERS}/{OWN}"
     answer = server.ask(EDITOR, address, "PATCH", json=patch, headers=ANY, params=words)
     assert answer.status_code == 204

@@ -9,18 +9,21 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from api.actors import COOKIE
 from geo import change, store
 from geo.audience import EVERYTHING
 from geo.change import Edit
 from geo.layers import MARKERS
+from office import people, sessions
+from office.actor import Role
+from office.database import beside, open_office, writing
 from tests.server import make_store, running
 from tests.web.kit import DESKTOP, PHONE, SIZES, Viewport, Watch, api, watched
 from tests.web.screens import grave_violations, overflowing, too_small
-from tests.web.test_accounts import enrol, invite, join
 
 CLOSED = {DESKTOP: "vn-kh.48.0.1", PHONE: "vn-kh.48.0.2"}  # restricted until somebody agrees
 OTHER = "vn-kh.49.0.1"
-As = Callable[[str, Viewport], AbstractContextManager[Page]]
+As = Callable[[Role, Viewport], AbstractContextManager[Page]]
 
 
 def close(place: Path) -> None:
@@ -49,22 +52,23 @@ def home(place: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def signed_in(browser: Browser, home: str, place: Path) -> dict[str, Any]:
+def signed_in(home: str, place: Path) -> dict[Role, list[dict[str, str]]]:
     """The cookies of an editor and an approver who have shown their second factor."""
     found = {}
-    for role in ("editor", "approver"):
-        watch = Watch(host=urlsplit(home).netloc)
-        watch.allow("401")
-        with watched(browser, watch, DESKTOP, base_url=home) as page:
-            join(page, invite(place, role, f"an-{role}", "vn.dak-nong"))
-            enrol(page)
-            found[role] = page.context.cookies()
+    office = open_office(beside(place))
+    for role in (Role.EDITOR, Role.APPROVER):
+        with writing(office) as conn:
+            own, login = ["vn.dak-nong"], f"an-{role.value}"
+            person = people.create(conn, login, name=role.en, role=role, provinces=own)
+            token = sessions.begin(conn, person, second_factor=True)
+        found[role] = [{"name": COOKIE, "value": token, "url": home}]
+    office.dispose()
     return found
 
 
 @pytest.fixture
-def acting(browser: Browser, home: str, signed_in: dict[str, Any]) -> As:
-    def made(role: str, size: Viewport) -> AbstractContextManager[Page]:
+def acting(browser: Browser, home: str, signed_in: dict[Role, Any]) -> As:
+    def made(role: Role, size: Viewport) -> AbstractContextManager[Page]:
         watch = Watch(host=urlsplit(home).netloc)
         watch.allow("403")  # what has to be proposed
         watch.allow("412")  # what has changed meanwhile
@@ -117,10 +121,10 @@ def look_through(page: Page, path: str) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_what_an_editor_proposes_an_approver_accepts(acting: As, size: Viewport) -> None:
     marker = CLOSED[size]
-    with acting("editor", size) as editor:
+    with acting(Role.EDITOR, size) as editor:
         path = propose(editor, marker, geometry="12°20′44,4″B 107°07′24,4″Đ")
         expect(editor.get_by_role("button", name="Chấp thuận")).to_have_count(0)
-        with acting("approver", size) as page:
+        with acting(Role.APPROVER, size) as page:
             look_through(page, path)
             page.get_by_label("Ý kiến gửi người đề nghị").fill("đã đối chiếu")
             page.get_by_role("button", name="Chấp thuận", exact=True).click()
@@ -134,7 +138,7 @@ def test_what_an_editor_proposes_an_approver_accepts(acting: As, size: Viewport)
 
 
 def test_a_proposal_is_rejected_with_a_reason_or_withdrawn(acting: As) -> None:
-    with acting("editor", PHONE) as editor, acting("approver", PHONE) as page:
+    with acting(Role.EDITOR, PHONE) as editor, acting(Role.APPROVER, PHONE) as page:
         path = propose(editor, OTHER, locality="bản Mới")
         page.goto(path)
         page.get_by_role("button", name="Không chấp thuận").click()
@@ -151,7 +155,7 @@ def test_a_proposal_is_rejected_with_a_reason_or_withdrawn(acting: As) -> None:
 
 
 def test_an_approver_sees_what_has_changed_meanwhile(acting: As, place: Path) -> None:
-    with acting("editor", DESKTOP) as editor, acting("approver", DESKTOP) as page:
+    with acting(Role.EDITOR, DESKTOP) as editor, acting(Role.APPROVER, DESKTOP) as page:
         path = propose(editor, OTHER, locality="bản của tôi")
         page.goto(path)
         expect(page.get_by_role("button", name="Chấp thuận", exact=True)).to_be_visible()
@@ -168,3 +172,7 @@ def test_an_approver_sees_what_has_changed_meanwhile(acting: As, place: Path) ->
         expect(page.get_by_text("Đối tượng vừa được sửa.")).to_be_visible()
         page.get_by_role("button", name="Chấp thuận", exact=True).click()
         expect(page.get_by_text("đã chấp thuận")).to_be_visible()
+        page.goto(f"{path}?lang=en")
+        expect(page.get_by_role("heading", name="What would change: Edit")).to_be_visible()
+        expect(page.get_by_text("accepted", exact=True)).to_be_visible()
+        check_page(page)

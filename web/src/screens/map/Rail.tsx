@@ -66,7 +66,7 @@ export function AccountLink() {
   const to = me
     ? "/account"
     : url("/sign-in", { next: path.value === "/sign-in" ? null : href(path.value) });
-  const current = ["/account", "/sign-in", "/people"].includes(path.value);
+  const current = ["/account", "/sign-in", "/people", "/audit"].includes(path.value);
   return (
     <a class="nav-link" href={to} aria-current={current ? "page" : undefined}>
       <Icon name="account" size={22} />
