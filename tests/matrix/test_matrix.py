@@ -232,8 +232,12 @@ def _all_sources(conn: Any, order: Any) -> Any:
     return _told_sources(conn, replace(order, asked=replace(order.asked, sight=EVERYTHING)))
 
 
+def _all_files(*_: object) -> Any:
+    return [(audience.bit(Classification.RESTRICTED), [*rows.SHA256.values()])]
+
+
 ASIDE = {
-    "whose files are shown": (evidence, "_read_as", lambda *_: [8], "/api/evidence/"),
+    "whose files are shown": (evidence, "_seen", _all_files, "/api/evidence/"),
     "whose jobs are listed": (job_routes, "_owner", lambda _: None, "/api/jobs"),
     "whose job it is": (jobs, "_named", lambda key, _: jobs.jobs.c.id == key, f"/api/jobs/{JOB}"),
     "which sources there are": (metadata, "_sources", _all_sources, "f=metadata"),
