@@ -23,6 +23,7 @@ from api.quick_tiles import QuickTiles
 from api.routes import (
     account,
     admin,
+    audit,
     collections,
     definition,
     editing,
@@ -113,6 +114,7 @@ def create_app(settings: Settings) -> FastAPI:
         admin,
         onetime,
         history,
+        audit,
         oidc,
         health,
         metrics,

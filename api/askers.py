@@ -40,6 +40,11 @@ async def _bringer(request: Request, found: Actor) -> actor.Actor:
     return found
 
 
+async def _auditor(found: Actor) -> actor.Actor:
+    _let(found, Action.READ_AUDIT)
+    return found
+
+
 async def _steward(request: Request, found: Actor) -> actor.Actor:
     known(request, found)
     if found is not ANONYMOUS:
@@ -60,8 +65,9 @@ def _let(found: actor.Actor, action: Action) -> None:
         raise refused(refusal)
 
 
-# Both raise SignInNeededError, SecondFactorNeededError and NotAllowedError.
+# They raise SignInNeededError, SecondFactorNeededError and NotAllowedError.
 Asker = Annotated[actor.Actor, Depends(_asker)]
 Bringer = Annotated[actor.Actor, Depends(_bringer)]
+Auditor = Annotated[actor.Actor, Depends(_auditor)]
 Steward = Annotated[actor.Actor, Depends(_steward)]
 Undoer = Annotated[actor.Actor, Depends(_undoer)]

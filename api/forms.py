@@ -37,4 +37,5 @@ OFFERED: dict[str, dict[str, str]] = {
     "tilesets": PLAIN,
     "layer_tileset": TILESET,
     "tileset": TILESET,
+    "list_reads": {"json": JSON, "csv": "text/csv"},
 }

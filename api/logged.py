@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import forms, negotiate
 from api.actors import actor_of, has_credentials
+from api.logs import without_secrets
 from geo import exports
 from office.actor import ANONYMOUS, Actor
 from office.reads import Reads, counts
@@ -15,6 +16,8 @@ from office.reads import Reads, counts
 ROWS = "cotmoc.rows"  # key of the scope: how many rows the answer tells, where a route counts them
 ASKED = "cotmoc.asked"  # key of the scope: what was asked for, where the address does not say it
 _FILES = set(exports.FORMATS) - {"geojson"}
+
+SAME_FOR_ALL = ("/api/info", "/api/session", "/api/vocabularies")  # tell of no row
 
 
 class ReadLog:
@@ -44,7 +47,9 @@ class ReadLog:
 
 
 def _concerns(scope: Scope) -> bool:
-    return scope["path"].startswith("/api") and (has_credentials(scope) or exported(scope))
+    path: str = scope["path"]
+    known = has_credentials(scope) and path not in SAME_FOR_ALL
+    return path.startswith("/api") and (known or exported(scope))
 
 
 def exported(scope: Scope) -> bool:
@@ -67,6 +72,6 @@ async def _note(scope: Scope) -> None:
     exporting = exported(scope)
     if exporting or counts(actor):
         log: Reads = scope["app"].state.reads
-        what = ("export " if exporting else "read ") + scope["path"]
+        what = ("export " if exporting else "read ") + without_secrets(scope["path"])
         asked = scope.get(ASKED) or scope["query_string"].decode("latin-1")
         log.note(actor, what, asked, scope.get(ROWS))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import Request
+from fastapi import Request, Response
+
+from api.links import PREFIX
 
 READS = "cotmoc.reads"  # key of the scope
 
@@ -32,3 +34,10 @@ def note(request: Request, revision: int) -> None:
     if reads is not None:
         known = reads.revision
         reads.revision = revision if known is None else min(known, revision)
+
+
+def promise(request: Request, answer: Response, revision: int) -> None:
+    """Tell the revision of a change, which the next reads of this client must have seen."""
+    answer.headers["cotmoc-revision"] = str(revision)
+    path = f"{request.scope.get(PREFIX, '')}/api"
+    answer.set_cookie("cotmoc-revision", str(revision), path=path, httponly=True, samesite="lax")

@@ -17,7 +17,7 @@ from threading import Condition, Thread
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Column, Engine, Index, Integer, Table, Text, insert, select
+from sqlalchemy import Column, Engine, Index, Integer, Select, Table, Text, insert, select
 
 from geo.errors import GeoError
 from geo.vocabulary import Classification
@@ -29,6 +29,7 @@ from office.sights import SHOWN
 log = logging.getLogger(__name__)
 
 FLUSH_S = 0.5  # seconds that an entry waits at most
+PART = 1_000  # entries fetched at a time
 MOST_WAITING = 5_000  # entries in memory while the database cannot be written
 BEGUN, ENDED = "log begun", "log ended"
 reads = Table(
@@ -142,14 +143,37 @@ class Asked:
 
 def entries(engine: Engine, asked: Asked) -> Iterator[dict[str, Any]]:
     """Yield entries in the order in which they were written."""
+    with engine.connect() as conn:
+        for row in conn.execute(_query(asked).order_by(reads.c.id)).mappings():
+            yield {str(name): row[name] for name in row}
+
+
+def page(
+    engine: Engine, asked: Asked, *, most: int, before: int | None = None
+) -> list[dict[str, Any]]:
+    """Return the latest entries, the newest first; of those before a number, if one is given."""
+    query = _query(asked).order_by(reads.c.id.desc()).limit(most)
+    if before is not None:
+        query = query.where(reads.c.id < before)
+    with engine.connect() as conn:
+        return [{str(name): row[name] for name in row} for row in conn.execute(query).mappings()]
+
+
+def latest_first(engine: Engine, asked: Asked) -> Iterator[dict[str, Any]]:
+    """Yield all entries, the newest first; no connection is held while they are used."""
+    before = None
+    while part := page(engine, asked, most=PART, before=before):
+        yield from part
+        before = part[-1]["id"]
+
+
+def _query(asked: Asked) -> Select[Any]:
     c = reads.c
-    query = select(reads).order_by(c.id)
+    query = select(reads)
     if asked.since is not None:
         query = query.where(c.at >= asked.since)
     if asked.until is not None:
         query = query.where(c.at < asked.until)
     if asked.actor is not None:
         query = query.where((c.actor == asked.actor) | (c.name == asked.actor))
-    with engine.connect() as conn:
-        for row in conn.execute(query).mappings():
-            yield {str(name): row[name] for name in row}
+    return query

@@ -12,6 +12,7 @@ from api import forms
 from api.openapi import (
     accounts,
     answers,
+    auditing,
     closed,
     importing,
     parameters,
@@ -22,7 +23,7 @@ from api.openapi import (
 from api.openapi.schemas import SCHEMAS, ref
 
 Operation = dict[str, Any]
-TOLD = accounts.TOLD | proposing.TOLD
+TOLD = accounts.TOLD | auditing.TOLD | proposing.TOLD
 EVERYWHERE = ("f", "lang")  # parameters that every operation under /api takes
 REASONS = {
     304: "what the client has is still true",
@@ -66,6 +67,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     made["components"] = {
         "schemas": SCHEMAS
         | accounts.SCHEMAS
+        | auditing.SCHEMAS
         | proposing.SCHEMAS
         | importing.SCHEMAS
         | writing.schemas()

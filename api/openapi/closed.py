@@ -25,6 +25,7 @@ _WHY = {
     507: "there is no room left",
 }
 _ALWAYS = (400, 401, 403, 404, 503)
+_OPEN = (400, 401, 404, 503)  # for everybody; 401 where a token is no good
 _NAMED = {"vi": TEXT, "en": TEXT}
 _INSTANT: Schema = {"type": "string", "format": "date-time"}
 _JOB = shape(
@@ -58,6 +59,19 @@ _FILE = shape(
         "links": LINKS,
     }
 )
+_NAMED_FILE = shape(
+    {
+        "sha256": TEXT,
+        "media_type": TEXT,
+        "original": FLAG,
+        "name": maybe(TEXT),
+        "bytes": maybe(COUNT),
+        "width": maybe(COUNT),
+        "height": maybe(COUNT),
+        "taken": maybe(TEXT),
+    }
+)
+_ACCEPTED = shape({"media_types": many(TEXT), "max_bytes": COUNT, "most": COUNT})
 _FILES: dict[str, Any] = {form.media_type: {"schema": FILE} for form in exports.FORMATS.values()}
 _FILES[GEOJSON] = {"schema": ref("FeatureCollection")}
 _PICTURES = {media: {"schema": FILE} for media in TAKEN}
@@ -75,6 +89,7 @@ _ANSWERS: dict[str, tuple[int, dict[str, Any], tuple[int, ...]]] = {
     "get_job": (200, _json("Job"), _ALWAYS),
     "cancel_job": (204, {}, (*_ALWAYS, 409, 507)),
     "bring_file": (201, _json("File"), (*_ALWAYS, 413, 507)),
+    "list_files": (200, _json("Files"), _OPEN),
     "get_file": (200, _PICTURES, (304, *_ALWAYS)),
     "job_result": (200, _FILES, (*_ALWAYS, 409)),
 }
@@ -110,6 +125,7 @@ def schemas() -> dict[str, Schema]:
         "Job": _JOB,
         "Jobs": shape({"jobs": many(ref("Job"))}),
         "File": _FILE,
+        "Files": shape({"files": many(_NAMED_FILE), "accepted": _ACCEPTED}),
     }
 
 

@@ -14,6 +14,7 @@ from geo.evidence.content import SIZES
 from geo.layers import LAYERS
 from geo.progress import BORDERS_KNOWN
 from geo.tiles.grid import MAX_ZOOM
+from office.events import KINDS
 from office.proposals import STATES
 
 Parameter = dict[str, Any]
@@ -116,8 +117,19 @@ PARAMETERS: dict[str, Parameter] = {
         "language of titles, labels and messages; any but vi and en is vi",
     ),
 }
+_SINCE, _UNTIL = _query(_MOMENT, "only from then on"), _query(_MOMENT, "only before then")
+_MOST = _query({"type": "integer", "minimum": 1, "default": 100}, "most entries; at most 1,000")
+_ONE_ROW = {"type": "string", "pattern": evidence.ROW, "examples": ["inspections/01jd3vq9"]}
 # Where one operation takes something else by the same name.
 OTHERWISE: dict[tuple[str, str], Parameter] = {
+    **{(name, "since"): _SINCE for name in ("count_changes", "list_reads", "list_account_events")},
+    **{(name, "until"): _UNTIL for name in ("count_changes", "list_reads", "list_account_events")},
+    **{(name, "limit"): _MOST for name in ("list_reads", "list_account_events")},
+    ("list_reads", "actor"): _query(_TEXT, "only what this name or account read"),
+    ("list_account_events", "actor"): _query(_TEXT, "only by this login, or about it"),
+    ("list_account_events", "kind"): _query(_enum([*KINDS]), "only events of this kind"),
+    ("verify_history", "cursor"): _query(_KEY, "from a next link; absent = from the beginning"),
+    ("list_files", "row"): _query(_ONE_ROW, "layer and id of a row; absent = none"),
     ("list_changes", "layer"): _query(_enum(list(LAYERS)), "only changes to this layer"),
     ("list_changes", "feature"): _query(_TEXT, "only changes to this identifier"),
     ("list_changes", "actor"): _query(_TEXT, "only changes by this name"),
@@ -134,8 +146,7 @@ OTHERWISE: dict[tuple[str, str], Parameter] = {
         {"type": "integer", "minimum": 1, "default": 20}, "most proposals; above 100 it is 100"
     ),
     ("get_file", "row"): _query(
-        {"type": "string", "pattern": evidence.ROW, "examples": ["inspections/01jd3vq9"]},
-        "layer and id of the row that names the file; absent = one brought it oneself",
+        _ONE_ROW, "layer and id of the row that names the file; absent = one brought it oneself"
     ),
 }
 

@@ -39,13 +39,17 @@ _HEADERS: dict[int, dict[str, Any]] = {
 
 
 class Told(NamedTuple):
-    """What an operation answers; `changes` says that it is no plain read."""
+    """What an operation answers; `changes` says that it is no plain read.
+
+    `files` are media types of other forms of its success.
+    """
 
     good: int = 200
     answer: Schema | None = None
     bad: tuple[int, ...] = ()
     body: type[BaseModel] | None = None
     changes: bool = True
+    files: tuple[str, ...] = ()
     headers: tuple[dict[str, Any], ...] = ()
 
 
@@ -53,7 +57,7 @@ def described(told: Told) -> dict[str, Any]:
     """Return body and answers of an operation."""
     success = {"description": _DONE[told.good], **_headers(told.good)}
     if told.answer is not None:
-        success["content"] = {JSON: {"schema": told.answer}}
+        success["content"] = {JSON: {"schema": told.answer}, **{one: {} for one in told.files}}
     bad = {*_ALWAYS, *told.bad, *(_CHANGED if told.changes else ()), *(_SENT if told.body else ())}
     made: dict[str, Any] = {
         "responses": {str(told.good): success} | {str(one): _problem(one) for one in sorted(bad)}

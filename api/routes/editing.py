@@ -8,9 +8,8 @@ from typing import Annotated, Any, Concatenate
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
 
-from api import errors, gate, links, sending, stale, tags
+from api import errors, gate, links, reads, sending, stale, tags
 from api.deps import Actor, LayerDep, Reader
-from api.links import PREFIX
 from api.openapi.writing import PARTS, WHOLE
 from geo import change, period, reproject, store
 from geo.change import Edit, Permit, Saved
@@ -137,11 +136,7 @@ def _conditioned(
 def _answer(request: Request, layer: Layer, saved: Saved, status: int) -> Response:
     """Tell the new tag, and the revision that this client's next reads must have seen."""
     answer = Response(None, status)
-    answer.headers["cotmoc-revision"] = str(saved.register)
-    path = f"{request.scope.get(PREFIX, '')}/api"
-    answer.set_cookie(
-        "cotmoc-revision", str(saved.register), path=path, httponly=True, samesite="lax"
-    )
+    reads.promise(request, answer, saved.register)
     if saved.state is not None:
         answer.headers["etag"] = tags.tag(request, saved.state, layer.name, saved.id)
     return answer

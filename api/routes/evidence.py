@@ -16,7 +16,7 @@ from api.deps import Actor, Conn, Reader
 from geo import layers
 from geo.errors import BadInputError, NotFoundError
 from geo.evidence import keeping, register
-from geo.evidence.content import PDF, SIZES
+from geo.evidence.content import PDF, SIZES, TAKEN
 from geo.evidence.place import Place
 from geo.evidence.register import File
 from geo.layers import LAYERS
@@ -52,6 +52,32 @@ def bring_file(
     answer = JSONResponse(_told(request, file), 201, {"cache-control": "no-store"})
     answer.headers["location"] = f"{links.base(request)}/evidence/{file.sha256}"
     return answer
+
+
+@router.get("")
+def list_files(
+    request: Request,
+    conn: Conn,
+    sight: Reader,
+    row: Annotated[str | None, Query(pattern=ROW)] = None,
+) -> Response:
+    """Return what the files of a row are, and which files are taken here.
+
+    What a camera or its bringer says of a picture is for those who may have the original.
+    """
+    layer, _, feature_id = (row or "").partition("/")
+    found = register.listed(conn, layers.get(layer), feature_id, sight) if row else []
+    most = request.app.state.settings.max_evidence_bytes
+    accepted = {"media_types": list(TAKEN), "max_bytes": most, "most": register.MOST}
+    told = {"files": [_shown(*one) for one in found], "accepted": accepted}
+    return JSONResponse(told, headers=_CLOSE)
+
+
+def _shown(file: File, original: bool) -> dict[str, Any]:
+    whole = {name: getattr(file, name) for name in ("name", "bytes", "width", "height", "taken")}
+    original = original or file.media_type == PDF  # of a document there is no other form
+    told = whole if original else dict.fromkeys(whole)
+    return {"sha256": file.sha256, "media_type": file.media_type, "original": original, **told}
 
 
 @router.get("/{sha256}")

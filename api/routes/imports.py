@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from api import importing, sending
+from api import importing, reads, sending
 from api.askers import Steward, Undoer
 from api.deps import Language, RegisterDep, SettingsDep
 from api.importing import Import, State
@@ -163,7 +163,7 @@ def commit_import(
     edit = office.edit(actor, who, reason)
     done = judging.write(request.app.state.engine, one.upload, who, edit)
     spool.drop(one.upload)
-    return _done(done)
+    return _done(request, done)
 
 
 @router.post("/{import_id}/undo")
@@ -186,8 +186,12 @@ def undo_import(
         return answer
     with store.writing(engine) as conn:
         edit = office.edit(actor, who, reason)
-        return _done(undoing.undo(conn, import_id, edit, may=who.may))
+        done = undoing.undo(conn, import_id, edit, may=who.may)
+    return _done(request, done)
 
 
-def _done(done: Done) -> Response:
-    return _fresh(office.told(done))
+def _done(request: Request, done: Done) -> Response:
+    answer = _fresh(office.told(done))
+    with request.app.state.engine.connect() as conn:
+        reads.promise(request, answer, store.revision_of_all(conn))
+    return answer

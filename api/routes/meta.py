@@ -16,9 +16,11 @@ from api.forms import HTML, JSON, PLAIN
 from api.html import about as pages
 from api.settings import Settings
 from geo import info, period, query
+from geo.history import Tampering
 from geo.layers import LAYERS
 from geo.query import Filter
 from office.actor import Role
+from office.events import AccountEvent
 from office.tokens import Scope
 
 router = APIRouter(prefix="/api", tags=["about"])
@@ -100,7 +102,7 @@ def documentation(request: Request, lang: Language) -> Response:  # noqa: ARG001
 @router.get("/vocabularies")
 def vocabularies() -> dict[str, list[dict[str, str]]]:
     """Return every closed list of values with its labels."""
-    return info.vocabularies(Role, Scope)
+    return info.vocabularies(Role, Scope, AccountEvent, Tampering)
 
 
 @router.get("/info")

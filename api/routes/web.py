@@ -18,6 +18,7 @@ SCREENS = (
     "/gates/{id}", "/projects/{id}", "/progress", "/corridors", "/corridors/{id}", "/connect",
     "/edit/{layer}", "/edit/{layer}/{id}", "/sign-in", "/link", "/account", "/people",
     "/history", "/history/{layer}/{id}", "/proposals", "/proposals/{id}",
+    "/audit",
     "/import", "/import/{id}", "/jobs",
 )  # fmt: skip
 _NOT_BUILT = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Cột Mốc</title>

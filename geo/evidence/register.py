@@ -87,16 +87,34 @@ def shown(
         NotFoundError: the reader sees no such row, or it names no such file.
     """
     held = _of(conn, evidence.c.sha256 == sha256)
-    read_as = _read_as(conn, layer, feature_id, sha256, sight)
+    read_as = [mask for mask, files in _seen(conn, layer, feature_id, sight) if sha256 in files]
     if held is None or not read_as:
         raise _missing(sha256)
     return held, bit(Classification.RESTRICTED) in read_as
 
 
-def _read_as(
-    conn: Connection, layer: Layer, feature_id: str, sha256: str, sight: Sight
-) -> list[int]:
-    """Return the bits of the audiences as which a reader sees that a row names a file.
+def listed(
+    conn: Connection, layer: Layer, feature_id: str, sight: Sight
+) -> list[tuple[File, bool]]:
+    """Return the files that a row names, each with whether the reader may have its original.
+
+    Raises:
+        NotFoundError: the reader sees no such row, or its layer has no files.
+    """
+    seen = _seen(conn, layer, feature_id, sight)
+    if not seen:
+        raise NotFoundError(f"There is no {layer.name} {feature_id!r} with files", parameter="row")
+    closest = {one: False for _, files in seen for one in files}
+    restricted = bit(Classification.RESTRICTED)
+    closest |= {one: True for mask, files in seen if mask == restricted for one in files}
+    found = ((_of(conn, evidence.c.sha256 == one), original) for one, original in closest.items())
+    return [(held, original) for held, original in found if held]
+
+
+def _seen(
+    conn: Connection, layer: Layer, feature_id: str, sight: Sight
+) -> list[tuple[int, Sequence[str]]]:
+    """Return the files that a reader sees a row name, with the bit of the audience he reads as.
 
     One statement, the same for a row that is hidden and for one that is not there.
     """
@@ -107,7 +125,7 @@ def _read_as(
     seen = conn.execute(
         select(type_coerce(scope.mask(layer, sight), Integer), view.c[NAME]).where(own)
     )
-    return [mask for mask, files in seen if sha256 in (files or ())]
+    return [(mask, files or ()) for mask, files in seen]
 
 
 def check(

@@ -11,6 +11,7 @@ import base64
 import binascii
 import fcntl
 import os
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -53,20 +54,38 @@ class Checkpoint:
         return chain.canonical(said)
 
 
+class File(NamedTuple):
+    """A file of checkpoints with what stands in it; None where it cannot be read."""
+
+    name: str
+    held: list[Checkpoint | str] | None
+
+
 Signed = dict[int, list[Checkpoint]]  # by the number of the entry
 
 
 class Audit(NamedTuple):
-    """What an audit found: sound entries, the last of them that is signed, the first fault."""
+    """What an audit found: sound entries, the last of them that is signed, the first fault.
+
+    It is not `done` where its time ended before the chain did.
+    """
 
     entries: int
     signed: int
     fault: Fault | None
+    done: bool = True
 
 
 def last_number(conn: Connection) -> int:
     """Return the number of the last entry, 0 if there is none."""
     return int(conn.execute(select(func.coalesce(func.max(history.c.seq), 0))).scalar_one())
+
+
+def link(conn: Connection, seq: int) -> Link | None:
+    """Return an entry as a link of the chain, as it says itself; None if there is none."""
+    query = select(history.c.hash, history.c.at).where(history.c.seq == seq)
+    held = conn.execute(query).first()
+    return None if held is None else Link(seq, bytes(held.hash), held.at)
 
 
 def sign(
@@ -99,14 +118,13 @@ def _proved(conn: Connection, before: Checkpoint | None) -> Link:
     """Return where the chain stands, having walked it from the last checkpoint."""
     last = START
     if before is not None:
-        query = select(history.c.hash, history.c.at).where(history.c.seq == before.seq)
-        held = conn.execute(query).first()
-        if held is None or bytes(held.hash).hex() != before.hash:
+        held = link(conn, before.seq)
+        if held is None or held.hash.hex() != before.hash:
             raise CheckpointError(
                 f"The history is not the one that was signed at entry {before.seq}; "
                 "run: cotmoc audit verify"
             )
-        last = Link(before.seq, bytes(held.hash), held.at)
+        last = held
     for found in walk(conn, last):
         if isinstance(found, Fault):
             raise CheckpointError(f"A broken chain is not signed; {found}")
@@ -165,6 +183,17 @@ def read(path: Path) -> list[Checkpoint | str]:
     return list(_parsed(whole.splitlines(), path))
 
 
+def files(paths: Iterable[Path]) -> list[File]:
+    """Read files of checkpoints; one that is not there, or cannot be read, breaks nothing off."""
+    found = []
+    for path in paths:
+        try:
+            found.append(File(path.name, read(path)))
+        except CheckpointError:
+            found.append(File(path.name, None))
+    return found
+
+
 def _parsed(lines: Iterable[bytes], path: Path) -> Iterator[Checkpoint | str]:
     for number, line in enumerate(lines, 1):
         try:
@@ -183,8 +212,14 @@ def verify(
     conn: Connection,
     checkpoints: Iterable[Checkpoint | str] = (),
     key: Ed25519PublicKey | None = None,
+    *,
+    after: int = 0,
+    seconds: float | None = None,
 ) -> Audit:
     """Prove the chain, and that it is the one which was signed.
+
+    It stops after so many `seconds`, and goes on `after` the entry that it reached then. Read the
+    checkpoints before the transaction begins: entries that are signed later are not in it.
 
     Without checkpoints an end that was cut off, or a chain that was made anew as a whole, cannot
     be seen. The number of a fault is that of the first bad entry; of a chain that was rebuilt,
@@ -198,7 +233,12 @@ def verify(
             seq = 0 if isinstance(one, str) else one.seq
             return Audit(0, 0, Fault(seq, Tampering.FORGED, forged))
         wanted[one.seq].append(one)
-    return _compared(conn, wanted)
+    start = link(conn, after) if after else START
+    if start is None:
+        gone = f"entry {after} was there when the audit came by"
+        return Audit(0, 0, Fault(after, Tampering.DELETED, gone))
+    until = None if seconds is None else time.monotonic() + seconds
+    return _compared(conn, wanted, start, until)
 
 
 def _forged(one: Checkpoint | str, identity: str, key: Ed25519PublicKey | None) -> str:
@@ -220,9 +260,9 @@ def _is_signed(one: Checkpoint, key: Ed25519PublicKey) -> bool:
     return keys.signed_by(key, signature, one.message())
 
 
-def _compared(conn: Connection, wanted: Signed) -> Audit:
-    last, signed = START, 0
-    for found in walk(conn):
+def _compared(conn: Connection, wanted: Signed, start: Link, until: float | None) -> Audit:
+    last, signed = start, max((seq for seq in wanted if seq <= start.seq), default=0)
+    for found in walk(conn, start):
         if isinstance(found, Fault):
             return Audit(last.seq, signed, found)
         here = wanted.pop(found.seq, [])
@@ -230,6 +270,8 @@ def _compared(conn: Connection, wanted: Signed) -> Audit:
             said = f"entry {found.seq} is not the one signed at {other.at}"
             return Audit(signed, signed, Fault(signed + 1, Tampering.REBUILT, said))
         last, signed = found, found.seq if here else signed
+        if until is not None and time.monotonic() > until:
+            return Audit(last.seq, signed, None, done=False)
     beyond = max(wanted, default=0)
     if beyond > last.seq:
         at = wanted[beyond][0].at

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from geo.history.chain import GENESIS, LINKS, digest
 from geo.tables import history
+from geo.vocabulary import Vocabulary
 
 BATCH = 5_000  # entries held in memory
 
 
-class Tampering(StrEnum):
+class Tampering(Vocabulary):
     """What was done to the history, or to the checkpoints that prove it."""
 
-    EDITED = "edited"
-    DELETED = "deleted"
-    REORDERED = "reordered"
-    DATED = "dated before the entry that it follows"
-    CUT = "cut off"
-    REBUILT = "rebuilt"
-    FORGED = "forged checkpoint"
+    EDITED = "edited", "bị sửa", "edited"
+    DELETED = "deleted", "bị xóa", "deleted"
+    REORDERED = "reordered", "bị đổi chỗ", "reordered"
+    DATED = "dated", "ghi ngày trước mục đứng trước nó", "dated before the entry that it follows"
+    CUT = "cut", "phần cuối bị cắt", "cut off"
+    REBUILT = "rebuilt", "chuỗi bị làm lại", "rebuilt"
+    FORGED = "forged", "điểm chốt giả", "forged checkpoint"
 
 
 class Fault(NamedTuple):
@@ -34,7 +34,7 @@ class Fault(NamedTuple):
     detail: str
 
     def __str__(self) -> str:
-        return f"history {self.seq}: {self.kind.value}: {self.detail}"
+        return f"history {self.seq}: {self.kind.en}: {self.detail}"
 
 
 class Link(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from geo.errors import NotFoundError
 from geo.history.difference import Difference, differences
@@ -104,6 +104,28 @@ def one(conn: Connection, number: int, lens: Lens) -> Entry:
     if entry is None:
         raise NotFoundError(f"There is no change {number}", parameter="seq", value=number)
     return entry
+
+
+class Tally(NamedTuple):
+    """How many changes of one kind somebody made to a layer, the first and the last of them."""
+
+    actor: str
+    layer: str
+    action: str
+    changes: int
+    first: str
+    last: str
+
+
+def tally(conn: Connection, asked: Asked, *, most: int) -> list[Tally]:
+    """Return who changed what and how often, by name; for those alone who see every row."""
+    c = history.c
+    groups = (c.actor, c.layer, c.action)
+    query = select(*groups, func.count(), func.min(c.at), func.max(c.at)).where(
+        *_limits(conn, asked)
+    )
+    found = conn.execute(query.group_by(*groups).order_by(*groups).limit(most))
+    return [Tally(*row) for row in found]
 
 
 def version(

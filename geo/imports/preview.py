@@ -227,7 +227,8 @@ def _match(maker: Maker, found: Scan, layer: Layer) -> None:
         if record.id is None:
             record.id = new_id()
     done = 0
-    for part, _ in plan.parts(ground, found):
+    for part, planned in plan.parts(ground, found):
+        planned.layers.clear()  # not kept while the next part is made
         done += len(part)
         maker.tell(Phase.JUDGING, done, len(found.records))
 

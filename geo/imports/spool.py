@@ -28,7 +28,7 @@ from geo.imports.options import Options
 from geo.imports.preview import Preview
 
 KEPT = 86_400  # seconds that an upload waits
-MOST_WAITING = 10  # uploads of one sender
+MOST_WAITING = 20  # uploads of one sender
 _KEY = re.compile(r"[0-9a-f]{32}")
 _LEVELS = {None: 0, Level.WARNING.value: 1, Level.ERROR.value: 2}  # the worst finding of a row
 _PARTS = ("rows", "offsets", "levels", "map", "seen")
@@ -273,9 +273,11 @@ def _write(folder: Path, version: str, made: Preview) -> None:
         for number, feature in enumerate(made.features()):
             file.write((b"," if number else b"") + orjson.dumps(feature))
         file.write(b"]}")
-    seen = {str(r.row): [r.action.value, r.base] for r in made.records}
-    for part, body in (
-        ("offsets", offsets.tobytes()), ("levels", bytes(levels)), ("seen", orjson.dumps(seen))
-    ):  # fmt: skip
+    with files.whole(paths["seen"]) as path, path.open("wb") as file:
+        for number, record in enumerate(made.records):
+            pair = orjson.dumps([record.action.value, record.base])
+            file.write(b'%c"%d":%b' % (b"," if number else b"{", record.row, pair))
+        file.write(b"}" if made.records else b"{}")
+    for part, body in (("offsets", offsets.tobytes()), ("levels", bytes(levels))):
         with files.whole(paths[part]) as path:
             path.write_bytes(body)

@@ -18,9 +18,9 @@ from office import database, people, worker
 from office.actor import Actor, Role
 from office.work import Workshop
 from tests.api.acting import act
-from tests.conftest import DATA
 from tests.geo import build
 from tests.matrix.rows import UNITS
+from tests.once import DATA
 
 IMPORTS = "/api/imports"
 ITEMS = "/api/collections/markers/items"

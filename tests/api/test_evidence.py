@@ -116,6 +116,45 @@ def test_a_hidden_file_is_told_from_an_absent_one_by_nothing(client: TestClient)
     assert get(client, sha256, BINH).status_code == 404  # not brought by him
 
 
+def listed(client: TestClient, key: str, who: Actor) -> Any:
+    return client.get(FILES, params={"row": f"inspections/{key}"}, headers=be(who))
+
+
+def test_the_files_of_a_row_are_told_as_far_as_they_are_shown(client: TestClient) -> None:
+    picture = bring(client, photo(64, 32)).json()["sha256"]
+    paper = bring(client, PDF.replace(b"<<>>", b"<< >>"), name="biên bản.pdf").json()["sha256"]
+    answer = client.post(
+        VISITS,
+        json=visit(files=[picture, paper], classification="internal"),
+        headers=be(ANNA),
+    )
+    key = answer.headers["location"].rpartition("/")[2]
+    mine, paper_of_mine = listed(client, key, ANNA).json()["files"]
+    assert (mine["sha256"], mine["media_type"], mine["original"]) == (picture, "image/jpeg", True)
+    assert (mine["name"], mine["taken"]) == ("mốc 48.jpg", "2026-05-03T10:11:12+07:00")
+    seen, paper_seen = listed(client, key, BINH).json()["files"]
+    assert seen == {
+        "sha256": picture, "media_type": "image/jpeg", "original": False, "name": None,
+        "bytes": None, "width": None, "height": None, "taken": None,
+    }  # fmt: skip
+    assert (paper_seen, paper_seen["name"]) == (paper_of_mine, "biên bản.pdf")
+    hidden, absent = listed(client, key, DUNG), listed(client, "0" * 26, DUNG)
+    assert (hidden.status_code, hidden.text.replace(key, "")) == (
+        404,
+        absent.text.replace("0" * 26, ""),
+    )
+
+
+def test_what_is_taken_is_told_to_everybody(client: TestClient) -> None:
+    told = client.get(FILES).json()
+    assert told["files"] == []
+    assert told["accepted"]["max_bytes"] == 100_000
+    assert set(told["accepted"]["media_types"]) == {
+        "image/jpeg", "image/png", "image/webp", "application/pdf",
+    }  # fmt: skip
+    assert client.get(FILES, params={"row": "nowhere/x"}).status_code == 400
+
+
 def test_who_may_not_write_brings_nothing(client: TestClient) -> None:
     for who, status in ((BINH, 403), (DUNG, 403), (replace(ANNA, name="nobody"), 401)):
         assert bring(client, PDF, who).status_code == status

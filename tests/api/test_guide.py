@@ -24,7 +24,7 @@ def shape(path: str) -> str:
 
 def test_the_guide_has_the_addresses_of_the_server(client: TestClient) -> None:
     served = {shape(path) for path in client.get("/api/openapi.json").json()["paths"]}
-    told = {shape(path) for path in re.findall(r"`(/(?:api|health)[^`?]*)", GUIDE)}
+    told = {shape(path) for path in re.findall(r"`(/(?:api|health|metrics)[^`?]*)", GUIDE)}
     assert told == served
 
 

@@ -20,10 +20,10 @@ from office.mail import Mail
 from office.manifest import proved
 from office.restore import restore
 from office.work import Workshop
-from tests.conftest import DATA
 from tests.geo import build
 from tests.office.conftest import Clock, Hire
 from tests.office.smtp import Inbox, inbox
+from tests.once import DATA
 
 DAY = 86_400  # seconds
 NIGHTLY = Chores((Daily("backup", 2),))

@@ -1,4 +1,7 @@
-"""A sheet of many markers, and its preview in a process of its own that tells what it took."""
+"""A sheet of many markers, and its preview in a process of its own that tells what it took.
+
+It is judged as that of an editor of the province, asked for each row, and kept as it is shown.
+"""
 
 import resource
 import sys
@@ -10,16 +13,16 @@ import orjson
 import xlsxwriter
 
 from geo import crs
-from geo.imports import preview
+from geo.imports import judging, spool
 from geo.imports.options import Options
-from geo.period import Period
-from geo.query import Filter
 from geo.register import Register
 from geo.store import open_store
+from office import importing
+from office.actor import Actor, Role
 from tests.geo.imports import messy
 
 OPTIONS = Options("markers", constants={"border": "VN-KH"}, as_of="2014-12-31")
-ASKED = Filter(Period("2026-01-01", "2026-01-01"))
+EDITOR = Actor("lan", "lan", Role.EDITOR, frozenset({"vn.dak-nong"}), "session", second_factor=True)
 LINE = 50  # markers of one main number
 
 
@@ -42,13 +45,15 @@ def write(path: Path, count: int) -> None:
 def main() -> None:
     """Preview a file on a register and print what it took: CPU seconds, bytes of memory."""
     register, path = Register(open_store(sys.argv[1])), Path(sys.argv[2])
-    with register.engine.connect() as conn:
-        made = preview.preview(conn, path, path.name, OPTIONS, asked=ASKED)
+    upload = spool.begin(path.parent / "waiting", path.name, OPTIONS, EDITOR.id)
+    path.rename(upload.file)
+    who = importing.importer(EDITOR, register)
+    judging.judge(register.engine, upload, who)
     own, reader = (
         resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     told = {
-        "counts": made.counts,
+        "counts": upload.told(who.asked.sight)["counts"],
         "seconds": sum(one.ru_utime + one.ru_stime for one in (own, reader)),
         "bytes": (own.ru_maxrss + reader.ru_maxrss) * 1024,
     }

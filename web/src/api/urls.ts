@@ -30,3 +30,11 @@ export const searchUrl = (q: string, limit = 12, layers?: string): string =>
   url("/api/search", { q, limit, layers });
 export const schemaUrl = (layer: string, lang: string): string =>
   url(`/api/collections/${layer}/schema`, { lang });
+export const evidenceUrl = "/api/evidence";
+/** What the files of a row are; without one only what files are taken. */
+export const filesUrl = (row: string | null): string => url(evidenceUrl, { row });
+/** A file: as a row shows it, or as one brought it oneself; a picture in a size. */
+export const fileUrl = (sha256: string, row: string | null, size?: string): string =>
+  url(`${evidenceUrl}/${sha256}`, { row, size });
+export const auditUrl = (part = "", params: Params = {}): string =>
+  url(`/api/audit${part}`, params);

@@ -4,6 +4,7 @@ import { AccountScreen } from "./account/AccountScreen";
 import { LinkScreen } from "./account/LinkScreen";
 import { PeopleScreen } from "./account/PeopleScreen";
 import { SignInScreen } from "./account/SignInScreen";
+import { AuditScreen } from "./audit/AuditScreen";
 import { ConnectScreen } from "./connect/ConnectScreen";
 import { EditScreen } from "./edit/EditScreen";
 import { HistoryScreen } from "./history/HistoryScreen";
@@ -34,6 +35,7 @@ export const PAGE_ROUTES: PageRoute[] = [
   { pattern: "/edit/:layer/:id", screen: EditScreen },
   { pattern: "/history", screen: HistoryScreen },
   { pattern: "/history/:layer/:id", screen: HistoryScreen },
+  { pattern: "/audit", screen: AuditScreen },
   { pattern: "/import", screen: ImportScreen },
   { pattern: "/import/:id", screen: ImportScreen },
   { pattern: "/jobs", screen: JobsScreen },

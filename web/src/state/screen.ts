@@ -111,10 +111,14 @@ export const panel = computed<Panel | null>(() => {
   return PANEL_OF_PATH[path.value] ?? "legend";
 });
 
+/** Parameters of other screens, which mean nothing elsewhere. */
+export const OF_ONE_SCREEN = { step: null, start: null, level: null, import: null };
+
 export function panelHref(next: Panel): string {
   const to = PATH_OF_PANEL[next];
   const name = to || next === "legend" ? null : next;
-  return (to ?? "/") + queryText(patched(query.value, { panel: name, sel: null, sheet: null }));
+  const patch = { ...OF_ONE_SCREEN, panel: name, sel: null, sheet: null };
+  return (to ?? "/") + queryText(patched(query.value, patch));
 }
 
 export function openPanel(next: Panel): void {

@@ -15,6 +15,8 @@ import { SecondFactor } from "./SecondFactor";
 import { Tokens } from "./Tokens";
 import { useProvinceNames } from "./useProvinceNames";
 
+const AUDITING = ["auditor", "admin"]; // roles
+
 function Password() {
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
@@ -64,6 +66,11 @@ function Leave() {
         <a class="button" href="/history">
           {t("history.title")}
         </a>
+        {AUDITING.includes(user.value?.acts_as ?? "") && (
+          <a class="button" href="/audit">
+            {t("audit.title")}
+          </a>
+        )}
         {user.value?.acts_as === "admin" && (
           <a class="button" href="/people">
             {t("people.title")}

@@ -4,6 +4,7 @@ import { ApiError, send, tagged } from "../../api/client";
 import type { Feature, Geometry, LonLat } from "../../api/types";
 import { itemsUrl, itemUrl } from "../../api/urls";
 import { t } from "../../i18n";
+import { FormRow } from "../evidence/FilesInput";
 import { Section } from "../page/Sheet";
 import { type Base, type Clash, type Drafting, merge, placeOf, useDraft } from "./draft";
 import { FieldInput } from "./FieldInput";
@@ -166,21 +167,23 @@ export function EditForm({ layer, id, schema, now, onSaved, onProposed }: Props)
           onChange={(at) => set({ at })}
         />
       )}
-      {sectionsOf(fields).map(([title, held]) => (
-        <Section key={title} title={t(title)}>
-          <div class="form-grid">
-            {held.map((field) => (
-              <FieldInput
-                key={field.name}
-                field={field}
-                value={work.draft[field.name] ?? ""}
-                problem={problemOf(field.name)}
-                onChange={(text) => type(field.name, text)}
-              />
-            ))}
-          </div>
-        </Section>
-      ))}
+      <FormRow.Provider value={id && `${layer}/${id}`}>
+        {sectionsOf(fields).map(([title, held]) => (
+          <Section key={title} title={t(title)}>
+            <div class="form-grid">
+              {held.map((field) => (
+                <FieldInput
+                  key={field.name}
+                  field={field}
+                  value={work.draft[field.name] ?? ""}
+                  problem={problemOf(field.name)}
+                  onChange={(text) => type(field.name, text)}
+                />
+              ))}
+            </div>
+          </Section>
+        ))}
+      </FormRow.Provider>
       <Section title={t("edit.why")}>
         <label class="label" for="field-reason">
           {t("edit.reason")}

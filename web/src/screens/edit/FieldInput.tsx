@@ -1,6 +1,7 @@
 /** One field of a form: its name, what is typed, its help, and what is wrong with it. */
 import type { ComponentChildren } from "preact";
 import { t } from "../../i18n";
+import { FilesInput } from "../evidence/FilesInput";
 import type { FormField } from "./form";
 import { ReferenceInput } from "./ReferenceInput";
 
@@ -74,6 +75,7 @@ function Line({ field, id, value, described, invalid, onChange }: InputProps) {
 }
 
 function inputOf({ field }: InputProps) {
+  if (field.name === "files" && field.kind === "list") return FilesInput;
   if (field.kind === "boolean" || field.choices.length) return Choice;
   if (field.of && field.kind === "text") return ReferenceInput;
   return field.kind === "long" || field.kind === "list" || field.kind === "json" ? Lines : Line;
@@ -86,7 +88,8 @@ interface Props extends Omit<InputProps, "described" | "id" | "invalid"> {
 export function FieldInput(props: Props) {
   const { field, problem } = props;
   const id = `field-${field.name}`;
-  const help = [field.help, field.kind === "list" ? t("edit.a_line_each") : ""].filter(Boolean);
+  const typed = field.kind === "list" && field.name !== "files";
+  const help = [field.help, typed ? t("edit.a_line_each") : ""].filter(Boolean);
   const told = help.length > 0 || problem;
   const inner: InputProps = {
     ...props,

@@ -1,6 +1,7 @@
 /** One change: when, who, why, and field by field what was and what became. */
 import { send } from "../../api/client";
-import { lang, t } from "../../i18n";
+import { t } from "../../i18n";
+import { locale } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
 import { href } from "../../router";
 import { useAction } from "../../ui/Form";
@@ -18,10 +19,12 @@ export interface Entry {
   changes: Difference[];
 }
 
-/** The moment by the reader's clock. */
+/** The moment by the reader's clock: `22/11/2026 18:02:44`. */
 export function moment(at: string): string {
-  const locale = lang.value === "vi" ? "vi-VN" : "en-GB";
-  return new Date(at).toLocaleString(locale, { dateStyle: "short", timeStyle: "medium" });
+  const when = new Date(at);
+  const day = { day: "2-digit", month: "2-digit", year: "numeric" } as const;
+  const time = when.toLocaleTimeString(locale(), { timeStyle: "medium" });
+  return `${when.toLocaleDateString(locale(), day)} ${time}`;
 }
 
 function Undo({ entry, onDone }: { entry: Entry; onDone: () => void }) {

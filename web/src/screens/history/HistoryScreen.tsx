@@ -4,6 +4,7 @@ import { request, url } from "../../api/client";
 import { t } from "../../i18n";
 import { info, layerTitle } from "../../i18n/words";
 import { href, query, setQuery } from "../../router";
+import { dayEnd, dayStart } from "../../state/period";
 import { useResource } from "../../state/resource";
 import { useAction } from "../../ui/Form";
 import { Empty, Loaded } from "../../ui/States";
@@ -60,6 +61,13 @@ function Entries({ first, named, reload }: { first: Page; named: boolean; reload
 }
 
 const ASKED = ["layer", "actor", "since", "until", "import"] as const;
+
+/** What is asked of the server; the last day of the period belongs to it. */
+function wanted(name: (typeof ASKED)[number]): string | null {
+  const given = query.value.get(name);
+  if (name === "since") return dayStart(given);
+  return name === "until" ? dayEnd(given) : given;
+}
 
 function DayField({ name }: { name: "since" | "until" }) {
   return (
@@ -131,7 +139,7 @@ function Filters() {
 
 export function HistoryScreen({ layer, id }: { layer?: string; id?: string }) {
   const one = layer !== undefined && id !== undefined;
-  const asked = Object.fromEntries(ASKED.map((name) => [name, query.value.get(name)]));
+  const asked = Object.fromEntries(ASKED.map((name) => [name, wanted(name)]));
   const address = one
     ? `/api/collections/${layer}/items/${encodeURIComponent(id)}/history`
     : "/api/history";

@@ -3,11 +3,13 @@ import { send } from "../../api/client";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
 import type { Import } from "./useImport";
+import { forget } from "./Waiting";
 
 export function Another({ of }: { of: Import }) {
-  const { changing, url } = of;
+  const { changing, id, url } = of;
   const drop = async () => {
     await send("DELETE", url);
+    forget(id);
     navigate("/import");
   };
   return (

@@ -11,6 +11,7 @@ import { Another } from "./Another";
 import { Changes } from "./Changes";
 import { Findings } from "./Findings";
 import { stepHref } from "./links";
+import { OfSheet } from "./OfSheet";
 import type { Preview, Row, Rows } from "./types";
 import { type Import, importUrl } from "./useImport";
 import { rowLabel, wrongIn } from "./words";
@@ -187,7 +188,7 @@ export function Check({ made, of }: { made: Preview; of: Import }) {
       <p role="status" data-testid="import-verdict">
         {errors ? t("import.has_errors") : t("import.is_sound")}
       </p>
-      <Findings of={made.findings} notice />
+      <OfSheet made={made} />
       <Figures made={made} />
       <LeftOut made={made} />
       <LevelLinks />

@@ -132,8 +132,10 @@ export function Choose() {
   const sending = useRef<Sending | null>(null);
   const action = useAction();
   const [refused, setRefused] = useState("");
+  const [full, setFull] = useState(false); // too many files of this person wait
   const begin = async (file: File) => {
     setRefused("");
+    setFull(false);
     if (tooLarge(file)) {
       setRefused(t("import.too_large", { size: number(file.size / MB, 0), mb: MOST_MB }));
       return;
@@ -142,12 +144,15 @@ export function Choose() {
       setSent({ file, share: 0 });
       const to = url(importsUrl, { name: file.name, into: layer });
       sending.current = sendFile(to, file, (share) => setSent({ file, share }));
-      const text = await sending.current.done.catch(unlessStopped);
+      const text = await sending.current.done.catch((error) => {
+        setFull(error instanceof ApiError && error.status === 409);
+        return unlessStopped(error);
+      });
       if (text) navigate(`/import/${(JSON.parse(text) as Told).id}`);
     });
     setSent(null);
   };
-  const problem = refused || action.problem;
+  const problem = refused || (full ? t("import.full") : action.problem);
   return (
     <div class="import-choose">
       <p>{t("import.lead")}</p>

@@ -3,9 +3,9 @@ import { t } from "../../i18n";
 import { number } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
 import { Constants } from "./Constants";
-import { Findings } from "./Findings";
 import { LateField } from "./LateField";
 import { stepHref } from "./links";
+import { OfSheet } from "./OfSheet";
 import { System } from "./System";
 import type { Column, Options, Preview } from "./types";
 import type { Import } from "./useImport";
@@ -146,13 +146,12 @@ function Facts({ made, of }: Props) {
 
 export function Columns(props: Props) {
   const { made, of } = props;
-  const [error] = made.findings.filter(({ level }) => level === "error");
   return (
     <>
       <p class="small soft">
         {[layerTitle(made.options.layer), made.sheet].filter(Boolean).join(" · ")}
       </p>
-      {error && <Findings of={made.findings} notice />}
+      <OfSheet made={made} />
       <SheetSelect {...props} />
       <p>{t("import.columns_lead")}</p>
       <ColumnTable {...props} />

@@ -15,6 +15,7 @@ import { ProgressBar } from "./ProgressBar";
 import { finish, Result } from "./Result";
 import { isReady, isWorking, type Preview, type Told } from "./types";
 import { type Import, useImport } from "./useImport";
+import { forget, note, Waiting } from "./Waiting";
 import { Write } from "./Write";
 import "./import.css";
 
@@ -84,19 +85,29 @@ function StepHead({ step }: { step: Step }) {
 function Unready({ told, of }: { told: Told; of: Import }) {
   const done = told.done;
   useEffect(() => {
-    if (done) finish(done);
+    if (done) finish(done, told.id);
   }, [done]);
   if (!isWorking(told))
     return (
       <div class="notice" role="alert">
         <p>{told.problem?.detail ?? t("import.not_read")}</p>
-        <Another of={of} />
+        <div class="leaf-actions">
+          <button type="button" class="button" disabled={of.changing.busy} onClick={of.again}>
+            {t("import.again")}
+          </button>
+          <Another of={of} />
+        </div>
       </div>
     );
   return (
     <>
       <ProgressBar progress={told.progress} />
       <p class="small soft">{t("import.may_leave")}</p>
+      {told.job && (
+        <button type="button" class="button" disabled={of.changing.busy} onClick={of.stop}>
+          {t("import.stop")}
+        </button>
+      )}
     </>
   );
 }
@@ -113,34 +124,52 @@ function StepBody({ step, ...props }: StepProps & { step: Step }) {
   return <Body {...props} />;
 }
 
+/** Why there is nothing to look at: it is gone, or what the reader is shown has changed. */
+function Missing({ status, of }: { status: number; of: Import }) {
+  return (
+    <div class="notice" role="alert">
+      <p>{t(status === 404 ? "import.gone" : "import.outdated")}</p>
+      {status === 404 ? (
+        <a class="button" href="/import">
+          {t("import.another")}
+        </a>
+      ) : (
+        <button type="button" class="button" disabled={of.changing.busy} onClick={of.again}>
+          {t("import.again")}
+        </button>
+      )}
+    </div>
+  );
+}
+
 function Wizard({ id }: { id: string }) {
   const of = useImport(id);
   const step = stepOf();
-  const gone = of.held.error?.status === 404;
+  const { data, error } = of.held;
+  const missing = error && [404, 409].includes(error.status) ? error.status : null;
+  useEffect(() => {
+    if (missing === 404) forget(id);
+    else if (data) note(data);
+  }, [data, missing]);
   return (
-    <Leaf title={t("import.title_of", { name: of.held.data?.file ?? "…" })} wide>
+    <Leaf title={t("import.title_of", { name: data?.file ?? "…" })} wide>
       <Steps at={step} />
       <div class="visually-hidden" role="status">
         {of.changing.busy && t("import.judging")}
       </div>
-      {gone ? (
-        <div class="notice" role="alert">
-          <p>{t("import.gone")}</p>
-          <a class="button" href="/import">
-            {t("import.another")}
-          </a>
-        </div>
+      {of.changing.problem && (
+        <p class="form-problem" role="alert">
+          {of.changing.problem}
+        </p>
+      )}
+      {missing ? (
+        <Missing status={missing} of={of} />
       ) : (
         <Loaded of={of.held}>
           {(told) =>
             isReady(told) ? (
               <>
                 <StepHead step={step} />
-                {of.changing.problem && (
-                  <p class="form-problem" role="alert">
-                    {of.changing.problem}
-                  </p>
-                )}
                 <StepBody step={step} made={told} of={of} />
               </>
             ) : (
@@ -158,6 +187,7 @@ function Start() {
     <Leaf title={t("import.title")} wide>
       <Steps at="file" />
       <Choose />
+      <Waiting />
     </Leaf>
   );
 }

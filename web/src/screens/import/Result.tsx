@@ -15,12 +15,14 @@ import { follow } from "./follow";
 import { ProgressBar } from "./ProgressBar";
 import type { Done, Finding, Progress } from "./types";
 import { importUrl } from "./useImport";
+import { forget } from "./Waiting";
 
 /** What was written in this visit; the history alone keeps it. */
 const known = signal<Record<string, Done>>({});
 
 /** Go to an import that was written; its upload is no more. */
-export function finish(done: Done): void {
+export function finish(done: Done, upload: string): void {
+  forget(upload);
   known.value = { ...known.value, [done.import]: done };
   navigate(`/import/${done.import}`, { replace: true });
 }

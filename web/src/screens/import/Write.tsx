@@ -33,7 +33,7 @@ function Ready({ made, of }: Props) {
     try {
       const to = url(`${importUrl(made.id)}/commit`, { reason: reason.trim() });
       const { data } = await send<Done | Told>("POST", to);
-      if (data && "import" in data) finish(data);
+      if (data && "import" in data) finish(data, made.id);
       else if (data) of.take(data); // a job writes it
     } catch (error) {
       setRefused(refusedBy(error));

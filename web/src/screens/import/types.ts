@@ -94,6 +94,7 @@ export type Told = Partial<Preview> & {
   file: string;
   state?: State; // absent where nothing takes long
   progress?: Progress | null;
+  job?: string | null; // address of what works on it
   problem?: { detail?: string; findings?: Finding[] } | null;
   done?: Done | null;
 };

@@ -4,7 +4,7 @@ import { ApiError, request, send } from "../../api/client";
 import { importsUrl } from "../../api/urls";
 import type { Resource } from "../../state/resource";
 import { type Action, useAction } from "../../ui/Form";
-import { isReady, isWorking, type Options, type Told } from "./types";
+import { isWorking, type Options, type Told } from "./types";
 
 const ASK_AGAIN = 1000; // ms between two looks at an upload that is being read
 
@@ -13,12 +13,15 @@ export const importUrl = (id: string): string => `${importsUrl}/${encodeURICompo
 type Patch = (options: Options) => Partial<Options>;
 
 export interface Import {
+  id: string;
   url: string; // of the upload in the API
   take: (told: Told) => void; // what an answer says of it
   held: Resource<Told>;
   changing: Action;
   asked: Partial<Options>; // what was changed and is not judged yet
   change: (patch: Patch) => void;
+  again: () => void; // has the file judged anew
+  stop: () => void; // ends what works on it
 }
 
 type State = Omit<Resource<Told>, "reload">;
@@ -52,7 +55,7 @@ export function useImport(id: string): Import {
   const [asked, setAsked] = useState<Partial<Options>>({});
   const options = useRef<Options | null>(null);
   const last = useRef<Promise<unknown>>(Promise.resolve());
-  if (told && isReady(told)) options.current = { ...told.options, ...asked };
+  if (told?.options) options.current = { ...told.options, ...asked };
 
   useEffect(() => {
     if (!told || !isWorking(told)) return;
@@ -75,5 +78,15 @@ export function useImport(id: string): Import {
     last.current = sending;
     void sending.then(() => last.current === sending && setAsked({}));
   };
-  return { url, take, held, changing, asked, change };
+  const again = () =>
+    void changing.run(async () => {
+      const { data } = await send<Told>("PATCH", url, { json: {} });
+      if (data) take(data);
+    });
+  const stop = () =>
+    void changing.run(async () => {
+      if (told?.job) await send("DELETE", new URL(told.job, location.href).pathname);
+      held.reload();
+    });
+  return { id, again, stop, url, take, held, changing, asked, change };
 }

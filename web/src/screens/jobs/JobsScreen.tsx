@@ -13,6 +13,7 @@ import { Loaded, Loading } from "../../ui/States";
 import { Leaf } from "../account/Leaf";
 import { moment } from "../history/Change";
 import { type Job, links, sizeText } from "./job";
+import "../import/import.css";
 import "./jobs.css";
 
 const ASK_AGAIN = 2000; // ms between two looks while something is being done

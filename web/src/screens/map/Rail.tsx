@@ -2,7 +2,7 @@ import { url } from "../../api/client";
 import { lang, setLang, t } from "../../i18n";
 import { href, path } from "../../router";
 import { may } from "../../state/may";
-import { MAP_PATHS, type Panel, panel, panelHref } from "../../state/screen";
+import { MAP_PATHS, OF_ONE_SCREEN, type Panel, panel, panelHref } from "../../state/screen";
 import { user } from "../../state/session";
 import { nextTheme, theme } from "../../theme/theme";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -51,7 +51,7 @@ function isCurrent(item: NavItem): boolean {
 export function NavLink({ item }: { item: NavItem }) {
   const to = item.panel
     ? panelHref(item.panel)
-    : href(item.path ?? "/", { sel: null, at: null, panel: null, sheet: null });
+    : href(item.path ?? "/", { ...OF_ONE_SCREEN, sel: null, at: null, panel: null, sheet: null });
   return (
     <a class="nav-link" href={to} aria-current={isCurrent(item) ? "page" : undefined}>
       <Icon name={item.icon} size={22} />
@@ -66,7 +66,7 @@ export function AccountLink() {
   const to = me
     ? "/account"
     : url("/sign-in", { next: path.value === "/sign-in" ? null : href(path.value) });
-  const current = ["/account", "/sign-in", "/people"].includes(path.value);
+  const current = ["/account", "/sign-in", "/people", "/audit"].includes(path.value);
   return (
     <a class="nav-link" href={to} aria-current={current ? "page" : undefined}>
       <Icon name="account" size={22} />

@@ -8,6 +8,7 @@ import { localText } from "../../i18n/words";
 import { Sign } from "../../map/Sign";
 import { markerSign } from "../../map/signs";
 import { href } from "../../router";
+import { useMayAdd } from "../../state/may";
 import { useResource } from "../../state/resource";
 import { AddLink } from "../../ui/EditLink";
 import { FactList } from "./Facts";
@@ -92,7 +93,7 @@ function heightText({ height_m, height_datum }: Properties): string {
   return `${text(height_m)} m${datum}`;
 }
 
-function eventEntry(event: Feature): StoryEntry {
+function eventEntry(event: Feature, editable: boolean): StoryEntry {
   const { id, properties: p } = event;
   return {
     key: id,
@@ -105,10 +106,11 @@ function eventEntry(event: Feature): StoryEntry {
       localText(p, "note"),
     ],
     row: p,
+    files: { layer: "marker_events", editable },
   };
 }
 
-function inspectionEntry({ id, properties: p }: Feature): StoryEntry {
+function inspectionEntry({ id, properties: p }: Feature, editable: boolean): StoryEntry {
   const condition = wordOf("inspections", "condition", p.condition);
   return {
     key: id,
@@ -117,17 +119,22 @@ function inspectionEntry({ id, properties: p }: Feature): StoryEntry {
     what: t("page.inspected", { condition }),
     details: [wordOf("inspections", "mode", p.mode), text(p.findings)],
     row: p,
+    files: { layer: "inspections", editable },
   };
 }
 
 function useStory(id: string): { entries: StoryEntry[]; rows: Properties[] } {
   const events = useResource<FeatureCollection>(itemsUrl("marker_events", { marker_id: id }));
   const visits = useResource<FeatureCollection>(itemsUrl("inspections", { marker_id: id }));
+  const [mayStep, mayVisit] = [useMayAdd("marker_events"), useMayAdd("inspections")];
   return useMemo(() => {
     const [steps, seen] = [events.data?.features ?? [], visits.data?.features ?? []];
-    const entries = [...steps.map(eventEntry), ...seen.map(inspectionEntry)];
+    const entries = [
+      ...steps.map((one) => eventEntry(one, mayStep)),
+      ...seen.map((one) => inspectionEntry(one, mayVisit)),
+    ];
     return { entries, rows: [...steps, ...seen].map((one) => one.properties) };
-  }, [events.data, visits.data, lang.value]);
+  }, [events.data, visits.data, lang.value, mayStep, mayVisit]);
 }
 
 const NO_TWINS: Feature[] = [];

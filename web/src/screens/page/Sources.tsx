@@ -5,7 +5,9 @@ import type { Properties } from "../../api/types";
 import { t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { named } from "../../i18n/words";
-import { text, wordOf } from "./format";
+import { useMayAdd } from "../../state/may";
+import { RowFiles } from "../evidence/RowFiles";
+import { text, texts, wordOf } from "./format";
 
 export interface SourceEntry {
   key: string; // id, or the words of the source where it has no row
@@ -71,7 +73,7 @@ export function safeUrl(value: unknown): string | null {
   return /^https?:\/\//i.test(text(value)) ? text(value) : null;
 }
 
-function Entry({ entry }: { entry: SourceEntry }) {
+function Entry({ entry, editable }: { entry: SourceEntry; editable: boolean }) {
   const row = entry.row ?? {};
   const url = safeUrl(row.url);
   const parts = [
@@ -89,17 +91,27 @@ function Entry({ entry }: { entry: SourceEntry }) {
           {url}
         </a>
       )}
+      {entry.row && (
+        <RowFiles
+          layer="sources"
+          id={text(row.id)}
+          of={titleOf(entry)}
+          named={texts(row.files)}
+          editable={editable}
+        />
+      )}
     </li>
   );
 }
 
 export function SourceList() {
   const entries = [...useContext(Sourced).values()];
+  const editable = useMayAdd("sources");
   if (!entries.length) return <p class="soft">{t("page.source.none")}</p>;
   return (
     <ol class="leaf-sources">
       {entries.map((entry) => (
-        <Entry key={entry.key} entry={entry} />
+        <Entry key={entry.key} entry={entry} editable={editable} />
       ))}
     </ol>
   );

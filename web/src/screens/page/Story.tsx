@@ -2,6 +2,8 @@
 import type { ComponentChildren } from "preact";
 import type { Properties } from "../../api/types";
 import { t } from "../../i18n";
+import { RowFiles } from "../evidence/RowFiles";
+import { texts } from "./format";
 import { Ref } from "./Sources";
 
 export interface StoryEntry {
@@ -11,6 +13,7 @@ export interface StoryEntry {
   what: ComponentChildren;
   details: string[];
   row: Properties;
+  files?: { layer: string; editable: boolean }; // where the row may have photos and documents
 }
 
 /** Oldest first; what has no date comes last. */
@@ -22,7 +25,7 @@ export function Story({ entries }: { entries: StoryEntry[] }) {
   if (!entries.length) return <p class="leaf-empty">{t("page.story_empty")}</p>;
   return (
     <ol class="leaf-story">
-      {inTime(entries).map(({ key, when, what, details, row }) => (
+      {inTime(entries).map(({ key, when, what, details, row, files }) => (
         <li key={key}>
           <div class="story-when num">{when}</div>
           <div>
@@ -32,6 +35,14 @@ export function Story({ entries }: { entries: StoryEntry[] }) {
                 {detail}
               </div>
             ))}
+            {files && (
+              <RowFiles
+                {...files}
+                id={key}
+                of={`${String(what)}, ${when}`}
+                named={texts(row.files)}
+              />
+            )}
           </div>
         </li>
       ))}

@@ -1,12 +1,18 @@
 /** Agreements with what was promised in them, and exchanges. */
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
 import type { Properties } from "../../api/types";
 import { t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { localText, named } from "../../i18n/words";
+import { useMayAdd } from "../../state/may";
+import { RowFiles } from "../evidence/RowFiles";
 import { spanText, text, texts, wordOf } from "../page/format";
 import { Section } from "../page/Sheet";
 import { Ref } from "../page/Sources";
 import { newestFirst, withCommitments } from "./summary";
+
+const Editable = createContext<string[]>([]); // layers of which the reader may change some rows
 
 function joined(parts: string[]): string {
   return parts.filter(Boolean).join(" · ");
@@ -20,6 +26,19 @@ export function agreementDates(row: Properties): string {
     row.expires && t("partner.expires", { date: date(text(row.expires)) }),
   ].map(text);
   return joined(parts) || text(row.dates_text) || t("partner.undated");
+}
+
+function Files({ layer, row }: { layer: string; row: Properties }) {
+  const editable = useContext(Editable).includes(layer);
+  return (
+    <RowFiles
+      layer={layer}
+      id={text(row.id)}
+      of={named(row)}
+      named={texts(row.files)}
+      editable={editable}
+    />
+  );
 }
 
 function Commitment({ row }: { row: Properties }) {
@@ -38,6 +57,7 @@ function Commitment({ row }: { row: Properties }) {
         ])}
       </div>
       {localText(row, "note") ? <div class="small">{localText(row, "note")}</div> : null}
+      <Files layer="commitments" row={row} />
     </li>
   );
 }
@@ -68,6 +88,7 @@ function Agreement({ row, commitments }: { row: Properties; commitments: Propert
         </div>
         {texts(row.topics).length > 0 && <div class="small">{texts(row.topics).join("; ")}</div>}
         {localText(row, "note") ? <div class="small">{localText(row, "note")}</div> : null}
+        <Files layer="agreements" row={row} />
         <Commitments rows={commitments} />
       </div>
     </li>
@@ -81,6 +102,8 @@ interface Rows {
 
 export function AgreementSection({ agreements, commitments }: Rows) {
   const groups = withCommitments(newestFirst(agreements, "signed"), commitments);
+  const [mayAgree, mayPromise] = [useMayAdd("agreements"), useMayAdd("commitments")];
+  const editable = [mayAgree && "agreements", mayPromise && "commitments"].filter(Boolean);
   const promisesAlone = groups.length > 0 && !agreements.length;
   return (
     <Section
@@ -88,20 +111,22 @@ export function AgreementSection({ agreements, commitments }: Rows) {
       count={promisesAlone ? undefined : agreements.length}
       empty={t("partner.agreements_empty")}
     >
-      <ul class="leaf-entries">
-        {groups.map(({ agreement, commitments: rows }) =>
-          agreement ? (
-            <Agreement key={text(agreement.id)} row={agreement} commitments={rows} />
-          ) : (
-            <li key="loose" class="leaf-entry plain">
-              <div>
-                <strong>{t("partner.commitments_loose")}</strong>
-                <Commitments rows={rows} />
-              </div>
-            </li>
-          ),
-        )}
-      </ul>
+      <Editable.Provider value={editable as string[]}>
+        <ul class="leaf-entries">
+          {groups.map(({ agreement, commitments: rows }) =>
+            agreement ? (
+              <Agreement key={text(agreement.id)} row={agreement} commitments={rows} />
+            ) : (
+              <li key="loose" class="leaf-entry plain">
+                <div>
+                  <strong>{t("partner.commitments_loose")}</strong>
+                  <Commitments rows={rows} />
+                </div>
+              </li>
+            ),
+          )}
+        </ul>
+      </Editable.Provider>
     </Section>
   );
 }
