@@ -130,6 +130,9 @@ OTHERWISE: dict[tuple[str, str], Parameter] = {
     ("list_account_events", "kind"): _query(_enum([*KINDS]), "only events of this kind"),
     ("verify_history", "cursor"): _query(_KEY, "from a next link; absent = from the beginning"),
     ("list_files", "row"): _query(_ONE_ROW, "layer and id of a row; absent = none"),
+    ("send_import", "into"): _query(
+        _enum(list(LAYERS)) | {"default": "markers"}, "layer of its rows"
+    ),
     ("list_changes", "layer"): _query(_enum(list(LAYERS)), "only changes to this layer"),
     ("list_changes", "feature"): _query(_TEXT, "only changes to this identifier"),
     ("list_changes", "actor"): _query(_TEXT, "only changes by this name"),

@@ -198,5 +198,5 @@ def test_a_server_that_stops_lets_go_of_its_store(place: Target, engine: Engine)
 def test_a_revision_that_cannot_be_is_none(client: TestClient) -> None:
     for said in ("9" * 5_000, "9" * 30, "١٢", "-1", "1_0", "1e9", ""):
         for header, value in (("cookie", f"cotmoc-revision={said}"), ("cotmoc-revision", said)):
-            answer = client.get(f"{ITEMS}/m.1", headers={header: value.encode()})
+            answer = client.get(f"{ITEMS}/m.1", headers={header.encode(): value.encode()})
             assert answer.status_code == 200, said
