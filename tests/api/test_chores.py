@@ -55,8 +55,8 @@ def test_the_settings_say_what_it_does(tmp_path: Path, monkeypatch: pytest.Monke
     [("backup_hour", 24), ("backup_keep", 0), ("reminders_hour", -1), ("mail_from", "nobody")],
 )
 def test_what_cannot_be_stops_the_start(name: str, value: Any) -> None:
+    given: dict[str, Any] = {"mail_host": "mail.example.vn", "mail_from": "c@example.vn"}
     with pytest.raises(ValidationError, match=name):
-        given: dict[str, Any] = {"mail_host": "mail.example.vn", "mail_from": "c@example.vn"}
         Settings(**given | {name: value})
 
 
