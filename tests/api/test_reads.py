@@ -75,7 +75,7 @@ def test_an_answer_that_breaks_off_has_been_read_so_far(made: Target) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise StoreError("the disk is gone")
 
-    async def nothing(*_: Any) -> None: ...
+    async def nothing(*_: Any) -> Any: ...
 
     with local(Settings(store=made)) as client:
         scope = {"type": "http", "method": "GET", "path": MARKERS, "query_string": b"f=csv"}

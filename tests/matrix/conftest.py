@@ -5,33 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import Request
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection, update
 
 from api import actors, deps
 from api.app import create_app
 from api.settings import Settings
-from geo import audience, views
+from geo import audience, statements, store, views
+from geo.audience import EVERYTHING
+from geo.evidence import content, keeping
+from geo.evidence import register as evidence
+from geo.evidence.place import Place
 from geo.layers import LAYERS
 from geo.schema import COMMON
 from geo.types import Row
 from geo.vocabulary import Classification
-from office.actor import ANONYMOUS, Actor
+from office import exporting, jobs
+from office.actor import ANONYMOUS, Actor, Role
+from office.database import writing
 from tests.conftest import Places
 from tests.geo import build
 from tests.matrix import rows
 from tests.matrix.rows import GRID, Reader
 
 HOME = "http://127.0.0.1:8000"
+JOB = "0123456789abcdef0123456789abcdef"  # of an administrator, in the whole register alone
 _WHO: dict[str, Actor] = {}
 
 
 def forget_projections() -> None:
     """Let changed declarations count."""
-    for made in (audience._hidden, audience.lenses, views._readers):
+    for made in (audience._hidden, audience.lenses, views._readers, statements._compiled):
         made.cache_clear()
 
 
@@ -66,19 +75,32 @@ class Server:
 
     places: Places
     held: dict[str, list[Row]]
+    aside: Path  # where photos lie, and the files that come of jobs
 
     @cached_property
     def client(self) -> TestClient:
         place = self.places()
-        build.register(place, **self.held).engine.dispose()
+        made_of = build.register(place, **self.held)
+        with store.writing(made_of.engine) as conn:
+            self._bring(conn)
+        made_of.engine.dispose()
         made = TestClient(
-            create_app(Settings(store=place)),
+            create_app(Settings(store=place, evidence=str(self.aside), results=self.aside)),
             base_url=HOME,
             headers={"accept-encoding": "identity", "accept-language": "en"},
             client=("127.0.0.1", 50_000),
             raise_server_exceptions=False,
         )
         return made.__enter__()  # one event loop for all that is asked
+
+    def _bring(self, conn: Connection) -> None:
+        """Note the photos that rows name."""
+        every = (row.properties.get("files") or () for rows in self.held.values() for row in rows)
+        known = {sha256: level for level, sha256 in rows.SHA256.items()}
+        for sha256 in sorted({one for files in every for one in files}):
+            found = content.look(self.aside / sha256[:2] / sha256)
+            size = len(rows.PHOTOS[known[sha256]])
+            evidence.add(conn, sha256, found, size=size, name="a.jpg", actor="somebody")
 
     def ask(self, actor: Actor, path: str, method: str = "GET", **given: Any) -> Any:
         headers = given.pop("headers", {})
@@ -97,11 +119,16 @@ Make = Callable[[dict[str, list[Row]]], Server]
 
 
 @pytest.fixture(scope="module")
-def make(places: Places, declared: None) -> Iterator[Make]:
+def make(
+    places: Places, declared: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Make]:
     made: list[Server] = []
+    aside = tmp_path_factory.mktemp("aside")
+    for level, sha256 in rows.SHA256.items():
+        _keep(Place(aside), rows.PHOTOS[level], sha256)
 
     def server(held: dict[str, list[Row]]) -> Server:
-        made.append(Server(places, held))
+        made.append(Server(places, held, aside))
         return made[-1]
 
     yield server
@@ -109,10 +136,25 @@ def make(places: Places, declared: None) -> Iterator[Make]:
         one.close()
 
 
+def _keep(place: Place, data: bytes, sha256: str) -> None:
+    with place.incoming() as path:
+        path.write_bytes(data)
+        keeping._make(place, path, sha256)
+        place.put(path, sha256)
+
+
 @pytest.fixture(scope="module")
 def whole(make: Make) -> Server:
-    """The register with all its secrets."""
-    return make(rows.whole())
+    """The register with all its secrets, and an administrator's export of them."""
+    made = make(rows.whole())
+    given = {"layer": "markers", "f": "csv", "query": {}, "sight": exporting.written(EVERYTHING)}
+    result = {"name": "markers.csv", "media_type": "text/csv", "count": 1}
+    ended = {"id": JOB, "state": "done", "file": "secret.csv", "result": result, "ended": 1e9}
+    with writing(actors.open_office(made.client.app)) as conn:  # type: ignore[arg-type]
+        jobs.submit(conn, exporting.KIND, given, rows.somebody(Role.ADMIN, id="boss"))
+        conn.execute(update(jobs.jobs).values(**ended))
+    (made.aside / "secret.csv").write_text("secret")
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ place. It says so in words of its own, so that it does not repeat what it is to 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,11 +21,14 @@ from geo.types import Row
 from geo.vocabulary import Classification
 from office.actor import ANONYMOUS, Actor, Role
 from tests.geo import build
+from tests.geo.test_evidence import photo
 
 PUBLIC, PARTNER, INTERNAL, RESTRICTED = Classification
 ORDER = list(Classification)
 GRID = 0.1  # degrees, to which exact places are coarsened in the test
 STRETCH = "vn-la.quang-tri.savannakhet"
+PHOTOS = {level: photo(40 + rank) for rank, level in enumerate(Classification)}
+SHA256 = {level: hashlib.sha256(data).hexdigest() for level, data in PHOTOS.items()}
 UNITS = [
     *build.UNITS,
     build.unit("vn.quang-tri", "Quảng Trị", faces=["la.savannakhet"]),
@@ -51,8 +55,8 @@ class Reader:
 
 
 def somebody(role: Role, *provinces: str, **more: Any) -> Actor:
-    given: dict[str, Any] = {"second_factor": True} | more
-    return Actor("u", role.value, role, frozenset(provinces), "session", **given)
+    given: dict[str, Any] = {"id": "u", "second_factor": True} | more
+    return Actor(name=role.value, role=role, provinces=frozenset(provinces), via="session", **given)
 
 
 TERRITORY = ("own", "merged")  # one province since 2025-07-01
@@ -127,7 +131,8 @@ def _row(layer: Layer, key: str, place: str, level: Classification, rank: int) -
         "condition": ("intact", "leaning", "damaged", "missing")[rank],
         "surveyed_x": 800_000.0 + rank, "surveyed_y": 1_400_000.0 + rank,
         "surveyed_crs": "EPSG:9218", "population": 1000 * (rank + 1), "country": "VN",
-        "position_uncertainty_m": 10.0, "marker_id": f"markers-{place}-public",
+        "files": [SHA256[level]], "position_uncertainty_m": 10.0,
+        "marker_id": f"markers-{place}-public",
     }  # fmt: skip
     if rank and "date" not in {f.name for f in layer.fields}:
         values["valid_from"] = f"20{10 - rank:02}-05-05"  # a period that only this row begins
