@@ -31,12 +31,13 @@ from geo.imports.options import Options
 from office import importing as office
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
+_TEXT = r"^[^\x00]*$"
 _FRESH = {"cache-control": "no-store"}
 _FAULTS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-Why = Annotated[str, Query(max_length=500, pattern=r"^[^\x00]*$", description="for the history")]
+Why = Annotated[str, Query(max_length=500, pattern=_TEXT, description="for the history")]
 
 
 def _importer(actor: Steward, register: RegisterDep) -> Importer:
@@ -71,8 +72,10 @@ async def send_import(
     actor: Steward,
     who: Who,
     settings: SettingsDep,
-    name: Annotated[str, Query(min_length=1, max_length=200, description="name of the file")],
-    into: Annotated[str, Query(description="layer of its rows")] = "markers",
+    name: Annotated[
+        str, Query(min_length=1, max_length=200, pattern=_TEXT, description="name of the file")
+    ],
+    into: Annotated[str, Query(pattern=_TEXT, description="layer of its rows")] = "markers",
 ) -> Response:
     """Send a file as the body, and get its preview."""
     options, root = Options(layers.get(into).name), settings.folder_of_imports()
