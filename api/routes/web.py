@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -46,11 +47,26 @@ class _Site(StaticFiles):
     """The other files of the app; they stand behind all routes, so they get what no route takes."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Say of an address of the API which methods it takes, where it takes this one not."""
+        """Say of an address of the API which methods it takes, where it takes this one not.
+
+        A person who follows a wrong address to a screen gets the app, which says so.
+        """
         taken = allowed_methods(scope) if path.startswith("api/") else set()
         if taken and scope["method"] not in taken:
             raise HTTPException(405, headers={"allow": ", ".join(sorted(taken))})
-        return await super().get_response(path, scope)
+        try:
+            return await super().get_response(path, scope)
+        except HTTPException as error:
+            if error.status_code != 404 or not _for_a_person(path, scope):
+                raise
+            answer = screen(Request(scope))
+            answer.status_code = 404
+            return answer
+
+
+def _for_a_person(path: str, scope: Scope) -> bool:
+    is_screen = not path.startswith("api/") and not PurePosixPath(path).suffix
+    return is_screen and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 class _Assets(StaticFiles):

@@ -6,7 +6,17 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from rasterio.io import MemoryFile
 
-from tests.web.kit import api, both_sizes, box_of, follow, is_wide, option, raise_sheet, settled
+from tests.web.kit import (
+    Watch,
+    api,
+    both_sizes,
+    box_of,
+    follow,
+    is_wide,
+    option,
+    raise_sheet,
+    settled,
+)
 
 MARKER = "vn-kh.48.0.1"
 REPORTED = {  # the provincial department's document of 22/12/2014
@@ -276,3 +286,15 @@ def test_slash_searches_and_arrows_choose(page: Page) -> None:
     expect(suggestions.first).to_contain_text("48(2)")
     page.keyboard.press("Enter")
     expect(drawer(page).get_by_role("heading", name="48(2)")).to_be_visible()
+
+
+@both_sizes
+def test_a_wrong_address_is_told_in_the_app(page: Page, watch: Watch) -> None:
+    watch.allow("404")
+    answer = page.goto("/moc-gioi/48")
+    assert answer
+    assert answer.status == 404
+    expect(page.get_by_role("heading", name="Không có trang này", level=1)).to_be_visible()
+    expect(page.get_by_role("navigation")).to_be_visible()
+    page.get_by_role("link", name="Về bản đồ").click()
+    expect(map_of(page)).to_be_visible()

@@ -1,11 +1,16 @@
 import { t } from "../i18n";
 import { href } from "../router";
+import { Frame } from "./page/Frame";
 
 export function NotFound() {
   return (
-    <main class="page">
-      <h1>{t("app.not_found")}</h1>
-      <a href={href("/")}>{t("app.back_to_map")}</a>
-    </main>
+    <Frame>
+      <main class="leaf">
+        <h1>{t("app.not_found")}</h1>
+        <p>
+          <a href={href("/")}>{t("app.back_to_map")}</a>
+        </p>
+      </main>
+    </Frame>
   );
 }
