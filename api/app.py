@@ -91,9 +91,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.reads = Reads(lambda: open_office(app))
     app.add_middleware(ReadLog)
     app.add_middleware(Methods)
-    app.state.stock = Stock(app.state.engine, app.state.tiles)
+    stock = Stock(app.state.engine, app.state.tiles)
     app.add_middleware(QuickItems, replicas=app.state.replicas, register=app.state.register)
-    app.add_middleware(QuickTiles, stock=app.state.stock, settings=settings)
+    app.add_middleware(QuickTiles, stock=stock, settings=settings)
     app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
     for module in (

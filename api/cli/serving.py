@@ -7,7 +7,6 @@ import socket
 import ssl
 from functools import partial
 from pathlib import Path
-from threading import Timer
 from typing import Annotated
 
 import typer
@@ -30,9 +29,7 @@ from api.cli.common import (
 from api.cli.stores import make
 from api.cli.working import work
 from api.settings import Settings
-from geo import period, store
-
-WARM_AFTER_S = 1.0  # who waited for the start is answered first
+from geo import store
 
 
 @app.command()
@@ -88,17 +85,11 @@ def serve(
     say(f"Cột Mốc: [bold]{address}[/bold]  (Ctrl+C to stop)")
     tell_first_link(office, address)
 
-    def forget() -> None:
+    def begin() -> None:
         engine.dispose()  # each process opens its own connections
         office.dispose()
 
-    def begin() -> None:
-        forget()
-        warming = Timer(WARM_AFTER_S, server.state.stock.warm, [period.today()])
-        warming.daemon = True
-        warming.start()
-
-    forget()
+    begin()
     config = uvicorn.Config(
         served(server),
         host=host,

@@ -14,14 +14,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo import store
-from geo.audience import PUBLIC, Sight
+from geo.audience import Sight
 from geo.errors import GeoError, LongReadError
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import Filter
 from geo.reading import BRIEF_STEPS
 from geo.schema import Layer
-from geo.tiles import fields, rows
+from geo.tiles import rows
 from geo.tiles.build import is_deep
 from geo.tiles.clusters import BELOW
 from geo.tiles.grid import Tile
@@ -31,10 +31,8 @@ from geo.tiles.state import State, Version
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 32 * 2**20  # held in one process
-WARMED = 300_000  # points of a layer; so many are not held before somebody asks for their tiles
 ZIPPED_FROM = 1_000  # bytes; less is not worth it
 _LEVEL = 4
-_WORLD = Tile(0, 0, 0)
 
 
 class Ask(NamedTuple):
@@ -146,17 +144,6 @@ class Stock:
         if ask.tile.z >= BELOW and ask.names not in self._prepared:
             self._prepared.add(ask.names)
             Thread(target=self._prepare_now, args=[ask], name="tiles", daemon=True).start()
-
-    def warm(self, day: str) -> None:
-        """Have at hand what the tiles of today are made of, of layers that are not very large."""
-        try:
-            with self.engine.connect() as conn:
-                for layer in (one for one in fields.spatial() if one.geometry == "Point"):
-                    asked = Filter(Period(day, day), sight=PUBLIC)
-                    if rows.count(conn, layer, asked, WARMED) < WARMED:
-                        self.tiles.prepare(conn, [(layer, asked)], _WORLD)
-        except (GeoError, SQLAlchemyError) as error:
-            log.debug("tiles are not prepared: %s", error)
 
     def _prepare_now(self, ask: Ask) -> None:
         try:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-from sqlalchemy import Connection, Dialect, Select, case, func, literal, select
+from sqlalchemy import Connection, Dialect, Select, case, literal, select
 from sqlalchemy.exc import OperationalError
 
 from geo import functions, query, statements
@@ -154,12 +154,6 @@ def _code(layer: Layer) -> Any:
         return literal(0)
     words = {word: place for place, word in enumerate(kinds[:-1])}
     return case(words, value=VIEWS[layer.name].c[fields.COUNTED], else_=len(kinds) - 1)
-
-
-def count(conn: Connection, layer: Layer, asked: Filter, most: int) -> int:
-    """Count the rows that a filter lets through, up to `most`."""
-    found = select(VIEWS[layer.name].c.vid).where(query.condition(layer, asked)).limit(most)
-    return int(conn.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 
 def keys(conn: Connection, layer: Layer, asked: Filter) -> Ints:

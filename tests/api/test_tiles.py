@@ -12,7 +12,6 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from geo import period
 from geo.layers import LAYERS
 from geo.store import Target
 from geo.tiles.about import MEDIA_TYPE
@@ -132,22 +131,6 @@ def test_tiles_survive_a_restart(embedded_place: Target) -> None:
     app.state.tiles.maker = None  # nothing can be made
     with TestClient(app) as restarted:
         assert restarted.get(path).content == first.content
-
-
-@pytest.mark.parametrize(("most", "warmed"), [(300_000, True), (1, False)])
-def test_a_server_has_at_hand_what_coarse_tiles_are_made_of(
-    embedded_place: Target, monkeypatch: pytest.MonkeyPatch, most: int, *, warmed: bool
-) -> None:
-    monkeypatch.setattr("geo.tiles.ready.WARMED", most)
-    app = create_app(Settings(store=embedded_place))
-    app.state.stock.warm(period.today())
-    if warmed:  # no place has to be read any more
-        monkeypatch.setattr("geo.tiles.rows.points", None)
-    with TestClient(app) as client:
-        found = features(client, address(107.5566, 14.6861, 7, "markers"))
-    assert found["markers"]
-    held = app.state.tiles.maker.dots.standing
-    assert ({key[1] for key in held} >= {"markers", "gates", "places"}) is warmed
 
 
 def test_gdal_opens_a_tile(client: TestClient, tmp_path: Path) -> None:
