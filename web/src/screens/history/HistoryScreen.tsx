@@ -7,6 +7,7 @@ import { href, query, setQuery } from "../../router";
 import { dayEnd, dayStart } from "../../state/period";
 import { useResource } from "../../state/resource";
 import { useAction } from "../../ui/Form";
+import { More } from "../../ui/More";
 import { Empty, Loaded } from "../../ui/States";
 import { Leaf } from "../account/Leaf";
 import { pageOf } from "../page/pages";
@@ -45,17 +46,7 @@ function Entries({ first, named, reload }: { first: Page; named: boolean; reload
           <Change key={entry.seq} entry={entry} named={named} onUndone={again} />
         ))}
       </ol>
-      {next && (
-        <button
-          type="button"
-          class="button"
-          disabled={action.busy}
-          onClick={() => action.run(bring)}
-        >
-          {t("history.more")}
-        </button>
-      )}
-      {action.problem && <p class="form-problem">{action.problem}</p>}
+      <More there={Boolean(next)} action={action} bring={bring} />
     </>
   );
 }

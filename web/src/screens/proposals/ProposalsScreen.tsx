@@ -6,6 +6,7 @@ import { layerTitle } from "../../i18n/words";
 import { href, query, setQuery } from "../../router";
 import { useResource } from "../../state/resource";
 import { useAction } from "../../ui/Form";
+import { More } from "../../ui/More";
 import { Empty, Loaded } from "../../ui/States";
 import { Leaf } from "../account/Leaf";
 import { moment } from "../history/Change";
@@ -62,17 +63,7 @@ function Entries({ first }: { first: Page }) {
           <Entry key={of.id} of={of} />
         ))}
       </ul>
-      {next && (
-        <button
-          type="button"
-          class="button"
-          disabled={action.busy}
-          onClick={() => action.run(bring)}
-        >
-          {t("history.more")}
-        </button>
-      )}
-      {action.problem && <p class="form-problem">{action.problem}</p>}
+      <More there={Boolean(next)} action={action} bring={bring} />
     </>
   );
 }
