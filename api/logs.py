@@ -37,7 +37,7 @@ HIDDEN = "***"
 _OF_LINK = re.compile(r"(/links?/+)[^\s?\"']+", re.IGNORECASE)
 _SECRET = re.compile(rf"{tokens.PREFIX}[\w-]{{8,}}|(?<![\w-])[\w-]{{{LENGTH}}}(?![\w-])")
 _SAFE = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986)
-_QUIET = ("httpx", "httpcore")  # they tell the addresses that they ask, queries included
+_QUIET = ("httpx", "httpcore", "alembic")  # addresses with their queries; what is no news
 _PARTS = ("method", "path", "status", "ms", "address")
 
 
