@@ -8,6 +8,7 @@ NPM := deploy/npm.sh
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 OGCTESTS := .venv/.ogctests
+S3 := .venv/.s3
 MODULES := web/node_modules/.installed
 DIST := web/dist/index.html
 WEB := $(shell find web/src web/public -print 2>/dev/null) \
@@ -17,7 +18,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-ha
 
 # A virtual environment that was moved, or whose Python is gone, is made anew.
 STALE := $(shell [ "$$(cat .venv/.home 2>&1)" = "$(CURDIR)" ] && .venv/bin/python -c '' \
-           || rm -f $(RUNTIME) $(DEV) $(OGCTESTS))
+           || rm -f $(RUNTIME) $(DEV) $(OGCTESTS) $(S3))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -30,14 +31,14 @@ help: ## Show this list
 serve: $(RUNTIME) $(DIST) ## Show the map on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@exec $(BIN)/cotmoc serve --host $(HOST) --port $(PORT) $(ARGS)
 
-test: $(DEV) $(OGCTESTS) $(DIST) browser postgis qgis ## Run every test, in a browser too
+test: $(DEV) $(OGCTESTS) $(S3) $(DIST) browser postgis qgis ## Run every test, in a browser too
 	$(NPM) run test
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 audit: $(DEV) $(MODULES) ## Look up known faults of the packages in the locks (asks the network)
 	@deploy/audit.sh
 
-soak: $(DEV) $(OGCTESTS) $(DIST) browser postgis qgis ## Run the long campaigns
+soak: $(DEV) $(OGCTESTS) $(S3) $(DIST) browser postgis qgis ## Run the long campaigns
 	$(BIN)/python -m pytest -m soak
 
 lint: $(DEV) $(MODULES) ## Check style and types: ruff, mypy, biome, tsc
@@ -77,6 +78,7 @@ lock: $(DEV) ## Choose package versions anew: the Python locks and web/package-l
 	$(COMPILE) --upgrade pyproject.toml --group build --extra dev -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --upgrade --group node -o requirements-node.lock
 	$(COMPILE) --upgrade --group ogctests --override tests/clients/ogctests-overrides.txt -o requirements-ogctests.lock
+	$(COMPILE) --upgrade --group s3 -o requirements-s3.lock
 	$(NPM) update --package-lock-only
 	$(NPM) exec -- node ../deploy/complete-lock.mjs package-lock.json
 
@@ -90,6 +92,10 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 
 $(OGCTESTS): requirements-ogctests.lock $(DEV)
 	@deploy/setup.sh $< .venv/ogctests
+	@touch $@
+
+$(S3): requirements-s3.lock $(DEV)
+	@deploy/setup.sh $< .venv/s3
 	@touch $@
 
 $(MODULES): web/package.json web/package-lock.json web/.npmrc | $(RUNTIME)

@@ -20,6 +20,7 @@ LOCKS = {
     "requirements-dev.lock": ("build", "dev"),
     "requirements-node.lock": ("node",),
     "requirements-ogctests.lock": ("ogctests",),
+    "requirements-s3.lock": ("s3",),
 }
 OWN = {"geo", "office", "api", "compression"}  # the last is Python's own from 3.14 on
 PACKAGE_OF = {"PIL": "pillow", "argon2": "argon2_cffi"}  # where a package has another name
