@@ -340,7 +340,9 @@ def test_jobs_and_their_files_go_after_a_while(
     assert [path.name for path in shop.results.iterdir()] == [find(shop, new).file]
 
 
-def test_files_that_cannot_be_thrown_away_keep_no_job_waiting(shop: Workshop) -> None:
+def test_files_that_cannot_be_thrown_away_keep_no_job_waiting(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shop.results.write_bytes(b"no folder")
     key = submit(shop, "kind")
 
@@ -348,8 +350,7 @@ def test_files_that_cannot_be_thrown_away_keep_no_job_waiting(shop: Workshop) ->
         shop.stop.set()
         return Outcome({})
 
-    wait = shop.stop.wait
-    shop.stop.wait = lambda _seconds: wait(0)  # type: ignore[method-assign]
+    monkeypatch.setattr(worker, "AGAIN_S", 0.0)
     worker.run(shop, kinds(last))
     assert find(shop, key).tries == 1
 
