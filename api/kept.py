@@ -7,8 +7,6 @@ the request that it depends on. It has a strong ETag, and a client that holds it
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from anyio import to_thread
@@ -17,8 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import encoding, trace
 from api.actors import has_credentials
+from api.holding import Holding
 from api.negotiate import VARY
 from api.reads import READS, Reads
+from api.trace import Given
 from geo import period
 from geo.errors import GeoError
 from geo.store import Watch
@@ -38,6 +38,7 @@ _ON_304 = {b"etag", b"cache-control", b"vary", b"content-location", b"date"}
 class Asked(NamedTuple):
     """What the request says, as far as this layer heeds it."""
 
+    day: str  # of now
     key: tuple[Any, ...]
     own: dict[bytes, bytes]
     special: bool
@@ -79,33 +80,6 @@ class Answer(NamedTuple):
         return len(self.body) + 2_000
 
 
-@dataclass(slots=True)
-class Store:
-    """Kept answers within a number of bytes; the one not asked for the longest goes first."""
-
-    max_bytes: int
-    _held: OrderedDict[tuple[Any, ...], Answer]
-    _bytes: int = 0
-
-    def get(self, key: tuple[Any, ...], revision: int) -> Answer | None:
-        """Return the answer if it is kept and of this revision."""
-        found = self._held.get(key)
-        if found is None or found.revision != revision:
-            return None
-        self._held.move_to_end(key)
-        return found
-
-    def put(self, key: tuple[Any, ...], answer: Answer) -> None:
-        """Keep an answer in place of an older one."""
-        if answer.size > self.max_bytes // 4:
-            return
-        old = self._held.pop(key, None)
-        self._bytes += answer.size - (old.size if old else 0)
-        self._held[key] = answer
-        while self._bytes > self.max_bytes:
-            self._bytes -= self._held.popitem(last=False)[1].size
-
-
 class Kept:
     """Keeps the finished answers to GET under /api; packs, tags and repeats them."""
 
@@ -116,7 +90,7 @@ class Kept:
         self.watch = watch
         self.cache_control = cache_control
         self.made_by = made_by  # version and settings that answers depend on
-        self.answers = Store(max_bytes, OrderedDict())
+        self.answers = Holding(max_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, or go on and keep what comes."""
@@ -129,13 +103,12 @@ class Kept:
             revision = await self._revision(asked.least)
         if revision is not None:
             found = self.answers.get(asked.key, revision)
-            if found is not None:
-                trace.of(scope).route = found.route
-                await _reply(found, scope, asked, send)
+            if isinstance(found, Answer):
+                await _repeat(found, scope, asked, send)
                 return
             if asked.names_tags and _holds(asked, tag := self._tag(asked, revision)):
                 trace.of(scope).route = "not modified"
-                await _not_modified([(b"etag", tag), self._lasting(), _vary()], send)
+                await _send(scope, 304, [(b"etag", tag), self._lasting(), _vary()], b"", send)
                 return
         await self._fresh(scope, asked, revision, receive, send)
 
@@ -300,7 +273,8 @@ def _asked(scope: Scope) -> Asked:
     coding = encoding.wanted(own.get(b"accept-encoding", b""))
     place = scope["scheme"], scope["path"], scope["query_string"]
     signed = (special or b"cookie" in own) and _of_api(scope["path"]) and has_credentials(scope)
-    return Asked((*place, period.today(), *varying, coding), own, special or signed, signed)
+    day = period.today()
+    return Asked(day, (*place, day, *varying, coding), own, special or signed, signed)
 
 
 def _holds(asked: Asked, tag: bytes) -> bool:
@@ -311,14 +285,29 @@ def _holds(asked: Asked, tag: bytes) -> bool:
     return known == b"*" or tag in [part.strip().removeprefix(b"W/") for part in known.split(b",")]
 
 
-async def _reply(answer: Answer, scope: Scope, asked: Asked, send: Send) -> None:
+def _shown(answer: Answer, asked: Asked) -> tuple[int, Headers, bytes]:
+    """Return the status, the headers and the body of an answer for somebody who may hold it."""
     if answer.status in _KEPT_STATUS and _holds(asked, answer.tag):
-        kept = [pair for pair in answer.headers if _stays(pair[0])]
-        await _not_modified(kept, send)
-        return
-    start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
-    await send(start)
-    body = b"" if scope["method"] == "HEAD" else answer.body
+        return 304, [pair for pair in answer.headers if _stays(pair[0])], b""
+    return answer.status, answer.headers, answer.body
+
+
+async def _repeat(answer: Answer, scope: Scope, asked: Asked, send: Send) -> None:
+    """Give an answer from memory, and note what it holds for."""
+    known = trace.of(scope)
+    known.route = answer.route
+    status, headers, body = _shown(answer, asked)
+    known.given = Given(answer.revision, asked.day, status, headers, body)
+    await _send(scope, status, headers, body, send)
+
+
+async def _reply(answer: Answer, scope: Scope, asked: Asked, send: Send) -> None:
+    await _send(scope, *_shown(answer, asked), send)
+
+
+async def _send(scope: Scope, status: int, headers: Headers, body: bytes, send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    body = b"" if scope["method"] == "HEAD" else body
     await send({"type": "http.response.body", "body": body})
 
 
@@ -328,11 +317,6 @@ def _stays(name: bytes) -> bool:
 
 def _vary() -> tuple[bytes, bytes]:
     return b"vary", ", ".join(("Accept-Encoding", *VARY)).encode()
-
-
-async def _not_modified(headers: Headers, send: Send) -> None:
-    await send({"type": "http.response.start", "status": 304, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
 
 
 def _coded(tag: bytes, coding: str) -> bytes:

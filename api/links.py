@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, TypeAlias
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -26,6 +27,7 @@ class Page(Protocol):
 
 PREFIX = "cotmoc.prefix"  # key of the scope: what a proxy took off the front of the path
 GEOJSON = "application/geo+json"
+SITES_KEPT = 1_000  # addresses of this server as clients spell them, remembered
 _PATH = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986)
 _NAMES = {
     "csv": "CSV",
@@ -46,7 +48,23 @@ _NAMES = {
 
 def root(request: Request) -> str:
     """Return the address of the app as the client sees it, without a slash at its end."""
-    return str(request.base_url).rstrip("/") + str(request.scope.get(PREFIX, ""))
+    return _site(request) + str(request.scope.get(PREFIX, ""))
+
+
+def _site(request: Request) -> str:
+    """Return what stands before any path."""
+    scope = request.scope
+    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+    server = scope.get("server")
+    return _origin(scope["scheme"], host, tuple(server) if server else None)
+
+
+@lru_cache(SITES_KEPT)
+def _origin(scheme: str, host: bytes | None, server: tuple[str, int] | None) -> str:
+    """Return scheme and authority as Starlette tells them, which takes it some time."""
+    headers = [] if host is None else [(b"host", host)]
+    scope = {"type": "http", "scheme": scheme, "server": server, "headers": headers, "path": "/"}
+    return str(Request(scope).base_url).rstrip("/")
 
 
 def base(request: Request) -> str:
@@ -56,8 +74,11 @@ def base(request: Request) -> str:
 
 def here(request: Request) -> URL:
     """Return the address that was asked for, as the client sees it."""
-    path = request.scope.get(PREFIX, "") + quote(request.scope["path"], safe=_PATH)
-    return request.url.replace(path=path)
+    return request.url.replace(path=_path(request))
+
+
+def _path(request: Request) -> str:
+    return str(request.scope.get(PREFIX, "")) + quote(request.scope["path"], safe=_PATH)
 
 
 def link(rel: str, href: str, media: str, title: str | None = None) -> Link:
@@ -89,7 +110,8 @@ class Address(NamedTuple):
 
 
 def _address(request: Request) -> Address:
-    place, _, query = str(here(request)).partition("?")
+    place = _site(request) + _path(request)
+    query = request.scope["query_string"].decode()
     given = parse_qsl(query, keep_blank_values=True)
     return Address(place, query, [(name, urlencode([(name, value)])) for name, value in given])
 
