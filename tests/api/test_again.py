@@ -13,6 +13,7 @@ from geo import period, store
 from geo.store import Target
 from tests.api.live import connected, serving
 from tests.geo.build import marker, register
+from tests.server import until
 
 ITEMS = "/api/collections/markers/items"
 ITEM = f"{ITEMS}/m.1"
@@ -51,6 +52,7 @@ def server(place: Target, engine: Any) -> Iterator[Server]:
 
 @pytest.fixture
 def link(server: Server) -> Iterator[socket.socket]:
+    until(lambda: server.app.state.watch.revision() is not None)
     with serving(server.served) as port, connected(port) as made:
         yield made
 
@@ -133,6 +135,7 @@ def test_another_day_is_another_answer(
 
 def test_who_asks_too_often_is_refused_as_ever(place: Target, engine: Any) -> None:
     server = Server(place, limit_loopback=True, limit_reads=0.2)  # six at once
+    until(lambda: server.app.state.watch.revision() is not None)
     with serving(server.served) as port, connected(port) as link:
         statuses = [first.split()[1] for first, _, _ in repeated(link, request(ITEM), often=9)]
     assert statuses == [b"200"] * 6 + [b"429"] * 3
@@ -209,6 +212,7 @@ def test_requests_in_any_pieces_are_answered_each_once(
 
 def test_no_more_than_is_allowed_is_held(place: Target, engine: Any) -> None:
     server = Server(place, kept_bytes=60_000)
+    until(lambda: server.app.state.watch.revision() is not None)
     with serving(server.served) as port, connected(port) as link:
         for n in range(40):
             repeated(link, request(f"{ITEMS}?limit={n + 1}"), often=3)
