@@ -18,7 +18,7 @@ from geo.types import Row
 from tests.geo.edits import MARKERS, TODAY, do, feature
 
 KEY = "vn-kh.49.0.1"
-SHUT = {"classification": "restricted"}
+SHUT: dict[str, Any] = {"classification": "restricted"}
 NUMBERED: dict[str, Any] = {"number": "49(1)", "border": "VN-KH", "main": 49, "k": 1}
 
 
