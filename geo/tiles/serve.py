@@ -27,8 +27,9 @@ Asked = Sequence[tuple[Layer, Filter]]
 
 def of_store(store: Path | str, *, folder: Path) -> Tiles:
     """Return the tiles of a store, kept beside its file; those of a database in `folder`."""
-    made = Maker(Dots(Shelf(Cache(files.beside(store, "points", folder=folder)))))
-    return Tiles(Cache(cache.beside(store, folder=folder)), made)
+    points = Cache(files.beside(store, "points", folder=folder))
+    made = Maker(Dots(Shelf(points)))
+    return Tiles(Cache(cache.beside(store, folder=folder)), made, points=points)
 
 
 @dataclass(slots=True)
@@ -38,12 +39,13 @@ class Tiles:
     cache: Cache
     maker: Maker = field(default_factory=Maker)
     known: Known = field(default_factory=Known)
+    points: Cache | None = None  # what tiles are made of, see geo.tiles.shelf
 
     def close(self) -> None:
         """Write what waits and let go of the files."""
         self.cache.close()
-        if self.maker.dots.shelf.file is not None:
-            self.maker.dots.shelf.file.close()
+        if self.points is not None:
+            self.points.close()
 
     def version(
         self, conn: Connection, asked: Asked, tile: Tile, state: State | None = None
