@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 from geo import (
     dependents,
     derived,
+    guarding,
     history,
     incoming,
     query,
@@ -61,7 +62,7 @@ class Edit:
     `when` is the date whose version is meant, as a reader asks for it; `system` the URI of the
     coordinates that come and go; `expected` the states in one of which the row must be, see
     geo.state, or None if any will do. `permit` is asked whether he may create, edit or retire
-    versions of a row, and told whether that touches what is restricted; it raises if not.
+    versions of a row, and told whether that touches what is guarded; it raises if not.
     `author` is who drew the edit up, if somebody else: the files that he brought may be named.
     """
 
@@ -166,18 +167,19 @@ def delete(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Saved
 
 
 def put_back(
-    conn: Connection, layer: Layer, now: Row | None, wanted: Row | None, edit: Edit
+    conn: Connection, layer: Layer, now: Row | None, wanted: Row | None, edit: Edit, *, own: bool
 ) -> Saved:
     """Put a version as it once was in the place of the present one; None stands for no version.
+
+    `own` says that the writer himself made the change that he undoes.
 
     Raises:
         FeatureError, ConflictError: as of `replace`, or as of `delete` where none is wanted.
     """
     if edit.permit:
         versions = [row for row in (now, wanted) if row is not None]
-        blank = {f.name: None for f in layer.fields} | {"classification": PUBLIC.outside.value}
-        guarded = wanted is not None and is_guarded(layer, now or Row(wanted.id, blank), wanted)
-        edit.permit(conn, layer, "undo", versions, guarded)
+        waits = guarding.undoes(layer, now, wanted, own=own)
+        edit.permit(conn, layer, "undo", versions, waits)
     if wanted is None:
         assert now is not None  # noqa: S101
         return _drop(conn, layer, now, edit)
@@ -264,7 +266,7 @@ def _base(
     text = shown(conn, layer, feature_id, edit)
     versions = records.rows(conn, layer, [feature_id])
     if edit.permit:
-        edit.permit(conn, layer, action, versions, False)
+        edit.permit(conn, layer, action, versions, action == "retire" and guarding.takes(layer))
     now = state(text)
     if edit.expected is not None and now not in edit.expected:
         known = [revision_of(one) for one in edit.expected]
@@ -305,9 +307,10 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
     rules.check_units(layer, row, units)
     [after] = derived.settle(layer, [row], units, dependents.steps(conn, layer, [row.id]))
     if edit.permit:
-        versions = [after, *_seen(conn, layer, row.id, edit.sight)]
+        others = _seen(conn, layer, row.id, edit.sight)
         action = "create" if before is None else "edit"
-        edit.permit(conn, layer, action, versions, is_guarded(layer, before, after))
+        waits = guarding.waits(layer, before, after, others)
+        edit.permit(conn, layer, action, [after, *others], waits)
     rules.check(conn, layer, before, after, edit.sight)
     bringer = edit.author or edit.actor
     attached.check(conn, layer, before, after, actor=bringer, sight=edit.sight)
@@ -339,17 +342,6 @@ def _seen(conn: Connection, layer: Layer, feature_id: str, sight: Sight) -> list
     """Return the versions of a row that a reader sees."""
     held = records.rows(conn, layer, [feature_id])
     return [row for row in held if scope.sees(conn, layer, row, sight)]
-
-
-def is_guarded(layer: Layer, before: Row | None, after: Row) -> bool:
-    """Say whether a change to a row touches a restricted field, or opens what was restricted."""
-    kept = Classification.RESTRICTED
-    if before is None:
-        return False
-    if level(before) is kept and level(after) is not kept:
-        return True
-    closed = [field.name for field in layer.fields if field.audience is kept]
-    return any(before.properties[name] != after.properties[name] for name in closed)
 
 
 def _same(before: Row, after: Row) -> bool:
