@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from geo import copying, store, upgrading
+from geo.evidence.place import Place
 from geo.files import sync
 from geo.history import checkpoints
 from geo.history.chain import now
@@ -28,13 +29,15 @@ def restore(
     to: Target,
     *,
     office: Target | None = None,
-    evidence: Path | None = None,
+    evidence: Path | str | None = None,
     replace: bool = False,
 ) -> Manifest:
     """Make a register, and the private database and evidence if told, of a backup.
 
     No server may use what is replaced. A file that stands at the place stays beside it under a
-    name that tells the time; a schema has to be empty.
+    name that tells the time; a schema has to be empty. Evidence goes to a folder, or to an address
+    as geo.evidence.place takes it: there files come to those that are there, as each is named by
+    its content.
 
     Raises:
         BackupError: the backup is not whole, lacks what is wanted, or the place is taken.
@@ -49,12 +52,23 @@ def restore(
             if place is not None and not is_address(place) and Path(place).exists():
                 raise BackupError(f"{place} exists already; say --replace to put it aside")
     if evidence is not None:
-        with _placing(evidence) as part:
-            shutil.copytree(source / EVIDENCE, part)
+        _evidence(source / EVIDENCE, evidence)
     if office is not None:
         _office(source / OFFICE, office)
     _register(source / REGISTER, to, made)
     return made
+
+
+def _evidence(folder: Path, to: Path | str) -> None:
+    if not is_address(to):
+        with _placing(Path(to)) as part:
+            shutil.copytree(folder, part)
+        return
+    place = Place(to)
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with place.incoming() as part:
+            shutil.copyfile(file, part)
+            place.put(part, file.name)
 
 
 def _register(file: Path, to: Target, made: Manifest) -> None:
