@@ -216,9 +216,10 @@ def merge(target: Any, patch: Any) -> Any:
 def _check_unnamed(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> None:
     if references.is_named(conn, layer, feature_id):
         known = references.holders(conn, layer, feature_id, edit.sight)
-        told = ", ".join(f"{name} {key}" for name, key in known) or "other rows"
-        said = f"{layer.name} {feature_id} is named by {told}"
-        raise ConflictError(said, parameter="id", value=feature_id)
+        told = ", ".join(f"{name} {key}" for name, key in known)
+        said = f"{layer.name} {feature_id} is named by {told or 'other rows'}"
+        vi = f"“{feature_id}” đang được nêu trong {told or 'đối tượng khác'}"
+        raise ConflictError(said, vi=vi, parameter="id", value=feature_id)
 
 
 def _default_class(conn: Connection, layer: Layer, given: Properties) -> str:
