@@ -9,7 +9,6 @@ until some day is ended by its `valid_to` instead.
 from __future__ import annotations
 
 import dataclasses
-import re
 import secrets
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -22,7 +21,6 @@ from sqlalchemy import Connection
 from geo import (
     dependents,
     derived,
-    guarding,
     history,
     incoming,
     query,
@@ -38,6 +36,7 @@ from geo.draft import Base
 from geo.errors import ConflictError, NotFoundError, StaleError
 from geo.evidence import register as attached
 from geo.geometry import bounds
+from geo.guarding import IDENTIFIER, is_guarded, numbered, shut_of, undoes, waits
 from geo.layers import ADMIN_UNITS, MARKERS
 from geo.period import Period
 from geo.query import Filter
@@ -50,7 +49,6 @@ from geo.types import Properties, Row
 from geo.units import Units
 from geo.vocabulary import Classification
 
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:-]{0,99}")
 Permit = Callable[[Connection, Layer, str, Sequence[Row], bool], None]
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's, as a ULID is written
 
@@ -164,7 +162,10 @@ def delete(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Saved
         NotFoundError, StaleError: as of `replace`.
         ConflictError: it is the last version, and other rows name it.
     """
-    return _drop(conn, layer, _base(conn, layer, feature_id, edit, "retire").row, edit)
+    row = _base(conn, layer, feature_id, edit, "retire").row
+    if edit.permit and is_guarded(layer, row, None):
+        edit.permit(conn, layer, "retire", [row], True)
+    return _drop(conn, layer, row, edit)
 
 
 def put_back(
@@ -179,8 +180,8 @@ def put_back(
     """
     if edit.permit:
         versions = [row for row in (now, wanted) if row is not None]
-        waits = guarding.undoes(layer, now, wanted, own=own)
-        edit.permit(conn, layer, "undo", versions, waits)
+        shut = shut_of(conn, layer, [(now, wanted)], edit.sight)
+        edit.permit(conn, layer, "undo", versions, undoes(layer, now, wanted, shut, own=own))
     if wanted is None:
         assert now is not None  # noqa: S101
         return _drop(conn, layer, now, edit)
@@ -237,7 +238,7 @@ def _identifier(conn: Connection, layer: Layer, feature: dict[str, Any], given: 
     asked = _asked(feature)
     if asked is not None:
         return asked
-    number = _number(given) if layer is MARKERS else None
+    number = numbered(given) if layer is MARKERS else None
     return number if number and not records.rows(conn, layer, [number]) else _ulid()
 
 
@@ -249,18 +250,9 @@ def _asked(feature: dict[str, Any]) -> str | None:
         return None
     if isinstance(asked, bool) or not isinstance(asked, str | int):
         raise FeatureError(Reason.IDENTIFIER, "id")
-    if not _IDENTIFIER.fullmatch(str(asked)):
+    if not IDENTIFIER.fullmatch(str(asked)):
         raise FeatureError(Reason.IDENTIFIER, "id", value=str(asked)[:100])
     return str(asked)
-
-
-def _number(given: Properties) -> str | None:
-    """Return border.main.auxiliary.k of a marker, 0 where there is none."""
-    border, parts = given.get("border"), [given.get(name) for name in ("main", "aux", "k")]
-    if not isinstance(border, str) or not isinstance(parts[0], int):
-        return None
-    found = ".".join([border.lower(), *(str(part or 0) for part in parts)])
-    return found if _IDENTIFIER.fullmatch(found) else None
 
 
 def _ulid() -> str:
@@ -276,7 +268,7 @@ def _base(
     text = shown(conn, layer, feature_id, edit)
     versions = records.rows(conn, layer, [feature_id])
     if edit.permit:
-        edit.permit(conn, layer, action, versions, action == "retire" and guarding.takes(layer))
+        edit.permit(conn, layer, action, versions, False)
     now = state(text)
     if edit.expected is not None and now not in edit.expected:
         known = [revision_of(one) for one in edit.expected]
@@ -319,8 +311,9 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
     if edit.permit:
         others = _seen(conn, layer, row.id, edit.sight)
         action = "create" if before is None else "edit"
-        waits = guarding.waits(layer, before, after, others)
-        edit.permit(conn, layer, action, [after, *others], waits)
+        shut = shut_of(conn, layer, [(before, after)], edit.sight)
+        guarded = waits(layer, before, after, shut, others)
+        edit.permit(conn, layer, action, [after, *others], guarded)
     rules.check(conn, layer, before, after, edit.sight)
     bringer = edit.author or edit.actor
     attached.check(conn, layer, before, after, actor=bringer, sight=edit.sight)

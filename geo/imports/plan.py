@@ -13,10 +13,11 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from geo import change_many, derived, guarding, incoming, records
+from geo import change_many, derived, incoming, records
 from geo.change_many import Wanted
 from geo.errors import ConflictError, GeoError
 from geo.geometry import decimals
+from geo.guarding import is_guarded, shut_of, touched, waits
 from geo.imports import places
 from geo.imports.dated import Dated, Found, freed
 from geo.imports.findings import Problem, Said
@@ -70,12 +71,14 @@ class _Maker:
     def __init__(self, ground: Ground, scan: Scan, dated: Dated, units: Units) -> None:
         self.ground, self.scan, self.dated, self.units = ground, scan, dated, units
         self.layer = ground.layer
+        self.shut: frozenset[str] = frozenset()
 
     def plan(self, part: Sequence[Record]) -> Plan:
         every = change_many.versions(self.ground.conn, self.layer, {r.id or "" for r in part})
         seen = {key: self._seen(rows) for key, rows in every.items()}
         pairs = [(record, self._wanted(record, seen)) for record in part]
         self._judge(pairs, every if self.ground.final else seen)
+        self.shut = self._shut(wanted for record, wanted in pairs if record.sound)
         plan = Plan()
         for record, wanted in pairs:
             if record.sound:
@@ -83,6 +86,12 @@ class _Maker:
         for name in plan.layers.keys() - {self.layer.name}:
             plan.layers[name] = freed(self.ground, LAYERS[name], plan.layers[name])
         return plan
+
+    def _shut(self, wanted: Iterable[Wanted]) -> frozenset[str]:
+        ground = self.ground
+        if ground.may is None:
+            return frozenset()
+        return shut_of(ground.conn, self.layer, wanted, ground.sight)
 
     def _seen(self, rows: Sequence[Row]) -> list[Row]:
         return [row for row in rows if self.ground.sees(self.layer, row)]
@@ -188,8 +197,8 @@ class _Maker:
             return
         assert after is not None  # noqa: S101
         settled = derived.with_unit(self.layer, after, self.units)
-        touches = guarding.waits(self.layer, before, after, versions) or any(
-            guarding.waits(of, one.before, one.row, ()) for of, _, one in steps
+        touches = waits(self.layer, before, after, self.shut, versions) or any(
+            is_guarded(of, one.before, one.row) for of, _, one in steps
         )
         action = "create" if before is None else "edit"
         may = partial(ground.may, ground.conn, self.layer, action, [settled, *versions])
@@ -201,7 +210,7 @@ class _Maker:
 
     def _column(self, before: Row | None, after: Row) -> Column | None:
         """Return the column of what a row changes of what is guarded."""
-        names = guarding.touched(self.layer, before, after) if before else []
+        names = touched(self.layer, before, after) if before else []
         if GEOMETRY in names and (place := places.first_column(self.scan.columns)):
             return place
         return self._first(names)

@@ -1,76 +1,119 @@
-"""What nobody changes alone: where a thing stands, which one it is, and when it was so."""
+"""What was restricted is opened by nobody alone, not by taking it out and making it anew either."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from shapely.geometry import Point
+from sqlalchemy import Connection, func, select
 
-from geo import guarding
-from geo.jsonschema import schema
-from geo.layers import BORDERS, GATES, INSPECTIONS, LAYERS, MARKERS, POSITIONS
-from geo.schema import GEOMETRY, Layer
+from geo import change, store
+from geo.audience import EVERYTHING, PUBLIC, Sight
+from geo.change import Edit
+from geo.history.lens import look
+from geo.history.undoing import undo
+from geo.register import Register
+from geo.schema import Layer
+from geo.tables import history
 from geo.types import Row
-from tests.geo import build
+from tests.geo.edits import MARKERS, TODAY, do, feature
 
-HELD = build.row("markers", "m", Point(107.5, 12.5), number="48", main=48)
-
-
-def changed(**values: Any) -> Row:
-    shape = values.pop("shape", HELD.geometry)
-    return HELD._replace(properties=HELD.properties | values, geometry=shape)
+KEY = "vn-kh.49.0.1"
+SHUT: dict[str, Any] = {"classification": "restricted"}
+NUMBERED: dict[str, Any] = {"number": "49(1)", "border": "VN-KH", "main": 49, "k": 1}
 
 
-@pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
-def test_a_layer_guards_what_it_has(layer: Layer) -> None:
-    whole = {field.name for field in layer.fields if not field.derived}
-    assert layer.guarded <= whole | ({GEOMETRY} if layer.geometry else set())
+class Alone(Exception):  # noqa: N818
+    """It takes somebody else."""
 
 
-@pytest.mark.parametrize(
-    ("after", "names"),
-    [
-        (changed(), []),
-        (changed(locality="bản", stage="built", condition="leaning", revision=9), []),
-        (changed(shape=Point(107.5, 12.5)), []),
-        (changed(shape=Point(107.5, 12.50001)), ["geometry"]),
-        (changed(shape=None), ["geometry"]),
-        (changed(number="49", height_m=612.5), ["number", "height_m"]),
-        (changed(valid_to="2026-01-01"), ["valid_to"]),
-        (changed(position_quality="surveyed"), ["position_quality"]),
-        (changed(position_quality="indicative"), []),  # as of any place of which nothing is said
-    ],
-)
-def test_what_of_a_marker_waits(after: Row, names: list[str]) -> None:
-    assert sorted(guarding.touched(MARKERS, HELD, after)) == sorted(names)
-    assert guarding.waits(MARKERS, HELD, after, [HELD]) is bool(names)
+def permit(_: Connection, _layer: Layer, _action: str, _rows: Sequence[Row], guarded: bool) -> None:
+    if guarded:
+        raise Alone
 
 
-def test_a_new_row_waits_for_nobody_but_another_version_of_one_does() -> None:
-    assert not guarding.waits(MARKERS, None, HELD, [])
-    assert guarding.waits(MARKERS, None, HELD, [HELD])
-    visit = build.row("inspections", "i", None)
-    assert not guarding.waits(INSPECTIONS, None, visit, [visit])
+def editor(sight: Sight = EVERYTHING) -> Edit:
+    return Edit("an editor", "to open it", sight, when=TODAY, permit=permit)
 
 
-@pytest.mark.parametrize("own", [True, False])
-def test_whoever_added_a_row_takes_it_back_alone(own: bool) -> None:
-    assert guarding.takes(MARKERS)
-    assert guarding.undoes(MARKERS, HELD, None, own=own) is not own
-    assert guarding.undoes(MARKERS, None, HELD, own=own) is not own
-    assert guarding.undoes(MARKERS, HELD, changed(number="49"), own=own)
-    assert not guarding.undoes(MARKERS, HELD, changed(locality="bản"), own=own)
+APPROVER = Edit("an approver", "agreed", EVERYTHING, when=TODAY)
 
 
-def test_the_schema_says_what_waits() -> None:
-    for layer, names in (
-        (MARKERS, {"geometry", "number", "surveyed_x", "height_m", "kind", "valid_to"}),
-        (POSITIONS, {"geometry", "expected_markers"}),
-        (GATES, {"geometry", "gate_class"}),
-        (BORDERS, {"geometry", "viewpoint", "demarcated"}),
-    ):
-        told = schema(layer, address="", lang="vi")["properties"]
-        marked = {name for name, one in told.items() if one.get("x-cotmoc-guarded")}
-        assert names <= marked
-        assert not {"stage", "condition", "locality", "name_vi"} & marked
+def close(register: Register) -> None:
+    do(register, change.update, MARKERS, KEY, {"properties": SHUT}, edit=APPROVER)
+
+
+def make(register: Register, edit: Edit, key: str = KEY, **given: Any) -> None:
+    do(
+        register,
+        change.create,
+        MARKERS,
+        feature(**{"number": "1"} | given) | {"id": key},
+        edit=edit,
+    )
+
+
+def test_it_is_taken_out_by_two(changeable: Register) -> None:
+    close(changeable)
+    with pytest.raises(Alone):
+        do(changeable, change.delete, MARKERS, KEY, edit=editor())
+    do(changeable, change.delete, MARKERS, KEY, edit=APPROVER)
+
+
+def test_what_was_taken_out_is_not_made_anew_as_open(changeable: Register) -> None:
+    close(changeable)
+    do(changeable, change.delete, MARKERS, KEY, edit=APPROVER)
+    for given in ({}, {"classification": "internal"}, {"valid_to": "2000-01-01"}):
+        with pytest.raises(Alone):
+            make(changeable, editor(), **given)
+    with pytest.raises(Alone):
+        make(changeable, editor(), "another", **NUMBERED)
+    numbered = {"properties": NUMBERED}
+    with pytest.raises(Alone):
+        do(changeable, change.update, MARKERS, "vn-kh.48.0.1", numbered, edit=editor())
+    make(changeable, editor(), **SHUT)
+
+
+def test_nor_beside_what_is_there(changeable: Register) -> None:
+    close(changeable)
+    with pytest.raises(Alone):
+        make(changeable, editor(), "another", **NUMBERED)
+    ended = {"properties": {"valid_from": "2020-01-01"}}
+    do(changeable, change.update, MARKERS, KEY, ended, edit=APPROVER)
+    with pytest.raises(Alone):
+        make(changeable, editor(), valid_to="2020-01-01")
+
+
+def test_once_it_was_opened_it_is_open(changeable: Register) -> None:
+    close(changeable)
+    do(changeable, change.delete, MARKERS, KEY, edit=APPROVER)
+    make(changeable, APPROVER)
+    do(changeable, change.delete, MARKERS, KEY, edit=APPROVER)
+    make(changeable, editor())
+
+
+def test_undoing_opens_nothing_either(changeable: Register) -> None:
+    with store.writing(changeable.engine) as conn:
+        made = change.create(conn, MARKERS, feature(number="7", **SHUT) | {"id": "x"}, editor())
+        number = last(conn)
+    assert made.id == "x"
+    with pytest.raises(Alone), store.writing(changeable.engine) as conn:
+        undo(conn, [number], editor(), look(conn, EVERYTHING))
+    do(changeable, change.delete, MARKERS, KEY, edit=APPROVER)
+    with store.writing(changeable.engine) as conn:
+        number = last(conn)
+    close_anew = feature(number="49(1)", **SHUT) | {"id": KEY}
+    do(changeable, change.create, MARKERS, close_anew, edit=APPROVER)
+    do(changeable, change.delete, MARKERS, KEY, edit=APPROVER)
+    with pytest.raises(Alone), store.writing(changeable.engine) as conn:
+        undo(conn, [number], editor(), look(conn, EVERYTHING))
+
+
+def last(conn: Connection) -> int:
+    found: int = conn.execute(select(func.max(history.c.seq))).scalar_one()
+    return found
+
+
+def test_who_does_not_see_it_is_not_told(changeable: Register) -> None:
+    close(changeable)
+    do(changeable, change.delete, MARKERS, KEY, edit=APPROVER)
+    make(changeable, editor(PUBLIC))
