@@ -90,8 +90,11 @@ def told(request: Request, one: Import, sight: Sight) -> dict[str, Any]:
     """
     upload, job = one
     known = {"id": upload.id, "file": upload.name, "options": upload.options.told()}
-    if one.state in (State.READY, State.COMMITTING):
+    if one.state is State.READY:
         known = upload.told(sight)
+    elif one.state is State.COMMITTING:
+        with suppress(ConflictError):  # it is written and cleared, and its job about to end
+            known = upload.told(sight)
     running = job is not None and job.state.value in OPEN
     return known | {
         "state": one.state.value,
