@@ -147,6 +147,8 @@ def test_who_may_not_import_any_more_has_nothing_done_for_him(office: Office) ->
     job = office.get(begun["job"]).json()
     assert (job["state"], job["problem"]["code"]) == ("failed", "not_allowed")
     assert job["problem"]["reason"] == "role"
+    told = office.client.get(begun["job"], headers={"accept-language": "vi"}).json()
+    assert told["problem"]["detail"] == "Không được phép, vai trò này không được làm việc đó."
     assert office.numbers() == set()
 
 
