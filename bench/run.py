@@ -5,6 +5,8 @@ import subprocess
 from collections.abc import Sequence
 from contextlib import ExitStack
 
+import psycopg
+
 from bench import load
 from bench.answers import wrong
 from bench.peers import Server
@@ -20,7 +22,8 @@ WARM_SECONDS = 1
 SLOW = 0.3  # seconds; a server that takes longer for one answer is asked for a few only
 MOST_LETTERS = 100  # of an error
 ALONE = ("whole",)  # kinds that are asked over one connection
-FAILURES = (ServerError, OSError, subprocess.CalledProcessError)  # of one server, not of the bench
+# Of one server, not of the bench.
+FAILURES = (ServerError, OSError, subprocess.CalledProcessError, psycopg.OperationalError)
 STARTED_ANEW = (3, 8)  # times, at least and at most, for a kind of which few can be asked
 
 
@@ -53,7 +56,7 @@ def check(server: Server, trial: Trial, found: Figures) -> list[Kind]:
     """The kinds that the server answers, and rightly; what is wrong is noted."""
     kinds = []
     with started(server, trial) as seen:
-        asked = [one for questions in trial.questions.values() for one in questions]
+        asked = [one for kind in trial.kinds for one in trial.of(kind)]
         server.learn(lambda target: get(seen.base, target)[1], asked)
         for kind in trial.kinds:
             if not server.role.takes(kind):
