@@ -288,6 +288,7 @@ def finish(
         if instead_of:
             sessions.end(conn, instead_of)
         shown = bool(client.provider.second_factor & _texts(claims.get("amr")))
+        people.put(conn, person.id, came_at=clock.now())
         events.note(conn, Kind.SIGNED_IN, By(person.login, address), person.id, oidc=True)
         token = sessions.begin(conn, person, second_factor=shown, address=address)
     return token, flow.next

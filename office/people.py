@@ -28,6 +28,7 @@ from geo.errors import BadInputError, ConflictError, NotFoundError
 from office import clock
 from office.actor import ANONYMOUS, NEED_SECOND_FACTOR, OPERATOR, ROLES, SYSTEM, Actor, Role, Via
 from office.database import metadata
+from office.mail import is_address
 
 accounts = Table(
     "accounts",
@@ -39,12 +40,14 @@ accounts = Table(
     Column("provinces", Text, nullable=False),  # JSON list of ids of admin_units
     Column("active", Boolean, nullable=False),
     Column("password", Text),  # argon2id; none: signs in elsewhere
-    Column("totp", Text),  # secret of the second factor, base32
+    Column("totp", Text),  # secret of the second factor, see office.sealing
     Column("totp_pending", Text),  # the same, until a code has proved it
     Column("totp_step", BigInteger, nullable=False),  # the last one that was used
     Column("issuer", Text),  # OpenID Connect
     Column("subject", Text),
     Column("created_at", BigInteger, nullable=False),  # seconds since 1970
+    Column("mail", Text),  # address, see office.mail
+    Column("came_at", BigInteger),  # when the identity provider last let the person in
     UniqueConstraint("issuer", "subject"),
 )
 LOGIN = re.compile(r"[\w.@+-]{1,100}")
@@ -55,7 +58,7 @@ NOBODYS = (ANONYMOUS.name, OPERATOR.name, SYSTEM)  # names in logs and history t
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account, without its secrets."""
+    """An account, without its secrets; times are seconds since 1970."""
 
     id: str
     login: str
@@ -66,6 +69,9 @@ class Person:
     has_password: bool
     has_second_factor: bool
     created_at: int
+    mail: str | None = None
+    came_at: int | None = None
+    outside: bool = False  # signs in at an identity provider
 
     @property
     def needs_second_factor(self) -> bool:
@@ -107,6 +113,14 @@ def checked(login: str) -> str:
     return found
 
 
+def checked_mail(given: str) -> str | None:
+    """Return an address that mail can be sent to; None for an empty one. Raises BadInputError."""
+    found = given.strip()
+    if found and not is_address(found):
+        raise BadInputError("This is no address of mail", parameter="mail", value=found)
+    return found or None
+
+
 def create(
     conn: Connection,
     login: str,
@@ -117,6 +131,7 @@ def create(
     password: str | None = None,
     issuer: str | None = None,
     subject: str | None = None,
+    mail: str | None = None,
 ) -> Person:
     """Make an account; `password` is its hash.
 
@@ -129,6 +144,7 @@ def create(
         "id": uuid4().hex, "login": login, "name": name, "role": role.value,
         "provinces": json.dumps(sorted(provinces)), "active": True, "password": password,
         "totp_step": 0, "issuer": issuer, "subject": subject, "created_at": clock.now(),
+        "mail": mail,
     }  # fmt: skip
     conn.execute(insert(accounts).values(values))
     return get(conn, str(values["id"]))
@@ -156,6 +172,11 @@ def find_outside(conn: Connection, issuer: str, subject: str) -> Person | None:
 def everybody(conn: Connection) -> list[Person]:
     """Return all accounts by login."""
     return [person(row) for row in conn.execute(select(accounts).order_by(accounts.c.login))]
+
+
+def address_of(person: Person) -> str | None:
+    """Return where mail to a person goes, None if nowhere is known."""
+    return person.mail or (person.login if is_address(person.login) else None)
 
 
 def admins(conn: Connection) -> int:
@@ -187,6 +208,9 @@ def person(row: Row[Any]) -> Person:
         has_password=row.password is not None,
         has_second_factor=row.totp is not None,
         created_at=row.created_at,
+        mail=row.mail,
+        came_at=row.came_at,
+        outside=row.issuer is not None,
     )
 
 

@@ -30,9 +30,11 @@ def restore(
     office: Target | None = None,
     evidence: Path | None = None,
     replace: bool = False,
+    key: Path | None = None,
 ) -> Manifest:
     """Make a register, and the private database and evidence if told, of a backup.
 
+    `key` is the file of what seals secrets, see office.database; it is in no backup.
     No server may use what is replaced. A file that stands at the place stays beside it under a
     name that tells the time; a schema has to be empty.
 
@@ -52,7 +54,7 @@ def restore(
         with _placing(evidence) as part:
             shutil.copytree(source / EVIDENCE, part)
     if office is not None:
-        _office(source / OFFICE, office)
+        _office(source / OFFICE, office, key or database.key_of(office))
     _register(source / REGISTER, to, made)
     return made
 
@@ -91,7 +93,7 @@ def _into_schema(file: Path, to: Target) -> None:
     _begin_anew(to)
 
 
-def _office(file: Path, to: Target) -> None:
+def _office(file: Path, to: Target, key: Path) -> None:
     if not is_address(to):
         with _placing(Path(to)) as part:
             shutil.copyfile(file, part)
@@ -99,7 +101,8 @@ def _office(file: Path, to: Target) -> None:
         return
     with TemporaryDirectory() as name:  # opening it may complete it, and the backup stays as it is
         copied = shutil.copyfile(file, Path(name) / OFFICE)
-        held, made = database.open_office(copied, upgrade=True), database.open_office(to)
+        held = database.open_office(copied, upgrade=True, key=key)
+        made = database.open_office(to)
         try:
             copy_office(held, made)
         finally:

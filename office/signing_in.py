@@ -139,6 +139,18 @@ def prove(engine: Engine, session: Session, password: str | None) -> None:
             raise BadCredentialsError("The password is wrong", parameter="password")
 
 
+def set_mail(engine: Engine, session: Session, mail: str, by: By) -> None:
+    """Set where mail to a person goes; an empty text takes the address away.
+
+    Raises:
+        BadInputError: it is no address.
+    """
+    where = people.checked_mail(mail)
+    with writing(engine) as conn:
+        people.put(conn, session.person.id, mail=where)
+        events.note(conn, Kind.ACCOUNT_CHANGED, by, session.person.id, mail=where is not None)
+
+
 def change_password(engine: Engine, session: Session, new: str, by: By) -> str:
     """Set a new password; every session ends, the secret of a new one is returned.
 
