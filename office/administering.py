@@ -45,7 +45,8 @@ def change(
     where = {} if mail is None else {"mail": people.checked_mail(mail)}
     people.put(conn, account_id, **changed, **where)
     if people.admins(conn) == 0:
-        raise ConflictError("Somebody has to stay administrator", parameter="role")
+        vi = "phải còn ít nhất một quản trị viên"
+        raise ConflictError("Somebody has to stay administrator", vi=vi, parameter="role")
     after = people.get(conn, account_id)
     end_open(conn, found, after)
     events.note(conn, Kind.ACCOUNT_CHANGED, by, account_id, **told)

@@ -97,7 +97,7 @@ def invite(
     where = people.checked_mail(mail or "")
     known = people.checked(login) if login else None
     if known and people.find_login(conn, known) is not None:
-        raise ConflictError(f"There is an account {known!r}", parameter="login", value=known)
+        raise people.taken(known)
     held = json.dumps(sorted(provinces))
     about = {"login": known, "name": name, "role": role.value, "provinces": held, "mail": where}
     made, token = _make(conn, by, purpose, **about)
@@ -127,7 +127,10 @@ def reset(conn: Connection, by: By, account_id: str) -> str:
     """
     person = people.get(conn, account_id)
     if not person.has_password:
-        raise ConflictError("This account signs in at the identity provider")
+        raise ConflictError(
+            "This account signs in at the identity provider",
+            vi="tài khoản này đăng nhập qua máy chủ định danh",
+        )
     _, token = _make(conn, by, Purpose.RESET, account_id=account_id)
     events.note(conn, Kind.RESET_LINK_MADE, by, account_id)
     return token

@@ -113,11 +113,22 @@ def checked(login: str) -> str:
     return found
 
 
+def taken(login: str) -> ConflictError:
+    """Return the error of a login that somebody has."""
+    said, vi = f"There is an account {login!r}", f"đã có tài khoản “{login}”"
+    return ConflictError(said, vi=vi, parameter="login", value=login)
+
+
 def checked_mail(given: str) -> str | None:
     """Return an address that mail can be sent to; None for an empty one. Raises BadInputError."""
     found = given.strip()
     if found and not is_address(found):
-        raise BadInputError("This is no address of mail", parameter="mail", value=found)
+        raise BadInputError(
+            "This is no address of mail",
+            vi="đây không phải địa chỉ thư điện tử",
+            parameter="mail",
+            value=found,
+        )
     return found or None
 
 
@@ -139,7 +150,7 @@ def create(
         ConflictError: the login is taken.
     """
     if find_login(conn, login) is not None:
-        raise ConflictError(f"There is an account {login!r}", parameter="login", value=login)
+        raise taken(login)
     values = {
         "id": uuid4().hex, "login": login, "name": name, "role": role.value,
         "provinces": json.dumps(sorted(provinces)), "active": True, "password": password,

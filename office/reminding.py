@@ -141,8 +141,9 @@ def _mailed(task: Task, person: Person, told: Told) -> str:
     to = people.address_of(person)
     if server is None or to is None:
         return "none"
-    if task.job.saved == SENT:
-        return SENT
+    if task.job.saved is not None:  # of a try that was cut off: nobody gets two
+        return SENT if task.job.saved == SENT else "unknown"
+    task.save("sending")
     subject = f"Cột Mốc: nhắc việc / reminders {task.job.given['date']}"
     try:
         mail.send(server, to=to, name=person.name, subject=subject, text=text(told))

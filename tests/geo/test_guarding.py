@@ -17,9 +17,9 @@ from geo.tables import history
 from geo.types import Row
 from tests.geo.edits import MARKERS, TODAY, do, feature
 
-KEY = "vn-kh.48.0.1"
-SHUT = {"classification": "restricted"}
-NUMBERED: dict[str, Any] = {"number": "48(1)", "border": "VN-KH", "main": 48, "k": 1}
+KEY = "vn-kh.49.0.1"
+SHUT: dict[str, Any] = {"classification": "restricted"}
+NUMBERED: dict[str, Any] = {"number": "49(1)", "border": "VN-KH", "main": 49, "k": 1}
 
 
 class Alone(Exception):  # noqa: N818
@@ -69,7 +69,7 @@ def test_what_was_taken_out_is_not_made_anew_as_open(changeable: Register) -> No
         make(changeable, editor(), "another", **NUMBERED)
     numbered = {"properties": NUMBERED}
     with pytest.raises(Alone):
-        do(changeable, change.update, MARKERS, "vn-kh.49.0.1", numbered, edit=editor())
+        do(changeable, change.update, MARKERS, "vn-kh.48.0.1", numbered, edit=editor())
     make(changeable, editor(), **SHUT)
 
 
@@ -101,7 +101,7 @@ def test_undoing_opens_nothing_either(changeable: Register) -> None:
     do(changeable, change.delete, MARKERS, KEY, edit=editor())
     with store.writing(changeable.engine) as conn:
         number = last(conn)
-    close_anew = feature(number="48(1)", **SHUT) | {"id": KEY}
+    close_anew = feature(number="49(1)", **SHUT) | {"id": KEY}
     do(changeable, change.create, MARKERS, close_anew, edit=APPROVER)
     do(changeable, change.delete, MARKERS, KEY, edit=APPROVER)
     with pytest.raises(Alone), store.writing(changeable.engine) as conn:
