@@ -123,12 +123,7 @@ def checked_mail(given: str) -> str | None:
     """Return an address that mail can be sent to; None for an empty one. Raises BadInputError."""
     found = given.strip()
     if found and not is_address(found):
-        raise BadInputError(
-            "This is no address of mail",
-            vi="đây không phải địa chỉ thư điện tử",
-            parameter="mail",
-            value=found,
-        )
+        raise BadInputError("This is no address of mail", parameter="mail", value=found)
     return found or None
 
 
