@@ -185,6 +185,12 @@ def address_of(person: Person) -> str | None:
     return person.mail or (person.login if is_address(person.login) else None)
 
 
+def logins(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return the logins of accounts by their ids."""
+    asked = select(accounts.c.id, accounts.c.login).where(accounts.c.id.in_(set(ids)))
+    return {row.id: row.login for row in conn.execute(asked)}
+
+
 def admins(conn: Connection) -> int:
     """Count the administrators who can sign in; others wait who want to count and change them."""
     asked = select(accounts.c.id).where(accounts.c.role == Role.ADMIN.value, accounts.c.active)
