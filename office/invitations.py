@@ -96,8 +96,8 @@ def invite(
     """
     where = people.checked_mail(mail or "")
     known = people.checked(login) if login else None
-    if known and people.find_login(conn, known) is not None:
-        raise people.taken(known)
+    if known and (found := people.resembled(conn, known)) is not None:
+        raise people.taken(found)
     held = json.dumps(sorted(provinces))
     about = {"login": known, "name": name, "role": role.value, "provinces": held, "mail": where}
     made, token = _make(conn, by, purpose, **about)

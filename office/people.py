@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +23,7 @@ from sqlalchemy import (
 )
 
 from geo.errors import BadInputError, ConflictError, NotFoundError
-from office import clock
+from office import clock, logins
 from office.actor import ANONYMOUS, NEED_SECOND_FACTOR, OPERATOR, ROLES, SYSTEM, Actor, Role, Via
 from office.database import metadata
 from office.mail import is_address
@@ -34,7 +32,7 @@ accounts = Table(
     "accounts",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("login", Text, nullable=False, unique=True),  # as `normal` writes it
+    Column("login", Text, nullable=False, unique=True),  # in its one spelling, see office.logins
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("provinces", Text, nullable=False),  # JSON list of ids of admin_units
@@ -50,8 +48,7 @@ accounts = Table(
     Column("came_at", BigInteger),  # when the identity provider last let the person in
     UniqueConstraint("issuer", "subject"),
 )
-LOGIN = re.compile(r"[\w.@+-]{1,100}")
-OUTSIDE = "oidc:"  # begins the names of accounts that sign in elsewhere; LOGIN has no colon
+OUTSIDE = "oidc:"  # begins the names of accounts that sign in elsewhere; no login has a colon
 MOST_NAME = 200  # characters
 NOBODYS = (ANONYMOUS.name, OPERATOR.name, SYSTEM)  # names in logs and history that no account has
 
@@ -98,17 +95,10 @@ class Person:
         )
 
 
-def normal(login: str) -> str:
-    """Return the one spelling of a login."""
-    return unicodedata.normalize("NFKC", login.replace("\0", "")).strip().casefold()
-
-
 def checked(login: str) -> str:
     """Return the login of a new local account. Raises BadInputError."""
-    found = normal(login)
-    if not LOGIN.fullmatch(found):
-        raise BadInputError("A login is letters, digits and . @ + - _", parameter="login")
-    if found in NOBODYS:
+    found = logins.checked(login)
+    if logins.skeleton(found) in map(logins.skeleton, NOBODYS):
         raise BadInputError(f"{found!r} is the name of no person", parameter="login", value=found)
     return found
 
@@ -142,10 +132,11 @@ def create(
     """Make an account; `password` is its hash.
 
     Raises:
-        ConflictError: the login is taken.
+        ConflictError: the login is taken, or would be taken for another.
     """
-    if find_login(conn, login) is not None:
-        raise taken(login)
+    found = resembled(conn, login)
+    if found is not None:
+        raise taken(found)
     values = {
         "id": uuid4().hex, "login": login, "name": name, "role": role.value,
         "provinces": json.dumps(sorted(provinces)), "active": True, "password": password,
@@ -166,7 +157,14 @@ def get(conn: Connection, account_id: str) -> Person:
 
 def find_login(conn: Connection, login: str) -> Row[Any] | None:
     """Return the row of an account with its secrets, or None."""
-    return _one(conn, accounts.c.login == normal(login))
+    return _one(conn, accounts.c.login == logins.normal(login))
+
+
+def resembled(conn: Connection, login: str) -> str | None:
+    """Return the login of an account that this is or would be taken for, None if there is none."""
+    wanted = logins.skeleton(login)
+    held = conn.execute(select(accounts.c.login)).scalars()
+    return next((one for one in held if logins.skeleton(one) == wanted), None)
 
 
 def find_outside(conn: Connection, issuer: str, subject: str) -> Person | None:
@@ -185,7 +183,7 @@ def address_of(person: Person) -> str | None:
     return person.mail or (person.login if is_address(person.login) else None)
 
 
-def logins(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
+def logins_of(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Return the logins of accounts by their ids."""
     asked = select(accounts.c.id, accounts.c.login).where(accounts.c.id.in_(set(ids)))
     return {row.id: row.login for row in conn.execute(asked)}

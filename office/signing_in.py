@@ -14,6 +14,7 @@ from office import (
     devices,
     events,
     invitations,
+    logins,
     passwords,
     people,
     second_factor,
@@ -54,7 +55,7 @@ def sign_in(
         row = people.find_login(conn, login)
     kept = row.password if row is not None and row.active else None
     known = devices.name(kept, device)
-    whose = {"device": known} if known else {"login": people.normal(login)}
+    whose = {"device": known} if known else {"login": logins.normal(login)}
     counted = throttle.keys(address=address, **whose)
     with writing(engine) as conn:
         locks = throttle.enter(conn, counted)
