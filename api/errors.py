@@ -113,6 +113,7 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
 )
 PROBLEM = "application/problem+json"
 _REASONED = (FeatureError, FileError, RowsError)  # errors that say why in one word
+_WORDS = ("detail", "detail_vi")  # they become the one detail, in the caller's language
 _PROPOSE = Refusal.PROPOSAL.value
 RETRY_AFTER_S = "2"  # when a store that cannot be read now may be there again
 
@@ -126,7 +127,7 @@ def problem(request: Request, status: int, code: str, **members: Any) -> Respons
     words = say(code, status, negotiate.language(request), given)
     body = {"type": "about:blank", "status": status, "code": code, **words}
     body["instance"] = request.scope["path"]
-    body |= {name: value for name, value in given.items() if name != "detail"}
+    body |= {name: value for name, value in given.items() if name not in _WORDS}
     if _is_person(request):
         return page(
             request,
@@ -175,6 +176,7 @@ def _known(request: Request, error: Exception) -> Response:
         status,
         error.code,
         detail=error.detail,
+        detail_vi=(error.vi or None) if isinstance(error, errors.ConflictError) else None,
         parameter=error.parameter,
         value=None if error.value is None else str(error.value),
         allowed=list(error.allowed) if error.allowed else None,

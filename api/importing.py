@@ -172,6 +172,12 @@ def _asker(actor: Actor) -> Actor:
     return OPERATOR if actor is ANONYMOUS else actor
 
 
+def busy(one: Import) -> ConflictError:
+    """Return the error of what cannot be done to an import in its state."""
+    said, vi = f"The import is {one.state.en}", f"tệp nhập {one.state.vi}"
+    return ConflictError(said, vi=vi, parameter="import_id")
+
+
 def leave(request: Request, one: Import) -> None:
     """Let nothing work on an import any more.
 
@@ -179,7 +185,7 @@ def leave(request: Request, one: Import) -> None:
         ConflictError: it is being written, or has been.
     """
     if one.state in (State.COMMITTING, State.COMMITTED):
-        raise ConflictError(f"The import is {one.state.en}", parameter="import_id")
+        raise busy(one)
     if one.state is State.JUDGING and one.job is not None:
         with suppress(ConflictError), database.writing(office_of(request)) as conn:
             jobs.cancel(conn, one.job.id)

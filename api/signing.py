@@ -32,10 +32,16 @@ def signing(engine: Engine, settings: Settings) -> Iterator[None]:
     key = keys.private(settings.audit_key)
     files = [Path(name) for name in settings.audit_to]
 
+    looked_at = -1  # the last entry of the history at the last look
+
     def sign() -> None:
+        nonlocal looked_at
         try:
             with engine.connect() as conn:
-                checkpoints.sign(conn, key, files, every=settings.audit_every)
+                last = checkpoints.last_number(conn)
+                if last != looked_at:
+                    checkpoints.sign(conn, key, files, every=settings.audit_every)
+            looked_at = last
         except GeoError as error:
             log.critical("the history was not signed: %s", error.detail)
 

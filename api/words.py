@@ -23,20 +23,26 @@ _TITLES: dict[str, tuple[str, str]] = {
     "method_not_allowed": ("Không cho phép", "Method not allowed"),
     "bad_feature": ("Không ghi được đối tượng", "The feature cannot be written"),
     "bad_file": ("Không nhập được tệp", "The file cannot be imported"),
-    "bad_rows": ("Có dòng chưa nhập được", "Rows forbid the import"),
+    "bad_rows": ("Có dòng chưa nhập được", "Some rows cannot be imported"),
     "bad_evidence": ("Không nhận được tệp này", "The file cannot be taken"),
     "bad_json": ("Nội dung gửi lên không phải JSON", "The body is not JSON"),
-    "not_allowed": ("Không được phép ghi", "Writing is not allowed"),
-    "conflict": ("Trái với dữ liệu hiện có", "In conflict with what is held"),
+    "not_allowed": ("Không được phép", "Not allowed"),
+    "conflict": ("Không làm được lúc này", "This cannot be done as things are now"),
     "changed_since": ("Đã thay đổi từ đó, không hoàn tác được", "Changed since, cannot be undone"),
-    "decided": ("Đề nghị này đã được quyết định", "The proposal waits no more"),
+    "decided": ("Đề nghị này đã được quyết định", "The proposal has been decided already"),
     "stale": ("Đối tượng đã bị sửa từ khi được đọc", "Changed since it was read"),
-    "precondition_required": ("Thiếu điều kiện If-Match", "If-Match is wanted"),
+    "precondition_required": ("Thiếu điều kiện If-Match", "The header If-Match is missing"),
     "too_large": ("Nội dung gửi lên quá lớn", "The body is too large"),
-    "unsupported_media_type": ("Không đọc được kiểu nội dung này", "Media type not read here"),
+    "unsupported_media_type": (
+        "Không đọc được kiểu nội dung này",
+        "Content of this type cannot be read",
+    ),
     "store_full": ("Kho dữ liệu đã đầy", "The store is full"),
     "store_error": ("Kho dữ liệu tạm thời không đọc được", "The store cannot be read now"),
     "foreign_store": ("Không đọc được kho dữ liệu", "The store cannot be read"),
+    "old_store": ("Kho dữ liệu cần được nâng cấp", "The store has to be upgraded"),
+    "bad_backup": ("Không sao lưu được", "There is no backup"),
+    "worker_died": ("Tiến trình xử lý bị dừng nhiều lần", "The worker ended too often"),
     "sign_in_needed": ("Cần đăng nhập", "Sign in first"),
     "bad_credentials": ("Sai tên hoặc mật khẩu", "The name or the password is wrong"),
     "bad_token": ("Mã truy cập API không dùng được", "The API token cannot be used"),
@@ -86,6 +92,8 @@ def _apology(code: str, lang: str) -> str:
 
 
 def _vietnamese(title: str, given: dict[str, Any]) -> str:
+    if "detail_vi" in given:
+        return f"{title}: {given['detail_vi']}."
     parts = [title]
     if given.get("reason") in _REASONS:
         parts.append(_REASONS[given["reason"]])

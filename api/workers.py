@@ -79,6 +79,8 @@ class _Workers:
         if pid == 0:
             self._do(work)
         self.born[pid] = time.monotonic(), work
+        if self.stopping:  # told so between the question and here
+            os.kill(pid, signal.SIGTERM)
 
     def _serve(self) -> None:
         uvicorn.Server(self.config).run(sockets=[self.socket])
@@ -89,6 +91,8 @@ class _Workers:
         try:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL)
+            if self.stopping:  # the signal came before this process had a way of its own
+                return
             os.close(self.writer)
             Thread(target=self._follow, daemon=True).start()
             self.begin()

@@ -1,16 +1,18 @@
-"""Run the benchmark: `make bench`, or `python -m bench --markers 10000 --seconds 1`."""
+"""Run the benchmark: `make bench`, or `python -m bench --markers 10000 --growth "" --seconds 1`."""
 
 import argparse
 import os
 import platform
 import signal
+import subprocess
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from bench import data, load, postgres, questions, registers, run, table
+from bench import data, growth, hot, load, postgres, questions, registers, run, table
 from bench.peers import Server
 from bench.peers.cotmoc import Cotmoc
 from bench.peers.crunchy import Crunchy
@@ -19,10 +21,14 @@ from bench.peers.pygeoapi import Pygeoapi
 from bench.peers.ready import Nginx, Uvicorn
 from bench.peers.tipg import Tipg
 from bench.postgres import Cluster
-from bench.run import Figures, Trial
+from bench.server import ServerError
+from bench.trial import Figures, Trial, begun
 from tests.postgres import NoPostgisError
 
-STORES = {"file": Cotmoc(), "postgis": Cotmoc("cotmoc PostGIS", on_postgres=True)}
+STORES: dict[str, Callable[[], Server]] = {
+    "file": Cotmoc,
+    "postgis": partial(Cotmoc, "cotmoc PostGIS", on_postgres=True),
+}
 PEERS: dict[str, Server] = {
     "pygeoapi-file": Pygeoapi(),
     "pygeoapi-postgis": Pygeoapi("pygeoapi PostGIS", on_postgres=True),
@@ -33,6 +39,7 @@ PEERS: dict[str, Server] = {
 }
 CEILINGS = ("uvicorn", "nginx")
 ALONE_FROM = 1_000_000  # markers from which only our own stores are measured
+FAILURES = (ServerError, OSError, subprocess.CalledProcessError)  # of one server, not of the bench
 
 
 def main() -> None:
@@ -44,25 +51,40 @@ def main() -> None:
         sys.exit(str(error))
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stops every server, as Ctrl+C does
     done: dict[int, list[Figures]] = {}
+    grown: list[list[Figures]] = []
     try:
         with ExitStack() as stack:
             cluster = _cluster(stack, asked)
             for markers in asked.markers:
                 done[markers] = []
                 _measure(markers, cluster, asked, done[markers])
+            if asked.growth:
+                _grow(cluster, asked, grown)
     except KeyboardInterrupt:
         _say("stopped; these figures were ready")
-    if asked.prepare:
-        return
-    text = "\n".join([_machine(asked), *(_section(*one) for one in done.items() if one[1])])
-    print(text)
-    if asked.into:
-        table.put_into(asked.into, text)
+    if not asked.prepare:
+        _tell(asked, "figures", [_section(*one) for one in done.items() if one[1]])
+        _tell(asked, "growth", [_growth(one) for one in grown])
+
+
+def _tell(asked: argparse.Namespace, name: str, sections: Sequence[str]) -> None:
+    if sections:
+        text = "\n".join([_machine(asked), *sections])
+        print(text)
+        if asked.into:
+            table.put_into(asked.into, name, text)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--markers", type=_numbers, default=[10_000, 100_000], metavar="N,N")
+    parser.add_argument(
+        "--markers", type=_numbers, default=[10_000, 100_000], metavar="N,N",
+        help="sizes of the registers for us and the peers",
+    )  # fmt: skip
+    parser.add_argument(
+        "--growth", type=_numbers, default=[10_000, 100_000, 1_000_000], metavar="N,N",
+        help="sizes of the registers, of markers alone, that show what an answer costs",
+    )  # fmt: skip
     parser.add_argument("--stores", type=_names(STORES), default=list(STORES), metavar="NAME,…")
     everyone = [*PEERS, *CEILINGS]
     parser.add_argument("--peers", type=_names(everyone), default=everyone, metavar="NAME,…")
@@ -75,7 +97,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(part) for part in text.split(",")]
+    return [int(part) for part in text.split(",") if part]
 
 
 class _names:  # noqa: N801  used as a type of argparse
@@ -97,8 +119,9 @@ def _kinds() -> list[str]:
 
 
 def _cluster(stack: ExitStack, asked: argparse.Namespace) -> Cluster | None:
-    wanted = [STORES[name] for name in asked.stores] + [PEERS.get(name) for name in asked.peers]
-    if not any(server and server.on_postgres for server in wanted):
+    wanted = [STORES[name]() for name in asked.stores]
+    wanted += [PEERS[name] for name in asked.peers if asked.markers and name in PEERS]
+    if not any(server.on_postgres for server in wanted):
         return None
     try:
         return stack.enter_context(postgres.running())
@@ -110,46 +133,88 @@ def _cluster(stack: ExitStack, asked: argparse.Namespace) -> Cluster | None:
 def _measure(
     markers: int, cluster: Cluster | None, asked: argparse.Namespace, done: list[Figures]
 ) -> None:
+    """Our stores, then the peers, then ours again and the ceilings in turn."""
     _say(f"{markers:,} markers")
-    loaded = data.load(registers.made(markers), cluster)
+    trial = _trial(data.load(registers.made(markers), cluster), asked)
+    stores = [STORES[name]() for name in asked.stores]
+    done.extend(_one(server, trial, prepare=asked.prepare) for server in stores)
+    if markers < ALONE_FROM:
+        peers = (PEERS[name] for name in PEERS if name in asked.peers)
+        done.extend(_one(server, trial, prepare=asked.prepare) for server in peers)
+    ready = [pair for pair in zip(stores, done, strict=False) if pair[1].timings]
+    if ready:
+        _say("asked again, in turn")
+        with _going_on():
+            done += hot.measure(ready, partial(_ceilings, asked.peers), trial)
+
+
+def _trial(loaded: data.Data, asked: argparse.Namespace) -> Trial:
     kinds = tuple(k for k in questions.KINDS if (k.of or k.name) in asked.kinds)
-    trial = Trial(
+    return Trial(
         loaded, questions.draw(loaded.markers), kinds, asked.seconds, asked.connections,
         os.cpu_count() or 1, _say,
     )  # fmt: skip
-    for server in _servers(markers, asked, trial):
-        found = _one(server, trial, prepare=asked.prepare)
-        done.append(found)  # at once, for a run that is stopped
 
 
-def _servers(markers: int, asked: argparse.Namespace, trial: Trial) -> Iterable[Server]:
-    """Our stores, then the ceilings on what the first of them answers, then the peers."""
-    stores = [STORES[name] for name in asked.stores]
-    yield from stores
-    if markers >= ALONE_FROM:
-        return
-    if stores and not asked.prepare and set(asked.peers) & set(CEILINGS):
-        recordings = run.record(stores[0], trial)
-        ready: dict[str, Server] = {"uvicorn": Uvicorn("uvicorn, ready bytes", recordings),
-                 "nginx": Nginx("nginx, ready bytes", recordings)}  # fmt: skip
-        yield from (ready[name] for name in CEILINGS if name in asked.peers)
-    yield from (PEERS[name] for name in PEERS if name in asked.peers)
+def _ceilings(wanted: Sequence[str], recordings: hot.Recordings) -> list[Server]:
+    """The ceilings that run here, uvicorn first."""
+    known: dict[str, Server] = {
+        "uvicorn": Uvicorn("uvicorn, ready bytes", recordings),
+        "nginx": Nginx("nginx, ready bytes", recordings),
+    }
+    return [known[name] for name in CEILINGS if name in wanted and not known[name].missing()]
+
+
+def _grow(cluster: Cluster | None, asked: argparse.Namespace, grown: list[list[Figures]]) -> None:
+    """Each of our stores alone, with registers of several sizes."""
+    _say("registers of markers alone")
+    lean = [data.load(registers.made(n, lean=True), cluster) for n in sorted(asked.growth)]
+    trials = [_trial(one, asked) for one in lean]
+    for make in (STORES[name] for name in asked.stores):
+        servers = [make() for _ in trials]
+        _say(servers[0].name)
+        reason = _missing(servers[0], cluster)
+        if reason:
+            _say(f"  {reason}")
+        elif asked.prepare:
+            for server, trial in zip(servers, trials, strict=True):
+                server.prepare(trial.data)
+        else:
+            with _going_on():
+                grown.append(growth.measure(servers, trials))
+
+
+@contextmanager
+def _going_on() -> Iterator[None]:
+    """Let what comes after have its turn, whatever fails here."""
+    try:
+        yield
+    except FAILURES as error:
+        _say(f"  {error!r}")
 
 
 def _one(server: Server, trial: Trial, *, prepare: bool) -> Figures:
+    """What a server did, or why it did nothing; the others go on."""
     _say(f"{server.name}")
-    nothing = Figures(server.name, server.role, len(trial.data.markers.ids))
-    reason = server.missing()
-    if server.on_postgres and trial.data.cluster is None:
-        reason = "no PostGIS on this machine"
+    nothing = begun(server, trial)
+    reason = _missing(server, trial.data.cluster)
+    try:
+        if not reason and prepare:
+            server.prepare(trial.data)
+        elif not reason:
+            return run.measure(server, trial)
+    except FAILURES as error:
+        reason = f"{error!r:.{run.MOST_LETTERS}}"
     if reason:
         _say(f"  {reason}")
         nothing.problems[""] = reason
-        return nothing
-    if prepare:
-        server.prepare(trial.data)
-        return nothing
-    return run.measure(server, trial)
+    return nothing
+
+
+def _missing(server: Server, cluster: Cluster | None) -> str | None:
+    if server.on_postgres and cluster is None:
+        return "no PostGIS on this machine"
+    return server.missing()
 
 
 def _machine(asked: argparse.Namespace) -> str:
@@ -177,6 +242,11 @@ def _memory() -> int:
 def _section(markers: int, figures: Sequence[Figures]) -> str:
     parts = (table.summary(figures), table.everything(figures), table.processes(figures))
     return f"## {markers:,} markers\n\n" + "\n".join(parts)
+
+
+def _growth(figures: Sequence[Figures]) -> str:
+    parts = (growth.table(figures, questions.COLD), growth.servers(figures))
+    return f"### {figures[0].server}\n\n" + "\n".join(parts)
 
 
 def _say(text: str) -> None:

@@ -30,6 +30,7 @@ class Timing:
     kilobytes: float = 0.0  # of one answer with its head, on average
     cpu: float = 0.0  # ms of processor time of server and database for one answer
     stolen: float = 0.0  # share of the wanted processor time that other machines of the host had
+    slices: tuple[float, ...] = ()  # rates of the slices in which servers were asked in turn
 
 
 def find() -> str:

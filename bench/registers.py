@@ -20,30 +20,39 @@ SOURCES = (
 )  # fmt: skip
 SAMPLE = 16  # markers of the register that tells whether it did
 COMPARED = ("positions", "markers", "marker_events", "inspections")
-LEAN_FROM = 1_000_000  # markers from which events and inspections are left out: 40 GB otherwise
+LEAN = "lean"  # in the name of a register of markers alone
+LEAN_FROM = 1_000_000  # markers from which every register is lean: 40 GB otherwise
 LEFT_OUT = ("marker_events", "inspections", "positions")
 
 
-def made(markers: int) -> Path:
-    """A register of so many markers, made if need be; older ones of the size go."""
+def made(markers: int, *, lean: bool = False) -> Path:
+    """A register of so many markers, lean or whole, made if need be; older ones of the size go."""
+    lean = lean or markers >= LEAN_FROM
+    size = f"{markers}{LEAN}" if lean else str(markers)
     home = cache.folder() / "registers"
     home.mkdir(parents=True, exist_ok=True)
-    file = home / f"{markers}-{_content(home)}.gpkg"
+    file = home / f"{size}-{_content(home)}.gpkg"
     if not file.exists():
-        for old in home.glob(f"{markers}-*"):
+        for old in home.glob(f"{size}-*"):
             old.unlink()
-        write(file, markers)
+        write(file, markers, lean=lean)
     return file
 
 
-def write(target: Target, markers: int) -> None:
+def is_lean(register: Path) -> bool:
+    """Whether a register was made with the markers alone."""
+    return register.stem.split("-")[0].endswith(LEAN)
+
+
+def write(target: Target, markers: int, *, lean: bool = False) -> None:
     """Make the register in a new file or an empty database; the rows are the same in both."""
-    load.make(target, _parts(markers), is_exercise=True)
+    load.make(target, parts(markers, lean=lean), is_exercise=True)
 
 
-def _parts(markers: int) -> Iterator[exercise.Layers]:
+def parts(markers: int, *, lean: bool) -> Iterator[exercise.Layers]:
+    """Yield the rows of an exercise; a lean one has no positions, events and inspections."""
     rows = load.read_folder(ROOT / "data")
-    left_out: exercise.Layers = {name: [] for name in LEFT_OUT} if markers >= LEAN_FROM else {}
+    left_out: exercise.Layers = {name: [] for name in LEFT_OUT} if lean else {}
     for part in exercise.parts(rows, markers=markers):
         yield part | left_out
 

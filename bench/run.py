@@ -2,159 +2,57 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from contextlib import ExitStack
 
-from bench import load, processes
+from bench import load
 from bench.answers import wrong
-from bench.data import Data
-from bench.peers import Place, Role, Server
-from bench.peers.ready import Recording
-from bench.processes import Use, Watch
-from bench.questions import Kind, Question, truth
-from bench.server import Running, ServerError, get, running
-from tests.server import free_port
+from bench.peers import Server
+from bench.processes import Watch
+from bench.questions import COLD, Kind, Question, truth
+from bench.server import Running, ServerError, get
+from bench.trial import Figures, Subject, Trial, begun, started, subject, together
 
 STARTS = 3  # of which the median counts; the first one, which may compile, does not
 CHECKED = 2  # answers of each kind
 WARM_SHARE, WARM_MOST = 10, 200  # a tenth of the addresses, at most so many, warm the server
 WARM_SECONDS = 1
-ROUNDS = 2  # of all connections that a figure should stand on
-MOST_SECONDS = 6  # for a figure
 SLOW = 0.3  # seconds; a server that takes longer for one answer is asked for a few only
-FEW_ROUNDS = 2  # answers for each core then
 RUNS_AGAIN = 2  # of which the better one counts
 MOST_LETTERS = 100  # of an error
 ALONE = ("whole",)  # kinds that are asked over one connection
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What every server is put through."""
-
-    data: Data
-    questions: dict[str, list[Question]]
-    kinds: tuple[Kind, ...]
-    seconds: float  # for each figure
-    connections: int
-    cores: int
-    say: Callable[[str], None]
-
-    @property
-    def few(self) -> int:
-        """Questions to a server that is slow, and to one that is to get ready."""
-        return FEW_ROUNDS * self.cores
-
-    def enough(self, alone: float) -> float:
-        """Seconds to measure for, if one answer takes so many seconds alone."""
-        wanted = alone * ROUNDS * self.connections / self.cores
-        return min(max(self.seconds, wanted), max(self.seconds, MOST_SECONDS))
-
-    def of(self, kind: Kind) -> list[Question]:
-        """The questions of a kind; the one that is asked again is the first of its like."""
-        return self.questions[kind.of][:1] if kind.repeated else self.questions[kind.name]
-
-
-@dataclass(slots=True)
-class Figures:
-    """What one server did with so many markers."""
-
-    server: str
-    role: Role
-    markers: int
-    timings: dict[str, load.Timing] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)  # by kind, or "" for all
-    first_answer: float | None = None  # seconds
-    memory: Use | None = None
-    postgres: Use | None = None
-
-
-@dataclass(slots=True)
-class Busy:
-    """Processor time that went by: the server's, and the share that others had."""
-
-    seconds: float = 0.0
-    stolen: float = 0.0
-
-    def of(self, timing: load.Timing) -> load.Timing:
-        """Enter it into what was measured meanwhile."""
-        cpu = 1000 * self.seconds / max(timing.answers, 1)
-        return replace(timing, cpu=cpu, stolen=self.stolen)
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A running server, and the processes that work for it."""
-
-    server: Server
-    base: str
-    pids: list[int]
-
-    @contextmanager
-    def busy(self) -> Iterator[Busy]:
-        """Note the processor time that goes by."""
-        busy, before, host = Busy(), processes.seconds(*self.pids), processes.host()
-        yield busy
-        busy.seconds = processes.seconds(*self.pids) - before
-        busy.stolen = processes.host().stolen_since(host)
+STARTED_ANEW = (3, 8)  # times, at least and at most, for a kind of which few can be asked
 
 
 def measure(server: Server, trial: Trial) -> Figures:
     """Ask a server everything that it can answer."""
-    found = Figures(server.name, server.role, len(trial.data.markers.ids))
+    found = begun(server, trial)
     server.prepare(trial.data)
-    kinds = _check(server, trial, found)
+    kinds = check(server, trial, found)
     starts = [_start(server, trial) for _ in range(STARTS - 1)]
     server.prepare(trial.data)  # nothing that the check made is kept
-    with _running(server, trial) as seen, ExitStack() as stack:
-        found.first_answer = statistics.median([*starts, seen.first_answer])
-        own = stack.enter_context(Watch(seen.pid))
-        cluster = trial.data.cluster if server.on_postgres else None
-        database = stack.enter_context(Watch(cluster.pid)) if cluster else None
-        subject = Subject(server, seen.base, [seen.pid, *([cluster.pid] if cluster else [])])
+    with subject(server, trial) as one, ExitStack() as stack:
+        found.first_answer = statistics.median([*starts, one.first_answer])
+        own, *database = [stack.enter_context(Watch(pid)) for pid in one.pids]
         for kind in kinds:
-            _note(subject, kind, trial, found)
-    found.memory, found.postgres = own.peak, database.peak if database else None
+            if not kind.warmed_by:
+                _note(one, kind, trial, found)
+    found.memory, found.postgres = own.peak, database[0].peak if database else None
+    for kind in kinds:
+        if kind.warmed_by:
+            _note_few(server, kind, trial, found)
     return found
-
-
-def record(server: Server, trial: Trial) -> dict[Question, Recording]:
-    """One answer of each kind that is asked again, as the server gave it."""
-    found = {}
-    with _running(server, trial) as seen:
-        for kind in trial.kinds:
-            if kind.repeated:
-                [question] = trial.of(kind)
-                target = server.target(question)
-                if target is not None:
-                    found[question] = Recording(target, *get(seen.base, target))
-    return found
-
-
-@contextmanager
-def _running(server: Server, trial: Trial) -> Iterator[Running]:
-    port = free_port()
-    first = next(filter(None, map(server.target, _openers(trial))))
-    with running(server.command(Place(port, trial.cores)), port=port, first=first) as seen:
-        yield seen
-
-
-def _openers(trial: Trial) -> Iterator[Question]:
-    """Questions of which every server answers one, and which need nothing learned."""
-    for kind in ("item", "tile12"):
-        yield trial.questions[kind][0]
 
 
 def _start(server: Server, trial: Trial) -> float:
-    with _running(server, trial) as seen:
+    with started(server, trial) as seen:
         return seen.first_answer
 
 
-def _check(server: Server, trial: Trial, found: Figures) -> list[Kind]:
+def check(server: Server, trial: Trial, found: Figures) -> list[Kind]:
     """The kinds that the server answers, and rightly; what is wrong is noted."""
     kinds = []
-    with _running(server, trial) as seen:
+    with started(server, trial) as seen:
         asked = [one for questions in trial.questions.values() for one in questions]
         server.learn(lambda target: get(seen.base, target)[1], asked)
         for kind in trial.kinds:
@@ -179,74 +77,94 @@ def _wrong(seen: Running, server: Server, question: Question, trial: Trial) -> s
         return f"{question}: {error!r:.{MOST_LETTERS}}"
 
 
-def _note(subject: Subject, kind: Kind, trial: Trial, found: Figures) -> None:
+def _note(one: Subject, kind: Kind, trial: Trial, found: Figures) -> None:
     """Enter what was measured, or why it could not be."""
+    targets = trial.targets(one.server, kind)
     try:
-        timing = _time(subject, kind, trial)
+        timing = (
+            _again(one, targets[0], trial) if kind.repeated else _once(one, targets, kind, trial)
+        )
     except (ServerError, OSError) as error:
         found.problems[kind.name] = f"{error!r:.{MOST_LETTERS}}"
         return
-    if timing.answers:
-        found.timings[kind.name] = timing
-    else:
+    enter(timing, kind, trial, found)
+
+
+def enter(timing: load.Timing, kind: Kind, trial: Trial, found: Figures) -> None:
+    """Keep what was measured, if there was an answer, and say it."""
+    if not timing.answers:
         found.problems[kind.name] = "no answer in the time given"
-
-
-def _time(subject: Subject, kind: Kind, trial: Trial) -> load.Timing:
-    targets = [target for one in trial.of(kind) if (target := subject.server.target(one))]
-    again = kind.repeated
-    timing = _again(subject, targets[0], trial) if again else _once(subject, targets, kind, trial)
+        return
+    found.timings[kind.name] = timing
     trial.say(
         f"  {kind.title}: {timing.rate:,.1f}/s, p50 {timing.p50:,.1f} ms, p99 {timing.p99:,.1f} ms,"
         f" {timing.cpu:,.2f} ms of processor, {timing.answers} answers, {timing.failed} failed,"
         f" {timing.stolen:.0%} stolen"
     )
-    return timing
 
 
-def _again(subject: Subject, target: str, trial: Trial) -> load.Timing:
+def _again(one: Subject, target: str, trial: Trial) -> load.Timing:
     """The better of some runs: which process the connections come to is chance."""
-    alone = _alone(subject, target)
+    alone = _alone(one, target)
     if alone > SLOW:
-        return _few(subject, [target] * trial.few, trial)
-    seconds = trial.enough(alone)
-    load.again(subject.base, target, seconds=WARM_SECONDS, connections=trial.connections)
-    runs = []
-    for _ in range(RUNS_AGAIN):
-        with subject.busy() as busy:
-            found = load.again(subject.base, target, seconds=seconds, connections=trial.connections)
-        runs.append(busy.of(found))
-    return max(runs, key=lambda one: one.rate)
+        return _few(one, [target] * trial.few, trial)
+    load.again(one.base, target, seconds=WARM_SECONDS, connections=trial.connections)
+    seconds, connections = trial.enough(alone), trial.connections
+    runs = [one.again(target, seconds=seconds, connections=connections) for _ in range(RUNS_AGAIN)]
+    return max(runs, key=lambda run: run.rate)
 
 
-def _once(subject: Subject, targets: list[str], kind: Kind, trial: Trial) -> load.Timing:
+def _once(one: Subject, targets: list[str], kind: Kind, trial: Trial) -> load.Timing:
     connections = 1 if kind.name in ALONE else trial.connections
     seconds = trial.seconds
     if len(targets) > load.FEW:
         few = trial.few
-        _few(subject, targets[:few], trial)  # what a server makes once is made
-        probe = _few(subject, targets[few : 2 * few], trial)
+        _few(one, targets[:few], trial)  # what a server makes once is made
+        probe = _few(one, targets[few : 2 * few], trial)
         if probe.p50 > 1000 * SLOW:
             return probe
         seconds = trial.enough(probe.p50 / 1000)
         targets = targets[2 * few :]
         warm = min(len(targets) // WARM_SHARE, WARM_MOST)
-        load.once(subject.base, targets[:warm], seconds=WARM_SECONDS, connections=connections)
+        load.once(one.base, targets[:warm], seconds=WARM_SECONDS, connections=connections)
         targets = targets[warm:]
-    with subject.busy() as busy:
-        found = load.once(subject.base, targets, seconds=seconds, connections=connections)
-    return busy.of(found)
+    return one.once(targets, seconds=seconds, connections=connections)
 
 
-def _few(subject: Subject, targets: list[str], trial: Trial) -> load.Timing:
+def _few(one: Subject, targets: list[str], trial: Trial) -> load.Timing:
     """A few answers to the end, one at a time for each core, of a server that takes so long."""
-    with subject.busy() as busy:
-        found = load.once(subject.base, targets, seconds=SLOW, connections=trial.cores)
-    return busy.of(found)
+    return one.once(targets, seconds=SLOW, connections=trial.cores)
 
 
-def _alone(subject: Subject, target: str) -> float:
+def _note_few(server: Server, kind: Kind, trial: Trial, found: Figures) -> None:
+    """Start the server anew until enough was asked of a kind of which few can be asked."""
+    least, most = STARTED_ANEW
+    runs = [fresh(server, kind, trial, found) for _ in range(least)]
+    while len(runs) < most and _spent(runs) < trial.seconds:
+        runs.append(fresh(server, kind, trial, found))
+    enter(together(runs), kind, trial, found)
+
+
+def fresh(server: Server, kind: Kind, trial: Trial, found: Figures) -> load.Timing:
+    """Every question of a kind to a new server that holds nothing of an earlier one's."""
+    server.prepare(trial.data)
+    [warm] = (one for one in COLD if one.name == kind.warmed_by)
+    with subject(server, trial) as one, Watch(one.pids[0]) as watch:
+        others = trial.targets(server, warm)[: min(2 * trial.connections, load.FEW)]
+        one.once(others, seconds=WARM_SECONDS, connections=trial.connections)
+        targets = trial.targets(server, kind)
+        timing = one.once(targets, seconds=trial.seconds, connections=trial.connections)
+    found.saw(watch.peak)
+    return timing
+
+
+def _spent(runs: Sequence[load.Timing]) -> float:
+    """Seconds that were measured."""
+    return sum(one.answers / one.rate for one in runs if one.rate)
+
+
+def _alone(one: Subject, target: str) -> float:
     """Seconds that one answer takes while nothing else is asked."""
-    begun = time.perf_counter()
-    get(subject.base, target)
-    return time.perf_counter() - begun
+    begun_at = time.perf_counter()
+    get(one.base, target)
+    return time.perf_counter() - begun_at

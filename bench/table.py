@@ -1,28 +1,23 @@
 """From figures to the tables of docs/performance.md."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 from bench.peers import Role
 from bench.processes import Use
 from bench.questions import KINDS, Kind
-from bench.run import Figures
+from bench.trial import Figures
 
 CEILING_GOAL = 0.8  # of what uvicorn does with ready bytes
 START_GOAL = 2.0  # seconds
 GOALS_AT = 100_000  # markers for which the goals are stated
 NONE = "–"
-BEGIN, END = "<!-- figures: made by bench -->", "<!-- end of figures -->"
+DEEP = "deep"  # the kind that peers answer in two ways
+BEGIN, END = "<!-- {name}: made by bench -->", "<!-- end of {name} -->"
+BY_OFFSET = "{title}, beside who counts the rows before"
 Row = Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """The quickest of the peers at something."""
-
-    server: str
-    rate: float
 
 
 def rivals(figures: Iterable[Figures], kind: Kind) -> list[Figures]:
@@ -36,16 +31,21 @@ def rivals(figures: Iterable[Figures], kind: Kind) -> list[Figures]:
     return [one for one in answering if one.role is Role.PEER]
 
 
-def best(figures: Iterable[Figures], kind: Kind) -> Best | None:
+def best(figures: Iterable[Figures], kind: Kind) -> Figures | None:
     """The rival that answers most a second."""
-    rates = [Best(one.server, one.timings[kind.name].rate) for one in rivals(figures, kind)]
-    return max(rates, key=lambda found: found.rate, default=None)
+    return max(rivals(figures, kind), key=lambda one: one.timings[kind.name].rate, default=None)
 
 
-def ratio(ours: Figures, theirs: float, kind: str) -> float | None:
-    """How many times as many answers a second we give."""
-    timing = ours.timings.get(kind)
-    return timing.rate / theirs if timing and theirs else None
+def ratio(ours: Figures, theirs: Figures, kind: str) -> float | None:
+    """How many times as many answers a second we give.
+
+    Where both were asked in turn, that is the middle one of the ratios of neighbouring slices.
+    """
+    mine, other = ours.timings.get(kind), theirs.timings.get(kind)
+    if not mine or not other or not other.rate:
+        return None
+    pairs = list(zip(mine.slices, other.slices, strict=False))
+    return median(a / b for a, b in pairs) if pairs else mine.rate / other.rate
 
 
 def lightness(ours: Figures, figures: Iterable[Figures], kind: Kind) -> float | None:
@@ -72,11 +72,18 @@ def number(value: float | None, unit: str = "") -> str:
     return f"{value:,.{decimals}f}{unit}"
 
 
-def put_into(document: Path, text: str) -> None:
-    """Replace what stands in a document between its two marks."""
-    before, _, rest = document.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    document.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+def put_into(document: Path, name: str, text: str) -> None:
+    """Replace what stands in a document between the two marks of a name.
+
+    Raises:
+        ValueError: it has no such marks.
+    """
+    begin, end = BEGIN.format(name=name), END.format(name=name)
+    before, found, rest = document.read_text(encoding="utf-8").partition(begin)
+    _, ended, after = rest.partition(end)
+    if not found or not ended:
+        raise ValueError(f"{document} has no place for {name}: {begin} … {end}")
+    document.write_text(f"{before}{begin}\n\n{text}\n{end}{after}", encoding="utf-8")
 
 
 def summary(figures: Sequence[Figures]) -> str:
@@ -85,7 +92,17 @@ def summary(figures: Sequence[Figures]) -> str:
     titles = ["question", *(f"{one.server}, /s" for one in ours), "best peer, /s",
               *(f"× {one.server}" for one in ours), "goal",
               *(f"× {one.server}, by processor time" for one in ours)]  # fmt: skip
-    return markdown(titles, [_compared(kind, ours, figures) for kind in KINDS if _any(ours, kind)])
+    return markdown(titles, _comparisons(ours, figures))
+
+
+def _comparisons(ours: Sequence[Figures], figures: Sequence[Figures]) -> Iterator[Row]:
+    for kind in KINDS:
+        if _any(ours, kind):
+            yield _compared(kind, ours, figures)
+            if kind.name == DEEP:
+                by_offset = [one for one in figures if not one.by_key or one in ours]
+                other = replace(kind, title=BY_OFFSET.format(title=kind.title))
+                yield _compared(other, ours, by_offset)
 
 
 def _any(figures: Iterable[Figures], kind: Kind) -> bool:
@@ -98,8 +115,8 @@ def _compared(kind: Kind, ours: Sequence[Figures], figures: Sequence[Figures]) -
     rates = [
         number(one.timings[kind.name].rate if kind.name in one.timings else None) for one in ours
     ]
-    ratios = [ratio(one, rival.rate, kind.name) if rival else None for one in ours]
-    shown = f"{number(rival.rate)} ({rival.server})" if rival else NONE
+    ratios = [ratio(one, rival, kind.name) if rival else None for one in ours]
+    shown = f"{number(rival.timings[kind.name].rate)} ({rival.server})" if rival else NONE
     cells = [_held(value, goal, ours[0].markers) for value in ratios]
     lighter = [number(lightness(one, figures, kind)) for one in ours]
     return [kind.title, *rates, shown, *cells, f"≥ {goal:g}" if goal else NONE, *lighter]
@@ -123,7 +140,7 @@ def everything(figures: Sequence[Figures]) -> str:
 
 def _row(kind: Kind, one: Figures, ours: Sequence[Figures]) -> Row:
     timing = one.timings[kind.name]
-    ratios = [number(ratio(mine, timing.rate, kind.name)) for mine in ours]
+    ratios = [number(ratio(mine, one, kind.name)) for mine in ours]
     failed = f" ({timing.failed} failed)" if timing.failed else ""
     times = (timing.rate, timing.p50, timing.p99, timing.cpu, 100 * timing.stolen,
              timing.kilobytes)  # fmt: skip

@@ -124,7 +124,7 @@ def create(conn: Connection, layer: Layer, feature: Any, edit: Edit) -> Saved:
 
 
 def replace(conn: Connection, layer: Layer, feature_id: str, feature: Any, edit: Edit) -> Saved:
-    """Replace a version by a whole feature; the `id` in the feature is not read.
+    """Replace a version by a whole feature; an `id` in the feature is checked and not used.
 
     Raises:
         NotFoundError: the writer sees no such row.
@@ -134,6 +134,7 @@ def replace(conn: Connection, layer: Layer, feature_id: str, feature: Any, edit:
     """
     base = _base(conn, layer, feature_id, edit)
     whole = incoming.whole(feature)
+    _asked(whole)
     given = incoming.properties(layer, whole)
     return _write(conn, layer, _Wish(base, whole, given, before=base.row), edit)
 
@@ -213,9 +214,10 @@ def merge(target: Any, patch: Any) -> Any:
 def _check_unnamed(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> None:
     if references.is_named(conn, layer, feature_id):
         known = references.holders(conn, layer, feature_id, edit.sight)
-        told = ", ".join(f"{name} {key}" for name, key in known) or "other rows"
-        said = f"{layer.name} {feature_id} is named by {told}"
-        raise ConflictError(said, parameter="id", value=feature_id)
+        told = ", ".join(f"{name} {key}" for name, key in known)
+        said = f"{layer.name} {feature_id} is named by {told or 'other rows'}"
+        vi = f"“{feature_id}” đang được nêu trong {told or 'đối tượng khác'}"
+        raise ConflictError(said, vi=vi, parameter="id", value=feature_id)
 
 
 def _default_class(conn: Connection, layer: Layer, given: Properties) -> str:
@@ -230,16 +232,24 @@ def _identifier(conn: Connection, layer: Layer, feature: dict[str, Any], given: 
 
     A marker without one is named as its number says, where that is free.
     """
-    inner = (feature.get("properties") or {}).get("id")
-    asked = inner if feature.get("id") is None else feature["id"]
+    asked = _asked(feature)
     if asked is not None:
-        if isinstance(asked, bool) or not isinstance(asked, str | int):
-            raise FeatureError(Reason.IDENTIFIER, "id")
-        if not _IDENTIFIER.fullmatch(str(asked)):
-            raise FeatureError(Reason.IDENTIFIER, "id", value=str(asked)[:100])
-        return str(asked)
+        return asked
     number = _number(given) if layer is MARKERS else None
     return number if number and not records.rows(conn, layer, [number]) else _ulid()
+
+
+def _asked(feature: dict[str, Any]) -> str | None:
+    """Return the id that a feature names. Raises FeatureError if it is none."""
+    inner = (feature.get("properties") or {}).get("id")
+    asked = inner if feature.get("id") is None else feature["id"]
+    if asked is None:
+        return None
+    if isinstance(asked, bool) or not isinstance(asked, str | int):
+        raise FeatureError(Reason.IDENTIFIER, "id")
+    if not _IDENTIFIER.fullmatch(str(asked)):
+        raise FeatureError(Reason.IDENTIFIER, "id", value=str(asked)[:100])
+    return str(asked)
 
 
 def _number(given: Properties) -> str | None:

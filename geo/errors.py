@@ -102,9 +102,18 @@ class OutsideError(BadInputError):
 
 
 class ConflictError(GeoError):
-    """What is asked for does not go together with what the register holds."""
+    """What is asked for does not go together with what the register holds.
+
+    `vi` says in Vietnamese what `detail` says in English.
+    """
 
     code = "conflict"
+
+    def __init__(
+        self, detail: str, *, vi: str = "", parameter: str | None = None, value: object = None
+    ) -> None:
+        super().__init__(detail, parameter=parameter, value=value)
+        self.vi = vi
 
 
 class StaleError(GeoError):

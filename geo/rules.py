@@ -95,12 +95,13 @@ def check_free(
     replaced = None if before is None else records.version(before)
     for other in versions:
         if not scope.sees(conn, layer, other, sight):
-            said = f"The identifier {row.id!r} is not free"
-            raise ConflictError(said, parameter="id", value=row.id)
+            said, vi = f"The identifier {row.id!r} is not free", f"mã “{row.id}” đã được dùng"
+            raise ConflictError(said, vi=vi, parameter="id", value=row.id)
         begun, ended = _period(other)
         if records.version(other) != replaced and begun < end and start < ended:
             raise ConflictError(
                 f"There is a {layer.name} {row.id} from {begun} to {ended} already",
+                vi=f"đã có “{row.id}” từ {begun} đến {ended}",
                 parameter="id",
                 value=row.id,
             )

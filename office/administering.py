@@ -39,7 +39,8 @@ def change(
         return found
     people.put(conn, account_id, **changed)
     if people.admins(conn) == 0:
-        raise ConflictError("Somebody has to stay administrator", parameter="role")
+        vi = "phải còn ít nhất một quản trị viên"
+        raise ConflictError("Somebody has to stay administrator", vi=vi, parameter="role")
     after = people.get(conn, account_id)
     end_open(conn, found, after)
     events.note(conn, Kind.ACCOUNT_CHANGED, by, account_id, **changed)

@@ -10,11 +10,12 @@ from geo.errors import BadInputError
 from office.backup import backup
 from office.chores import Backups
 from office.jobs import Facts
-from office.manifest import Manifest, proved
+from office.manifest import BackupError, Manifest, proved
 from office.work import Outcome, Task
 
 KIND = "backup"
 NAME = re.compile(r"cotmoc-\d{4}-\d{2}-\d{2}")  # folders that belong to these jobs, and no others
+HALF = re.compile(rf"\.{NAME.pattern}\.part")  # what a worker that was killed leaves
 
 
 def run(task: Task) -> Outcome:
@@ -44,9 +45,16 @@ def _facts(folder: Path, made: Manifest) -> Facts:
 
 
 def _thin_out(plan: Backups) -> list[str]:
-    """Throw the oldest away; what else lies in the folder is left alone."""
-    held = sorted(path for path in plan.to.iterdir() if NAME.fullmatch(path.name))
-    old = held[: -plan.keep]
-    for path in old:
-        shutil.rmtree(path)
-    return [path.name for path in old]
+    """Throw the oldest away, and halves; what else lies in the folder is left alone.
+
+    Raises:
+        BackupError: one cannot be thrown away.
+    """
+    try:
+        names = sorted(path.name for path in plan.to.iterdir())
+        old = [name for name in names if NAME.fullmatch(name)][: -plan.keep]
+        for name in (*old, *filter(HALF.fullmatch, names)):
+            shutil.rmtree(plan.to / name)
+    except OSError as error:
+        raise BackupError(f"The backup is made; an old one cannot be removed: {error}") from error
+    return old

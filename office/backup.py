@@ -56,9 +56,9 @@ def backup(
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True, mode=_PRIVATE)
-        _take(source, part / REGISTER)
         if office is not None:
-            _take_office(office, part / OFFICE)
+            _take_office(office, part / OFFICE)  # first: it says only what the register holds
+        _take(source, part / REGISTER)
         if evidence is not None and evidence.exists():
             halves = shutil.ignore_patterns(INCOMING)
             shutil.copytree(evidence, part / EVIDENCE, ignore=halves)

@@ -244,6 +244,7 @@ def _waiting(
     if refusal:
         raise eyes.refuse(refusal)
     if not found.proposal.is_open:
-        said = f"The proposal is {found.proposal.state.en} already"
-        raise DecidedError(said, parameter="proposal_id", value=key)
+        state = found.proposal.state
+        said, vi = f"The proposal is {state.en} already", state.vi
+        raise DecidedError(said, vi=vi, parameter="proposal_id", value=key)
     return found.proposal

@@ -93,7 +93,7 @@ def invite(
     """
     known = people.checked(login) if login else None
     if known and people.find_login(conn, known) is not None:
-        raise ConflictError(f"There is an account {known!r}", parameter="login", value=known)
+        raise people.taken(known)
     held = json.dumps(sorted(provinces))
     made, token = _make(conn, by, purpose, login=known, name=name, role=role.value, provinces=held)
     events.note(conn, Kind.INVITED, by, login=known, role=role.value, provinces=json.loads(held))
@@ -122,7 +122,10 @@ def reset(conn: Connection, by: By, account_id: str) -> str:
     """
     person = people.get(conn, account_id)
     if not person.has_password:
-        raise ConflictError("This account signs in at the identity provider")
+        raise ConflictError(
+            "This account signs in at the identity provider",
+            vi="tài khoản này đăng nhập qua máy chủ định danh",
+        )
     _, token = _make(conn, by, Purpose.RESET, account_id=account_id)
     events.note(conn, Kind.RESET_LINK_MADE, by, account_id)
     return token

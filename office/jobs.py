@@ -126,7 +126,10 @@ def submit(conn: Connection, kind: str, given: Mapping[str, Any], actor: Actor) 
     """
     mine = (jobs.c.actor == actor.id) & jobs.c.state.in_(OPEN)
     if conn.execute(select(func.count()).where(mine)).scalar_one() >= MOST_OPEN:
-        raise ConflictError(f"{MOST_OPEN} jobs of yours have not ended; wait, or cancel one")
+        raise ConflictError(
+            f"{MOST_OPEN} jobs of yours have not ended; wait, or cancel one",
+            vi=f"bạn có {MOST_OPEN} việc chưa xong, hãy đợi hoặc hủy bớt một việc",
+        )
     key = uuid4().hex
     conn.execute(_new(key, kind, given, actor.id))
     return key
@@ -195,7 +198,8 @@ def cancel(conn: Connection, key: str, *, of: str | None = None) -> None:
     running = _named(key, of) & (jobs.c.state == State.RUNNING.value)
     if conn.execute(update(jobs).where(running).values(cancel=True)).rowcount == 0:
         state = find(conn, key, of=of).state
-        raise ConflictError(f"The job has ended: {state.en}", parameter="job_id", value=key)
+        said, vi = f"The job has ended: {state.en}", f"việc đã kết thúc: {state.vi}"
+        raise ConflictError(said, vi=vi, parameter="job_id", value=key)
 
 
 def claim(conn: Connection, worker: str) -> Job | None:

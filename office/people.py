@@ -107,6 +107,12 @@ def checked(login: str) -> str:
     return found
 
 
+def taken(login: str) -> ConflictError:
+    """Return the error of a login that somebody has."""
+    said, vi = f"There is an account {login!r}", f"đã có tài khoản “{login}”"
+    return ConflictError(said, vi=vi, parameter="login", value=login)
+
+
 def create(
     conn: Connection,
     login: str,
@@ -124,7 +130,7 @@ def create(
         ConflictError: the login is taken.
     """
     if find_login(conn, login) is not None:
-        raise ConflictError(f"There is an account {login!r}", parameter="login", value=login)
+        raise taken(login)
     values = {
         "id": uuid4().hex, "login": login, "name": name, "role": role.value,
         "provinces": json.dumps(sorted(provinces)), "active": True, "password": password,

@@ -128,7 +128,10 @@ def make(conn: Connection, asked: Proposed, reason: str, author: Actor) -> str:
     """
     waiting = (proposals.c.author_id == author.id) & (proposals.c.state == State.OPEN.value)
     if conn.execute(select(func.count()).where(waiting)).scalar_one() >= MOST_OPEN:
-        raise ConflictError(f"{MOST_OPEN} proposals of yours wait; withdraw some")
+        raise ConflictError(
+            f"{MOST_OPEN} proposals of yours wait; withdraw some",
+            vi=f"bạn có {MOST_OPEN} đề nghị đang chờ, hãy rút bớt",
+        )
     key = uuid4().hex
     conn.execute(
         insert(proposals).values(

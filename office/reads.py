@@ -19,7 +19,6 @@ from uuid import uuid4
 
 from sqlalchemy import Column, Engine, Index, Integer, Select, Table, Text, insert, select
 
-from geo.errors import GeoError
 from geo.vocabulary import Classification
 from office import database
 from office.actor import SYSTEM, Actor
@@ -87,8 +86,11 @@ class Reads:
                 self._thread = Thread(target=self._run, name="reads", daemon=True)
                 self._thread.start()
             self._waiting.append(entry)
-            if len(self._waiting) > MOST_WAITING:
-                log.critical("a read could not be logged: %s", self._waiting.pop(0))
+            self._give_up_oldest()
+
+    def _give_up_oldest(self) -> None:
+        while len(self._waiting) > MOST_WAITING:
+            log.critical("a read could not be logged: %s", self._waiting.pop(0))
 
     def _about(self, what: str) -> Read:
         return Read(_now(), SYSTEM, SYSTEM, "operator", what, "", None)
@@ -122,10 +124,11 @@ class Reads:
             with database.writing(self._opened()) as conn:
                 rows = [one._asdict() | {"process": self._name} for one in part]
                 conn.execute(insert(reads), rows)
-        except GeoError as error:
-            log.warning("%d reads wait to be logged: %s", len(part), error.detail)
+        except Exception as error:  # whatever it is, the next try may succeed
+            log.warning("%d reads wait to be logged: %s", len(part), error)
             with self._changed:
                 self._waiting = part + self._waiting
+                self._give_up_oldest()
 
 
 def _now() -> str:

@@ -140,8 +140,9 @@ def _mailed(task: Task, person: Person, told: Told) -> str:
     server = task.shop.chores.mail
     if server is None or not mail.is_address(person.login):
         return "none"
-    if task.job.saved == SENT:
-        return SENT
+    if task.job.saved is not None:  # of a try that was cut off: nobody gets two
+        return SENT if task.job.saved == SENT else "unknown"
+    task.save("sending")
     subject = f"Cột Mốc: nhắc việc / reminders {task.job.given['date']}"
     try:
         mail.send(server, to=person.login, name=person.name, subject=subject, text=text(told))

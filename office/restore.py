@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from sqlalchemy import Engine
 
 from geo import copying, store, upgrading
 from geo.files import sync
@@ -48,37 +50,42 @@ def restore(
         for place in (to, office, evidence):
             if place is not None and not is_address(place) and Path(place).exists():
                 raise BackupError(f"{place} exists already; say --replace to put it aside")
-    if evidence is not None:
-        with _placing(evidence) as part:
-            shutil.copytree(source / EVIDENCE, part)
-    if office is not None:
-        _office(source / OFFICE, office)
-    _register(source / REGISTER, to, made)
+    with ExitStack() as whole:  # no file takes its place before all of them are made
+        _register(source / REGISTER, to, made, whole)
+        if evidence is not None:
+            shutil.copytree(source / EVIDENCE, whole.enter_context(_placing(evidence)))
+        if office is not None:
+            _office(source / OFFICE, office, whole)
     return made
 
 
-def _register(file: Path, to: Target, made: Manifest) -> None:
+def _register(file: Path, to: Target, made: Manifest, whole: ExitStack) -> None:
     if is_address(to):
         _into_schema(file, to)
         return
-    with _placing(Path(to)) as part:
-        shutil.copyfile(file, part)
-        with closing(sqlite3.connect(part)) as db:
-            db.execute("PRAGMA journal_mode=WAL")
-        engine = store.open_store(part, older=True)
-        with engine.connect() as conn:
-            found = checkpoints.verify(conn)
+    part = whole.enter_context(_placing(Path(to)))
+    shutil.copyfile(file, part)
+    with closing(sqlite3.connect(part)) as db:
+        db.execute("PRAGMA journal_mode=WAL")
+    with _opened(part) as engine, engine.connect() as conn:
+        found = checkpoints.verify(conn)
+    if found.fault or found.entries != made.entries:
+        raise BackupError(f"The register in the backup is not sound: {found.fault}")
+    _begin_anew(part)
+
+
+@contextmanager
+def _opened(place: Target) -> Iterator[Engine]:
+    engine = store.open_store(place, older=True)
+    try:
+        yield engine
+    finally:
         engine.dispose()
-        if found.fault or found.entries != made.entries:
-            raise BackupError(f"The register in the backup is not sound: {found.fault}")
-        _begin_anew(part)
 
 
 def _begin_anew(place: Target) -> None:
-    engine = store.open_store(place, older=True)
-    with store.writing(engine) as conn:
+    with _opened(place) as engine, store.writing(engine) as conn:
         store.begin_anew(conn)
-    engine.dispose()
 
 
 def _into_schema(file: Path, to: Target) -> None:
@@ -91,11 +98,11 @@ def _into_schema(file: Path, to: Target) -> None:
     _begin_anew(to)
 
 
-def _office(file: Path, to: Target) -> None:
+def _office(file: Path, to: Target, whole: ExitStack) -> None:
     if not is_address(to):
-        with _placing(Path(to)) as part:
-            shutil.copyfile(file, part)
-            part.chmod(_MODE)
+        part = whole.enter_context(_placing(Path(to)))
+        shutil.copyfile(file, part)
+        part.chmod(_MODE)
         return
     with TemporaryDirectory() as name:  # opening it may complete it, and the backup stays as it is
         copied = shutil.copyfile(file, Path(name) / OFFICE)

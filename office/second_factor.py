@@ -56,7 +56,10 @@ def begin(conn: Connection, person: Person) -> Enrolment:
         ConflictError: the person has a second factor already.
     """
     if _held(conn, person.id) is not None:
-        raise ConflictError("There is a second factor already; remove it first")
+        raise ConflictError(
+            "There is a second factor already; remove it first",
+            vi="đã có xác thực bước hai, hãy gỡ bỏ trước",
+        )
     made = pyotp.random_base32()
     people.put(conn, person.id, totp_pending=made)
     uri = pyotp.TOTP(made).provisioning_uri(name=person.login, issuer_name=ISSUER)

@@ -64,14 +64,14 @@ def run(shop: Workshop, kinds: Mapping[str, Kind] = KINDS) -> None:
     while not shop.stop.is_set():
         try:
             if time.monotonic() - tidied >= TIDY_S:
+                tidied = time.monotonic()  # before it: what cannot be done keeps no job waiting
                 tidy(shop)
-                tidied = time.monotonic()
             if time.monotonic() - looked >= DUE_S:
-                begin(shop.office, shop.chores)
                 looked = time.monotonic()
+                begin(shop.office, shop.chores)
             if not step(shop, token, kinds):
                 shop.stop.wait(POLL_S)
-        except (GeoError, SQLAlchemyError) as error:
+        except (GeoError, SQLAlchemyError, OSError) as error:
             log.warning("no work can be had: %s", error)
             shop.stop.wait(AGAIN_S)
 

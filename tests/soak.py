@@ -8,12 +8,19 @@ from pathlib import Path
 
 PAGE = Path(__file__).parents[1] / "docs/soak.md"
 CALLS = "COTMOC_SOAK_CALLS"  # another number of requests than the whole campaign makes
+REGISTER = "COTMOC_SOAK_REGISTER"  # a million markers that are at hand: a file, which is only read
 _LAST = r"(## {section}\n(?:(?!\n## ).)*?\nLast run: )[^\n]*"
 
 
 def calls() -> int:
     """Return how many requests a campaign over HTTP makes in all."""
     return int(os.environ.get(CALLS, "100000"))
+
+
+def register() -> Path | None:
+    """Return the file with a million markers that whoever runs the campaigns names."""
+    named = os.environ.get(REGISTER)
+    return Path(named) if named else None
 
 
 def record(section: str, result: str) -> None:

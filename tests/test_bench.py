@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import mapbox_vector_tile
 import numpy as np
 import pytest
 
-from bench import answers, load, processes, table
+from bench import answers, growth, load, processes, table
 from bench.data import FILTERED, Markers
 from bench.load import Timing
 from bench.peers import Role
 from bench.questions import (
+    COLD,
     KINDS,
     WINDOW,
     Equal,
@@ -29,7 +31,7 @@ from bench.questions import (
     draw,
     truth,
 )
-from bench.run import Figures
+from bench.trial import Figures, together
 
 RANDOM = np.random.default_rng(7)
 
@@ -46,7 +48,7 @@ def markers() -> Markers:
 def figures(server: str, rate: float, **more: float) -> Figures:
     timings = {"page": Timing(rate, 5, 9, 100), "page again": Timing(more.get("hot", 1), 5, 9, 9)}
     known = {"cotmoc file": Role.OURS, "uvicorn, ready bytes": Role.CEILING}
-    return Figures(server, known.get(server, Role.PEER), 100_000, timings)
+    return Figures(server, known.get(server, Role.PEER), 100_000, timings=timings)
 
 
 class TestTable:
@@ -85,10 +87,80 @@ class TestTable:
         line = next(row for row in table.summary([ours, heavy, light]).splitlines() if "of" in row)
         assert line.endswith("| 6.00 |")
 
+    def test_slices_in_turn_are_compared_pair_by_pair(self) -> None:
+        """Thieves slow both in the second slice, and neither of the means tells much."""
+        ours, ready = figures("cotmoc file", 1), figures("uvicorn, ready bytes", 1)
+        for one, slices in ((ours, (900.0, 90.0, 880.0)), (ready, (1_000.0, 100.0, 2_000.0))):
+            rate = sum(slices) / len(slices)
+            one.timings["page again"] = replace(one.timings["page"], rate=rate, slices=slices)
+        line = next(row for row in table.summary([ours, ready]).splitlines() if "again" in row)
+        assert "| 0.90 | ≥ 0.8 |" in line
+
+    def test_who_pages_by_key_stands_apart_in_the_deep_row(self) -> None:
+        ours, by_key, by_offset = figures("cotmoc file", 9), figures("key", 9), figures("offset", 9)
+        by_key.by_key = ours.by_key = True
+        for one, rate in ((ours, 600), (by_key, 100), (by_offset, 6)):
+            one.timings["deep"] = replace(one.timings["page"], rate=rate)
+        deep = [
+            row for row in table.summary([ours, by_key, by_offset]).splitlines() if "deep" in row
+        ]
+        assert ["**6.00, missed**" in row for row in deep] == [True, False]
+        assert "6.00 (offset) | 100 | ≥ 50" in deep[1]
+
+    def test_only_its_own_part_of_a_document_is_replaced(self, tmp_path: Path) -> None:
+        page = tmp_path / "page.md"
+        marks = "<!-- {0}: made by bench -->old<!-- end of {0} -->"
+        page.write_text(f"# A\n{marks.format('figures')}\nB\n{marks.format('growth')}\nC\n")
+        table.put_into(page, "growth", "new")
+        assert page.read_text().split("B")[0] == f"# A\n{marks.format('figures')}\n"
+        assert "new\n<!-- end of growth -->\nC" in page.read_text()
+        with pytest.raises(ValueError, match="no place for other"):
+            table.put_into(page, "other", "new")
+
     def test_failures_are_not_hidden(self) -> None:
         broken = figures("quick", 50)
         broken.timings["page"] = Timing(50, 5, 9, 100, failed=3)
         assert "quick (3 failed)" in table.everything([figures("cotmoc file", 200), broken])
+
+
+class TestTrial:
+    def test_parts_become_one_figure(self) -> None:
+        quick, slow = Timing(100, 1, 2, 300, cpu=1, kilobytes=4), Timing(10, 3, 9, 10, cpu=32)
+        whole = together([quick, slow])
+        assert whole.answers == 310
+        assert whole.rate == pytest.approx(310 / 4)  # seconds: 3 and 1
+        assert whole.cpu == pytest.approx(2)
+        assert whole.p50 == 2
+
+    def test_parts_without_an_answer_have_none(self) -> None:
+        assert together([Timing(0, 0, 0, 0), Timing(0, 0, 0, 0)]).answers == 0
+
+
+class TestGrowth:
+    PAGE = next(kind for kind in COLD if kind.name == "page")
+
+    @pytest.mark.parametrize(
+        ("cpu", "kilobytes", "told"),
+        [
+            (1.1, 100, "held"),
+            (2.0, 100, "**missed**"),
+            (10, 1_000, "held"),
+            (30, 1_000, "**missed**"),
+        ],
+    )
+    def test_cost_may_grow_as_the_answer_does(
+        self, cpu: float, kilobytes: float, told: str
+    ) -> None:
+        small, large = figures("cotmoc file", 9), figures("cotmoc file", 9)
+        large.markers = 1_000_000
+        small.timings["page"] = replace(small.timings["page"], cpu=1, kilobytes=100)
+        large.timings["page"] = replace(large.timings["page"], cpu=cpu, kilobytes=kilobytes)
+        assert growth.table([small, large], [self.PAGE]).strip().endswith(f"| {told} |")
+
+    def test_a_size_without_an_answer_has_no_row(self) -> None:
+        small, large = figures("cotmoc file", 9), figures("cotmoc file", 9)
+        del large.timings["page"]
+        assert growth.growth([small, large], self.PAGE) is None
 
 
 class TestQuestions:

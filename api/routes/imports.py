@@ -20,7 +20,6 @@ from api.importing import Import, State
 from api.routes.editing import Parts
 from api.routes.jobs import told as told_of_job
 from geo import layers, store
-from geo.errors import ConflictError
 from geo.imports import judging, spool
 from geo.imports import undo as undoing
 from geo.imports.commit import Done
@@ -158,14 +157,16 @@ def commit_import(
     reason: Why = "through the API",
 ) -> Response:
     """Write all rows as they were shown, or none."""
-    if one.state is not State.READY:
-        raise ConflictError(f"The import is {one.state.en}", parameter="import_id")
-    if one.upload.count(who.asked.sight) > settings.import_rows:
-        begun = importing.commit(request, actor, one, who.asked.sight, reason)
-        return _told(request, begun, who)
-    edit = office.edit(actor, who, reason)
-    done = judging.write(request.app.state.engine, one.upload, who, edit)
-    spool.drop(one.upload)
+    with spool.alone(one.upload):
+        one = importing.find(request, one.upload.id, actor.id)  # as whoever came first left it
+        if one.state is not State.READY:
+            raise importing.busy(one)
+        if one.upload.count(who.asked.sight) > settings.import_rows:
+            begun = importing.commit(request, actor, one, who.asked.sight, reason)
+            return _told(request, begun, who)
+        edit = office.edit(actor, who, reason)
+        done = judging.write(request.app.state.engine, one.upload, who, edit)
+        spool.drop(one.upload)
     return _done(request, done)
 
 

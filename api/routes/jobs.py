@@ -86,11 +86,13 @@ def job_result(
     if job.kind != exporting.KIND:
         raise NotFoundError("No file comes of such a job", parameter="job_id", value=job_id)
     if job.state is not State.DONE:
-        raise ConflictError(f"The job is {job.state.en}", parameter="job_id", value=job_id)
-    if job.kind != exporting.KIND:
-        raise NotFoundError("No file came of the job", parameter="job_id", value=job_id)
+        said, vi = f"The job is {job.state.en}", f"việc {job.state.vi}"
+        raise ConflictError(said, vi=vi, parameter="job_id", value=job_id)
     if sight not in (exporting.read(job.given["sight"]), EVERYTHING):
-        raise ConflictError("What you are shown has changed since; ask for the file anew")
+        raise ConflictError(
+            "What you are shown has changed since; ask for the file anew",
+            vi="quyền xem của bạn đã thay đổi, hãy yêu cầu lại tệp",
+        )
     path = settings.folder_of_results() / (job.file or "")
     if job.result is None or not path.is_file():
         raise NotFoundError("No file came of the job", parameter="job_id", value=job_id)

@@ -29,13 +29,13 @@ class Role(StrEnum):
     CEILING = "ceiling"  # it hands out our answers as ready bytes
 
     def takes(self, kind: Kind) -> bool:
-        """Whether such a server is asked questions of a kind."""
+        """Whether such a server is asked of a kind; ours is again, but in turn with the ceiling."""
         match self:
             case Role.CEILING:
                 return kind.repeated
             case Role.PEER:
                 return kind.for_peers
-        return True
+        return not kind.repeated
 
 
 class Server(Protocol):
@@ -43,6 +43,7 @@ class Server(Protocol):
 
     name: str
     on_postgres: bool
+    by_key: bool  # whether a page begins at a key; if not, rows before it are counted
     role: Role
 
     def missing(self) -> str | None:

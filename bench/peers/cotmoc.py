@@ -25,6 +25,7 @@ class Cotmoc:
 
     name: str = "cotmoc file"
     on_postgres: bool = False
+    by_key: bool = True
     role: Role = Role.OURS
     _store: str = ""
     _cursors: dict[int, str] = field(default_factory=dict)
@@ -87,7 +88,7 @@ def _on_postgis(data: Data) -> str:
     if not cluster.holds(name):
         cluster.drop_others(f"cotmoc_{data.key.split('-')[0]}-", name)
         cluster.make(name)
-        registers.write(address, len(data.markers.ids))
+        registers.write(address, len(data.markers.ids), lean=registers.is_lean(data.register))
         cluster.settle(name)
     return address
 

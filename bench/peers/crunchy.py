@@ -22,6 +22,7 @@ class Crunchy:
 
     name: str
     on_postgres: bool = True
+    by_key: bool = False
     role: Role = Role.PEER
     _home: Path = Path()
     _address: str = ""

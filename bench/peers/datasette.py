@@ -23,6 +23,7 @@ class Datasette:
 
     name: str = "Datasette"
     on_postgres: bool = False
+    by_key: bool = True
     role: Role = Role.PEER
     _programs: Path = Path()
     _file: Path = Path()

@@ -28,6 +28,7 @@ class Pygeoapi:
 
     name: str = "pygeoapi GeoPackage"
     on_postgres: bool = False
+    by_key: bool = False
     role: Role = Role.PEER
     _programs: Path = Path()
     _home: Path = Path()

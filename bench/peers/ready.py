@@ -55,6 +55,7 @@ class Ready:
     name: str
     recordings: Recordings
     on_postgres: bool = False
+    by_key: bool = False
     role: Role = Role.CEILING
     _home: Path = Path()
 

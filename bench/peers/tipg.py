@@ -22,6 +22,7 @@ class Tipg:
 
     name: str = "tipg"
     on_postgres: bool = True
+    by_key: bool = False
     role: Role = Role.PEER
     _programs: Path = Path()
     _address: str = ""

@@ -50,7 +50,6 @@ class Format:
     tells: bool = False  # has a place for metadata
 
 
-_OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS: dict[str, Format] = {
     "geojson": Format("application/geo+json", "geojson", "geojson", streams=True),
     "geojsonseq": Format("application/geo+json-seq", "geojsons", "geojsonseq", streams=True),

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -197,15 +197,24 @@ def files(paths: Iterable[Path]) -> list[File]:
 def _parsed(lines: Iterable[bytes], path: Path) -> Iterator[Checkpoint | str]:
     for number, line in enumerate(lines, 1):
         try:
-            yield Checkpoint(**orjson.loads(line))
+            yield _checkpoint(orjson.loads(line))
         except (TypeError, ValueError):
             yield f"line {number} of {path.name} is no checkpoint"
 
 
+def _checkpoint(said: dict[str, Any]) -> Checkpoint:
+    """Return what a line says. Raises TypeError."""
+    for name, value in said.items():
+        if type(value) is not (int if name == "seq" else str):
+            raise TypeError(name)
+    return Checkpoint(**said)
+
+
 def _last(found: Iterable[Checkpoint | str], key: Ed25519PublicKey) -> Checkpoint | None:
     """Return the last checkpoint that this key signed; a line of anybody else stops nothing."""
-    sound = [one for one in found if isinstance(one, Checkpoint) and _is_signed(one, key)]
-    return max(sound, key=lambda one: one.seq, default=None)
+    held = [one for one in found if isinstance(one, Checkpoint)]
+    latest = sorted(held, key=lambda one: one.seq, reverse=True)  # few signatures are looked at
+    return next((one for one in latest if _is_signed(one, key)), None)
 
 
 def verify(

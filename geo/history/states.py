@@ -106,7 +106,9 @@ def _shown(
     try:
         found = list(_valid(conn, layer, rows, number, when))
     except RowError as error:  # what it names may be hidden
-        raise ConflictError("The register did not hold together then") from error
+        raise ConflictError(
+            "The register did not hold together then", vi="dữ liệu khi đó chưa nhất quán"
+        ) from error
     if lens is None:
         return [one.row for one in found if one.readers & bit(Classification.RESTRICTED)]
     seen = (

@@ -14,6 +14,7 @@ from geo import change_many, scope
 from geo.change import Edit
 from geo.change_many import Progress
 from geo.errors import ConflictError
+from geo.imports import matching
 from geo.imports import preview as previews
 from geo.imports.findings import Finding, Problem, Refusal
 from geo.imports.preview import Maker, Preview
@@ -83,11 +84,14 @@ def commit(
     key = key or new_id()
     said = " – ".join(dict.fromkeys(filter(None, (edit.reason, made.options.document, made.name))))
     edit = dataclasses.replace(edit, reason=reason(key, said))
+    layer = made.options.of
+    ground = Maker(conn, asked, may, previews.silent).ground(layer, final=True)
+    came = matching.came(made.records, layer, ground.known)
+    changed = [finding for record in came for finding in since(record)]
     _make_way(conn, made, asked)
     counts: Counter[str] = Counter()
-    changed: list[Finding] = []
     seen = {record.row: (record.action, record.base) for record in made.records}
-    for records, plan in previews.again(made, Maker(conn, asked, may, previews.silent)):
+    for records, plan in previews.again(made, ground):
         for record in records:
             if (record.action, record.base) != seen[record.row] or not record.sound:
                 changed += since(record)

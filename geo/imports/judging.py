@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
-from geo import store
+from geo import files, store
 from geo.change import Edit
 from geo.errors import ConflictError
 from geo.imports import commit, faults, reading, spool
@@ -88,7 +90,10 @@ def write(
     """
     shown = upload.seen()
     if not upload.is_judged():
-        raise ConflictError("The options have changed since the preview; have it judged anew")
+        raise ConflictError(
+            "The options have changed since the check; have the file checked again",
+            vi="lựa chọn đã thay đổi sau khi kiểm tra, hãy kiểm tra lại tệp",
+        )
     made = _preview(engine, upload, who, most, tell)
     changed: list[Finding] = []
     for record in made.records:
@@ -123,6 +128,12 @@ def write_faults(upload: Upload, who: Importer, *, ending: str, lang: str) -> Pa
     assert _ENDING.fullmatch(ending)  # noqa: S101
     of_sheet, by_row = upload.told(who.asked.sight)["findings"], upload.found(who.asked.sight)
     path = upload.folder / f"faults.{lang}{ending}"
-    with reading.table(upload.file, upload.name, upload.options.sheet, keep=upload.folder) as table:
-        faults.write_told(of_sheet, by_row, table, path, lang=lang)
+    with (
+        reading.table(upload.file, upload.name, upload.options.sheet, keep=upload.folder) as table,
+        TemporaryDirectory(prefix="cotmoc-faults-") as folder,
+        files.whole(path) as part,  # it may be asked for twice at the same time
+    ):
+        made = Path(folder) / path.name
+        faults.write_told(of_sheet, by_row, table, made, lang=lang)
+        shutil.copyfile(made, part)
     return path

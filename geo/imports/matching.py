@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -15,7 +15,7 @@ from geo import query
 from geo.imports import places
 from geo.imports.findings import Problem, Said
 from geo.imports.markers import Number
-from geo.imports.records import Record
+from geo.imports.records import Action, Record
 from geo.imports.scan import Scan
 from geo.layers import LAYERS, MARKERS, POSITIONS
 from geo.names import fold
@@ -30,6 +30,15 @@ MOVED = 50.0  # metres beyond which a point has moved, where no accuracy is stat
 _VAGUE = (None, PositionQuality.INDICATIVE.value, PositionQuality.UNKNOWN.value)
 _DEGREE = 111_320.0  # metres of latitude
 _GEOD = Geod(ellps="WGS84")
+# What tells rows of one label apart, besides the border: a label is not always a name.
+APART: dict[str, tuple[str, ...]] = {
+    "marker_events": ("marker_id", "date"),
+    "inspections": ("marker_id",),
+    "progress": ("province_id", "province_origin_id", "as_of", "source"),
+    "indicators": ("province_id", "province_origin_id", "unit_ids", "period", "as_of"),
+    "exchanges": ("date_from",),
+    "commitments": ("agreement_id",),
+}
 
 
 class Held(NamedTuple):
@@ -44,6 +53,10 @@ class Held(NamedTuple):
     is_vague: bool
     border: str | None
     number: tuple[int | None, int | None] | None  # main, aux
+    apart: Mapping[str, Any]  # values by the names of APART
+
+
+Labels = dict[tuple[str | None, str], list[Held]]  # by border and folded label
 
 
 def held(conn: Connection, layer: Layer, asked: Filter) -> dict[str, Held]:
@@ -52,6 +65,8 @@ def held(conn: Connection, layer: Layer, asked: Filter) -> dict[str, Held]:
     wanted = {"id": "id", "label": layer.label, "start": "valid_from", "revision": "revision"}
     wanted |= {"x": "w", "y": "s", "uncertainty": "position_uncertainty_m"}
     wanted |= {"quality": "position_quality", "border": "border", "main": "main", "aux": "aux"}
+    apart = APART.get(layer.name, ())
+    wanted |= {name: name for name in apart}
     columns = [view.c[name].label(key) for key, name in wanted.items() if name in view.c]
     found: dict[str, Held] = {}
     for row in conn.execute(select(*columns).where(query.condition(layer, asked))).mappings():
@@ -60,17 +75,14 @@ def held(conn: Connection, layer: Layer, asked: Filter) -> dict[str, Held]:
         number = (row["main"], row["aux"]) if "main" in row else None
         found[row["id"]] = Held(
             row["id"], row["label"], row["start"], row["revision"], at, row.get("uncertainty"),
-            vague, row.get("border"), number,
+            vague, row.get("border"), number, {name: row[name] for name in apart},
         )  # fmt: skip
     return found
 
 
 def match(scan: Scan, layer: Layer, known: dict[str, Held]) -> None:
     """Give each record the id of the row that it is, or that it will have; say what is twice."""
-    labels: dict[tuple[str | None, str], list[str]] = defaultdict(list)
-    for row in known.values():
-        if row.label:
-            labels[row.border, fold(row.label)].append(row.id)
+    labels = _labels(known)
     seen: dict[str, int] = {}
     for record in scan.records:
         if record.id is None:
@@ -83,16 +95,37 @@ def match(scan: Scan, layer: Layer, known: dict[str, Held]) -> None:
             seen.setdefault(record.id, record.row)
 
 
-def _identity(
-    record: Record, layer: Layer, labels: dict[tuple[str | None, str], list[str]]
-) -> str | None:
+def came(records: Sequence[Record], layer: Layer, known: Mapping[str, Held]) -> list[Record]:
+    """Return the new records whose rows somebody else has written by now, under other ids."""
+    labels = _labels(known)
+    new = [record for record in records if record.action is Action.CREATE and not record.named]
+    found = ((record, _identity(record, layer, labels)) for record in new)
+    return [record for record, key in found if key in known and key != record.id]
+
+
+def _labels(known: Mapping[str, Held]) -> Labels:
+    found: Labels = defaultdict(list)
+    for row in known.values():
+        if row.label:
+            found[row.border, fold(row.label)].append(row)
+    return found
+
+
+def _identity(record: Record, layer: Layer, labels: Labels) -> str | None:
     label, border = record.given.get(layer.label), record.given.get("border")
     if not label:
         return None
-    same = labels.get((border, fold(str(label))), [])
+    alike = labels.get((border, fold(str(label))), ())
+    same = [row for row in alike if _may_be(record, row)]
     if len(same) == 1:
-        return same[0]
+        return same[0].id
     return numbered(layer, border, record.number) if record.number and border else None
+
+
+def _may_be(record: Record, row: Held) -> bool:
+    """Say whether nothing that a record gives tells it apart from a row of its label."""
+    given = ((record.given.get(name), held) for name, held in row.apart.items())
+    return all(value is None or value == held for value, held in given)
 
 
 def numbered(layer: Layer, border: str, number: Number) -> str | None:

@@ -191,7 +191,7 @@ class Maker:
     tell: Tell
 
     def ground(self, layer: Layer, *, final: bool = False) -> Ground:
-        """Return the register as it is now."""
+        """Return the register as it is now; if `final`, what nobody shows the importer counts."""
         known = matching.held(self.conn, layer, self.asked)
         return Ground(self.conn, layer, known, self.asked.sight, self.may, final)
 
@@ -233,12 +233,9 @@ def _match(maker: Maker, found: Scan, layer: Layer) -> None:
         maker.tell(Phase.JUDGING, done, len(found.records))
 
 
-def again(made: Preview, maker: Maker) -> Iterator[tuple[Sequence[Record], Plan]]:
-    """Yield the plan of a preview anew, upon the register as it is now, some rows at a time.
-
-    What its importer does not see counts now too.
-    """
-    yield from plan.parts(maker.ground(made.options.of, final=True), made.scan)
+def again(made: Preview, ground: Ground) -> Iterator[tuple[Sequence[Record], Plan]]:
+    """Yield the plan of a preview anew, upon the register as it is now, some rows at a time."""
+    yield from plan.parts(ground, made.scan)
 
 
 def _fill(found: Scan, options: Options, sheet: list[Finding]) -> None:
@@ -258,7 +255,7 @@ def _fill(found: Scan, options: Options, sheet: list[Finding]) -> None:
         if options.document and layer.field("source"):
             record.given.setdefault("source", options.document)
     if layer in (MARKERS, POSITIONS) and not any("border" in r.given for r in found.records):
-        said = Said("--set border=VN-KH", "--set border=VN-KH")
+        said = Said("VN-KH, VN-LA, VN-CN", "VN-KH, VN-LA, VN-CN")
         sheet.append(Finding(Problem.REQUIRED, None, None, "border", None, said))
 
 

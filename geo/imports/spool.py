@@ -13,7 +13,7 @@ import shutil
 import time
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -63,7 +63,10 @@ class Upload:
         """
         about = self._about()
         if about["sight"] != sight.name or not self.is_judged():
-            raise ConflictError("What you are shown has changed since; have the file judged anew")
+            raise ConflictError(
+                "What you are shown has changed since; have the file checked again",
+                vi="quyền xem của bạn đã thay đổi, hãy kiểm tra lại tệp",
+            )
         told: dict[str, Any] = about["told"]
         return told
 
@@ -156,7 +159,9 @@ def _reading() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise ConflictError("The file has not been judged yet") from error
+        raise ConflictError(
+            "The file has not been checked yet", vi="tệp chưa được kiểm tra"
+        ) from error
 
 
 def begin(root: Path, name: str, options: Options, owner: str) -> Upload:
@@ -169,12 +174,21 @@ def begin(root: Path, name: str, options: Options, owner: str) -> Upload:
     options.checked()
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     sweep(root)
-    if sum(1 for key in root.iterdir() if _noted(key).get("owner") == owner) >= MOST_WAITING:
-        raise ConflictError(f"{MOST_WAITING} files of yours wait to be imported; drop one")
+    if sum(1 for one in root.iterdir() if _waits(one, owner)) >= MOST_WAITING:
+        raise ConflictError(
+            f"{MOST_WAITING} files of yours wait to be imported; drop one",
+            vi=f"bạn đang có {MOST_WAITING} tệp chờ nhập, hãy bỏ bớt một tệp",
+        )
     folder = root / secrets.token_hex(16)
     folder.mkdir(mode=0o700)
     made = Upload(folder, PurePosixPath(name.replace("\\", "/")).name[:200], owner, options)
+    made.file.touch(mode=0o600)
     return note(made)
+
+
+def _waits(folder: Path, owner: str) -> bool:
+    """Say whether a folder holds a file of this owner; one that was written is cleared."""
+    return (folder / "file").exists() and _noted(folder).get("owner") == owner
 
 
 def sweep(root: Path) -> None:
@@ -216,8 +230,12 @@ def find(root: Path, key: str, owner: str) -> Upload:
     folder = root / key
     told = _noted(folder) if _KEY.fullmatch(key) else {}
     if told.get("owner") != owner:
-        raise NotFoundError("There is no such import", parameter="import_id", value=key)
+        raise _missing(key)
     return Upload(folder, told["name"], owner, Options.read(told["options"]), told["job"])
+
+
+def _missing(key: str) -> NotFoundError:
+    return NotFoundError("There is no such import", parameter="import_id", value=key)
 
 
 def drop(upload: Upload) -> None:
@@ -240,7 +258,7 @@ def keep(upload: Upload, made: Preview, sight: Sight) -> None:
     """
     version = secrets.token_hex(4)
     told = {"id": upload.id, **made.told()}
-    with _alone(upload.folder):
+    with alone(upload, wait=True):
         _write(upload.folder, version, made)
         with files.whole(upload.folder / _ABOUT) as path:
             about = {"version": version, "sight": sight.name, "told": told}
@@ -252,10 +270,25 @@ def keep(upload: Upload, made: Preview, sight: Sight) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let one process after the other write previews."""
-    with (folder / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+def alone(upload: Upload, *, wait: bool = False) -> Iterator[None]:
+    """Let nobody else work on an upload; `wait` for who does.
+
+    Raises:
+        NotFoundError: it is gone.
+        ConflictError: somebody does.
+    """
+    with ExitStack() as held:
+        try:
+            file = held.enter_context((upload.folder / "lock").open("w"))
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ConflictError(
+                "Something is being done with this file already", vi="tệp này đang được xử lý"
+            ) from error
+        except FileNotFoundError as error:
+            raise _missing(upload.id) from error
+        if not upload.folder.exists():
+            raise _missing(upload.id)
         yield
 
 

@@ -69,14 +69,19 @@ def _refuse(refusal: Refusal, findings: Sequence[Finding]) -> None:
 
 
 def _entries(conn: Connection, key: str) -> dict[str, list[Any]]:
-    """Return the entries of an import in the history, by layer."""
+    """Return the entries of an import in the history, by layer.
+
+    Anybody may give a change of his the same reason afterwards: the first names who imported.
+    """
     c = history.c
-    found: dict[str, list[Any]] = {}
-    columns = (c.layer, c.feature_id, c.revision, c.before, c.after)
-    for entry in conn.execute(select(*columns).where(_of(key)).order_by(c.seq)):
-        found.setdefault(entry.layer, []).append(entry)
-    if not found:
+    columns = (c.actor, c.layer, c.feature_id, c.revision, c.before, c.after)
+    entries = conn.execute(select(*columns).where(_of(key)).order_by(c.seq)).all()
+    if not entries:
         raise FileError(Refusal.NO_IMPORT, value=key)
+    found: dict[str, list[Any]] = {}
+    for entry in entries:
+        if entry.actor == entries[0].actor:
+            found.setdefault(entry.layer, []).append(entry)
     return found
 
 

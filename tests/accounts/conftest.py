@@ -14,6 +14,7 @@ from api.settings import Settings
 from geo.store import Target
 from office import passwords
 from office.actor import Role
+from office.reads import Reads
 from tests.accounts.kit import ONE, WHO, Person, signed_in
 from tests.conftest import Places
 from tests.geo import build
@@ -51,6 +52,8 @@ def app(server: Any, place: Target, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.setattr(passwords, "hasher", cheap)
     server.state.settings = server.state.settings.model_copy(update={"office": place})
     yield server
+    server.state.reads.close()  # it writes by itself, and would open the office of this test again
+    server.state.reads = Reads(lambda: actors.open_office(server))
     actors.open_office(server).dispose()
     server.state.office = None
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from geo import check
+from geo.imports import spool
 from geo.store import Target
 from office import jobs
 from office.actor import Role
@@ -39,7 +40,9 @@ def sent(office: Office, *lines: Any) -> dict[str, Any]:
     return told
 
 
-def test_a_long_file_from_its_sending_to_its_undo(office: Office) -> None:
+def test_a_long_file_from_its_sending_to_its_undo(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer = office.send(*MANY)
     told = answer.json()
     at = f"{IMPORTS}/{told['id']}"
@@ -68,6 +71,8 @@ def test_a_long_file_from_its_sending_to_its_undo(office: Office) -> None:
     assert (done["state"], done["done"]["written"]) == ("committed", {"markers": 5})
     assert office.get(begun.json()["job"]).json()["result"] == done["done"]
     assert office.numbers() == NUMBERS
+    monkeypatch.setattr(spool, "MOST_WAITING", 1)
+    assert office.send(line(9)).status_code == 201  # what was written waits no more
     assert office.client.delete(at).status_code == 204
 
     undone = office.client.post(f"{IMPORTS}/{done['done']['import']}/undo")

@@ -113,8 +113,9 @@ def test_uploads_that_wait_are_few_and_go_after_a_day(
     monkeypatch.setattr(spool, "MOST_WAITING", 2)
     first = office.send(line(1)).json()
     assert office.send(line(2)).status_code == 201
-    full = office.send(line(3))
+    full = office.send(line(3), lang="vi")
     assert (full.status_code, full.json()["code"]) == (409, "conflict")
+    assert full.json()["detail"].endswith("bạn đang có 2 tệp chờ nhập, hãy bỏ bớt một tệp.")
     office.be("minh", Role.EDITOR, HOME)
     assert office.send(line(3)).status_code == 201
     office.be("lan", Role.EDITOR, HOME)
@@ -146,6 +147,13 @@ def test_an_import_is_undone_whole_by_who_may(office: Office) -> None:
     assert [one["value"] for one in late.json()["findings"]] == ["markers vn-kh.1.0.0"]
     assert office.numbers() == {"1", "2", "7", "8", "9"}
     again = office.commit(office.send(line(3), line(4, "Quảng Trị")).json()).json()
+    office.be("lan", Role.EDITOR, HOME)
+    late = {"reason": f"import {again['import']}: mine"}  # whoever says so changes no import
+    own = {"properties": {"locality": "của Lan"}}
+    edited = office.client.patch(f"{ITEMS}/vn-kh.8.0.0", json=own, headers=kind, params=late)
+    assert edited.status_code == 204, edited.text
+    office.be("minh", Role.APPROVER, HOME, AWAY)
     undone = office.client.post(f"{IMPORTS}/{again['import']}/undo")
     assert undone.json()["written"] == {"markers": 2}
+    assert office.get(f"{ITEMS}/vn-kh.8.0.0").json()["properties"]["locality"] == "của Lan"
     assert office.numbers() == {"1", "2", "7", "8", "9"}

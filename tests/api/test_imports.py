@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.routes import imports
 from api.settings import Settings
+from geo.imports import judging
 from geo.store import Target
 from tests.geo.build import register
 from tests.geo.imports import messy
@@ -17,6 +18,7 @@ from tests.geo.imports import messy
 HEAD = "Số hiệu;Kinh độ;Vĩ độ;Cột lạ\n"
 GOOD = (HEAD + "64;107,3;12,1;đồi\n64/1;107,4;12,2;suối\n").encode()
 BAD = (HEAD + "64;107,3;12,1;đồi\nabc;107,4;;suối\n").encode()
+MEETINGS = "Tên;Kết quả\nGiao ban;tốt\nHội đàm;tốt\n".encode()
 HERE = ("127.0.0.1", 1)
 
 
@@ -32,8 +34,10 @@ def web(place: Target, tmp_path: Path) -> Iterator[TestClient]:
         yield made
 
 
-def send(web: TestClient, body: bytes, name: str = "moc.csv") -> dict[str, Any]:
-    answer = web.post("/api/imports", params={"name": name}, content=body)
+def send(
+    web: TestClient, body: bytes, name: str = "moc.csv", into: str = "markers"
+) -> dict[str, Any]:
+    answer = web.post("/api/imports", params={"name": name, "into": into}, content=body)
     assert answer.status_code == 201, answer.text
     told: dict[str, Any] = answer.json()
     assert answer.headers["location"] == f"/api/imports/{told['id']}"
@@ -105,6 +109,29 @@ def test_what_changed_since_forbids_the_commit(web: TestClient) -> None:
     assert refused.status_code == 409
     assert refused.json()["reason"] == "changed"
     assert [f["value"] for f in refused.json()["findings"]] == ["vn-kh.64.0.0"]
+
+
+@pytest.mark.parametrize("uploads", [1, 2])
+def test_of_two_who_commit_the_same_at_once_one_writes(
+    web: TestClient, monkeypatch: pytest.MonkeyPatch, uploads: int
+) -> None:
+    """A press too many, and two stewards with one sheet: rows without a number have new ids."""
+    sent = [send(web, MEETINGS, "giao-ban.csv", into="exchanges") for _ in range(uploads)]
+    first, second = (f"/api/imports/{sent[n]['id']}/commit" for n in (0, -1))
+    answers, look = [], judging._preview
+
+    def slow(*given: Any) -> Any:
+        monkeypatch.setattr(judging, "_preview", look)
+        made = look(*given)
+        answers.append(web.post(second, headers={"accept-language": "vi"}))
+        return made
+
+    monkeypatch.setattr(judging, "_preview", slow)
+    answers.append(web.post(first))
+    assert sorted(one.status_code for one in answers) == [200, 409], [a.text for a in answers]
+    assert web.get("/api/collections/exchanges/items").json()["numberMatched"] == 2
+    if uploads == 1:
+        assert answers[0].json()["detail"] == "Không làm được lúc này: tệp này đang được xử lý."
 
 
 def test_what_is_refused(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

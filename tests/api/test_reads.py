@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from threading import Event
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import TimeoutError
 
 from api.logged import ReadLog
 from api.settings import Settings
@@ -95,7 +97,7 @@ def test_only_who_sees_more_than_everybody_is_logged() -> None:
 def test_what_cannot_be_written_waits(
     made: Target, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = [StoreError("the disk is full"), StoreError("still full")]
+    broken = [StoreError("the disk is full"), TimeoutError("QueuePool limit of size 4 reached")]
     engine = database.open_office(database.beside(made))
 
     def opened() -> Any:
@@ -129,3 +131,27 @@ def test_what_can_never_be_written_is_told(
     assert "could not be logged" in caplog.text
     assert "read x" in caplog.text
     assert "bbox=1,2,3,4" in caplog.text
+
+
+def test_what_waits_too_long_fills_no_memory(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, go_on = Event(), Event()
+
+    def opened() -> Any:
+        asked.set()
+        assert go_on.wait(60)
+        raise StoreError("gone")
+
+    monkeypatch.setattr("office.reads.FLUSH_S", 0.01)
+    monkeypatch.setattr("office.reads.MOST_WAITING", 3)
+    log = Reads(opened)
+    log.note(EDITOR, "read first", "")
+    assert asked.wait(60)
+    for number in range(3):  # while the first waits for the database
+        log.note(EDITOR, f"read {number}", "")
+    go_on.set()
+    log.close()
+    lost = [one.args[0].what for one in caplog.records if one.levelname == "CRITICAL"]  # type: ignore[index, union-attr]
+    assert lost[:2] == [BEGUN, "read first"]
+    assert lost[-1] == ENDED

@@ -265,3 +265,11 @@ def test_who_signs_finds_a_cut_tail(register: Register, key: Key, tmp_path: Path
     tamper(register, "DELETE FROM history WHERE seq > 10")
     with pytest.raises(checkpoints.CheckpointError, match="not the one that was signed"):
         sign(register, key, tmp_path / "c.jsonl")
+
+
+@pytest.mark.parametrize("line", ['{"seq": "9"}', '{"seq": 9.5}', '{"seq": true}', '{"at": 7}'])
+def test_a_checkpoint_of_other_types_is_none(tmp_path: Path, line: str) -> None:
+    sound = asdict(checkpoints.Checkpoint("r", 9, "00", "2026-11-22T00:00:00.000+00:00", "k"))
+    file = tmp_path / "c.jsonl"
+    file.write_bytes(orjson.dumps(sound | orjson.loads(line)) + b"\n")
+    assert checkpoints.read(file) == ["line 1 of c.jsonl is no checkpoint"]

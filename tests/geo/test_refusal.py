@@ -115,6 +115,8 @@ def test_an_id_that_is_taken_or_none_is_refused(changeable: Register) -> None:
     for key in bad:
         with pytest.raises(FeatureError):
             do(changeable, change.create, MARKERS, feature(number="x") | {"id": key})
+        with pytest.raises(FeatureError):
+            do(changeable, change.replace, MARKERS, "vn-kh.49.0.1", feature() | {"id": key})
 
 
 def test_the_wrong_zone_is_refused(changeable: Register) -> None:

@@ -20,6 +20,7 @@ from geo import change, check, history, store
 from geo.register import Register
 from geo.store import Target
 from geo.tables import RECORDS
+from office import backup as taking
 from office import database
 from office.backup import backup
 from office.manifest import BackupError, proved
@@ -235,3 +236,67 @@ def test_a_manifest_says_what_is_held(register: Register, place: Target, tmp_pat
     assert [one["path"] for one in told["files"]] == ["register.gpkg"]
     with pytest.raises(BackupError, match="made without"):
         restore(tmp_path / "b", tmp_path / "x.gpkg", office=tmp_path / "x.office")
+
+
+def test_what_the_private_database_says_was_written_is_in_the_register(
+    register: Register,
+    place: Target,
+    tmp_path: Path,
+    some_table: Table,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As of a proposal that is accepted while the backup is made: first written, then noted."""
+    private = database.beside(place)
+    engine = database.open_office(private)
+    taken: list[str] = []
+
+    def then_accepts(name: str) -> None:
+        take = getattr(taking, name)
+
+        def taking_one(source: Target, path: Path) -> None:
+            take(source, path)
+            taken.append(name)
+            if len(taken) == 1:
+                edits.patch(register, FIRST, note="chấp thuận")
+                with database.writing(engine) as conn:
+                    conn.execute(insert(some_table), [{"id": 1, "text": "chấp thuận"}])
+
+        monkeypatch.setattr(taking, name, taking_one)
+
+    for name in ("_take", "_take_office"):
+        then_accepts(name)
+    backup(place, tmp_path / "b", office=private)
+    engine.dispose()
+    assert len(taken) == 2
+    there = tmp_path / "there.gpkg"
+    restore(tmp_path / "b", there, office=tmp_path / "there.office")
+    held, own = store.open_store(there), database.open_office(tmp_path / "there.office")
+    with own.connect() as conn:
+        noted = conn.execute(select(some_table.c.text)).scalars().all()
+    written = edits.read(Register(held), MARKERS, FIRST)["properties"]["note"]
+    held.dispose()
+    own.dispose()
+    assert not noted or written == "chấp thuận"
+
+
+def test_a_restore_that_fails_puts_nothing_in_its_place(
+    register: Register, place: Target, tmp_path: Path, some_table: Table
+) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.jpg").write_bytes(b"a photo")
+    database.open_office(database.beside(place)).dispose()
+    made = tmp_path / "b"
+    backup(place, made, office=database.beside(place), evidence=tmp_path / "photos")
+    (tmp_path / "photos" / "a.jpg").write_bytes(b"theirs")
+    (tmp_path / "file").write_bytes(b"no folder")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(BackupError, match="Cannot write"):
+        restore(
+            made,
+            tmp_path / "there.gpkg",
+            office=tmp_path / "file" / "office",
+            evidence=tmp_path / "photos",
+            replace=True,
+        )
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "photos" / "a.jpg").read_bytes() == b"theirs"

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import Engine
 
 from geo import store
+from geo.errors import StoreError
 from geo.store import Target
-from office import chores, database, jobs, people, tokens, worker
+from office import chores, database, jobs, mail, people, tokens, worker
 from office.actor import Role
 from office.chores import Backups, Chores, Daily
 from office.jobs import Job, State
@@ -149,8 +150,8 @@ def test_the_last_backups_are_kept_and_can_be_restored(
 ) -> None:
     hire("lan")
     kept = tmp_path / "kept"
-    for name in ("mine", "cotmoc-2020-01-01.old"):
-        (kept / name).mkdir(parents=True)
+    for name in ("mine", "cotmoc-2020-01-01.old", ".cotmoc-2026-11-20.part"):
+        (kept / name).mkdir(parents=True)  # the last is what a worker that was killed left
     nightly = replace(shop, chores=replace(shop.chores, daily=(Daily("backup", 2),)))
     for _ in range(3):
         found = work(nightly)
@@ -199,8 +200,8 @@ def post() -> Iterator[Inbox]:
 
 
 def by_mail(shop: Workshop, post: Inbox) -> Workshop:
-    mail = Mail("127.0.0.1", post.port, "cotmoc@example.vn")
-    plan = Chores((Daily("reminders", 3),), mail=mail)
+    server = Mail("127.0.0.1", post.port, "cotmoc@example.vn")
+    plan = Chores((Daily("reminders", 3),), mail=server)
     return replace(shop, chores=plan)
 
 
@@ -238,13 +239,13 @@ def test_everybody_gets_one_mail(shop: Workshop, hire: Hire, post: Inbox) -> Non
     found = work(mailing)
     told = [(job.result or {})["mail"] for job in found.values() if job.kind == "reminder"]
     assert sorted(told) == ["none", "sent"]
-    [mail] = post.mails
-    assert (mail["from"], mail["to"].addresses[0].addr_spec) == (
+    [sent] = post.mails
+    assert (sent["from"], sent["to"].addresses[0].addr_spec) == (
         "cotmoc@example.vn", "lan@example.vn"
     )  # fmt: skip
-    assert mail["bcc"] is None
-    assert "2026-11-22" in mail["subject"]
-    text = mail.get_content()
+    assert sent["bcc"] is None
+    assert "2026-11-22" in sent["subject"]
+    text = sent.get_content()
     assert "Cột mốc quá hạn kiểm tra / Markers whose inspection is overdue: 1" in text
     assert "- 2026-11-20  48  (near)" in text
     assert "- 2026-01-31  Cam kết road  (road)" in text
@@ -267,7 +268,30 @@ def test_a_mail_that_is_refused_spoils_no_reminder(shop: Workshop, hire: Hire, p
     own = [job.result or {} for job in found.values() if job.kind == "reminder"]
     assert sorted(result["mail"] for result in own) == ["failed", "sent"]
     assert {result["inspections"]["count"] for result in own} == {1}
-    assert [mail["to"].addresses[0].addr_spec for mail in post.mails] == ["minh@example.vn"]
+    assert [sent["to"].addresses[0].addr_spec for sent in post.mails] == ["minh@example.vn"]
+
+
+def test_a_mail_of_which_nobody_knows_whether_it_went_is_not_sent_again(
+    shop: Workshop, hire: Hire, post: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hire("lan@example.vn", Role.EDITOR, provinces=["vn.dak-nong"])
+    send = mail.send
+
+    def dying(*given: Any, **more: Any) -> None:
+        send(*given, **more)
+        raise StoreError("the worker died")
+
+    mailing = by_mail(shop, post)
+    with monkeypatch.context() as patched:
+        patched.setattr(mail, "send", dying)
+        patched.setattr(jobs, "MOST_TRIES", 1)
+        work(mailing)
+    with database.writing(shop.office) as conn:
+        mine = jobs.jobs.c.kind == "reminder"
+        conn.execute(jobs.jobs.update().where(mine).values(state="waiting", tries=1))
+    [own] = [job for job in work(mailing).values() if job.kind == "reminder"]
+    assert (own.state, (own.result or {})["mail"]) == (State.DONE, "unknown")
+    assert len(post.mails) == 1
 
 
 def test_a_token_that_ends_soon_is_told_to_its_owner(
@@ -279,10 +303,10 @@ def test_a_token_that_ends_soon_is_told_to_its_owner(
             actor = owner.acting("session", second_factor=False)
             tokens.make(conn, actor, name=f"qgis {days}", scopes=frozenset(), days=days)
     work(by_mail(shop, post))
-    [mail] = post.mails
+    [sent] = post.mails
     ends = datetime.fromtimestamp(time.now + 10 * DAY, UTC).date()
-    assert f"- {ends}  qgis 10" in mail.get_content()
-    assert "qgis 100" not in mail.get_content()
+    assert f"- {ends}  qgis 10" in sent.get_content()
+    assert "qgis 100" not in sent.get_content()
 
 
 def test_who_has_left_is_told_nothing(shop: Workshop, hire: Hire, post: Inbox) -> None:

@@ -340,6 +340,21 @@ def test_jobs_and_their_files_go_after_a_while(
     assert [path.name for path in shop.results.iterdir()] == [find(shop, new).file]
 
 
+def test_files_that_cannot_be_thrown_away_keep_no_job_waiting(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.results.write_bytes(b"no folder")
+    key = submit(shop, "kind")
+
+    def last(_task: Task) -> Outcome:
+        shop.stop.set()
+        return Outcome({})
+
+    monkeypatch.setattr(worker, "AGAIN_S", 0.0)
+    worker.run(shop, kinds(last))
+    assert find(shop, key).tries == 1
+
+
 def test_one_person_cannot_fill_the_queue(shop: Workshop) -> None:
     for _ in range(jobs.MOST_OPEN):
         submit(shop, "kind")
