@@ -44,6 +44,7 @@ def packed(body: bytes, coding: str) -> bytes:
     return made.compress(body) + made.flush()
 
 
+@lru_cache(100)
 def shrinks(media: bytes) -> bool:
     """Say whether a media type is one of those that packing makes smaller."""
     essence = media.partition(b";")[0]

@@ -23,6 +23,10 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 MAX_PORT = 65_535
 KNOWN = 4_096  # clients whose addresses are remembered
 _SCHEMES = ("http", "https")
+_TOLD = {
+    b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host",
+    b"x-forwarded-prefix",
+}  # fmt: skip
 # host [":" port] of RFC 3986: a name, an IPv4 address or an IPv6 address in brackets.
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
@@ -41,6 +45,9 @@ class Said(NamedTuple):
     host: str | None = None
     prefix: str | None = None
     client: str | None = None
+
+
+_NOTHING = Said()
 
 
 class Forwarded:
@@ -81,16 +88,19 @@ class Forwarded:
         return self._said({"client": (peer, 0)}, given).client or peer
 
     def _changed(self, scope: Scope) -> Scope:
-        given = Headers(scope=scope)
-        if not given.getlist("host") and scope.get("http_version") == "1.0":
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if not hosts and scope.get("http_version") == "1.0":
             return {**scope, PREFIX: self.prefix}
-        said = self._said(scope, given)
-        host = said.host or ", ".join(given.getlist("host"))
+        said = _NOTHING
+        if any(name in _TOLD for name, _ in scope["headers"]):
+            said = self._said(scope, Headers(scope=scope))
+        host = said.host or ", ".join(hosts)
         prefix = self.prefix if said.prefix is None else said.prefix.rstrip("/")
         _check(_HOST, host)
         _check(_PREFIX, prefix)
-        changed = {**scope, PREFIX: prefix, "headers": list(scope["headers"])}
+        changed = {**scope, PREFIX: prefix}
         if said.host:
+            changed["headers"] = list(scope["headers"])
             MutableHeaders(scope=changed)["host"] = host
         if said.scheme in _SCHEMES:
             changed["scheme"] = said.scheme
@@ -154,6 +164,7 @@ def _only_https(send: Send) -> Send:
     return sending
 
 
+@lru_cache(KNOWN)
 def _check(form: re.Pattern[str], text: str) -> None:
     found = form.fullmatch(text)
     if found is None or int(found.groupdict().get("port") or 0) > MAX_PORT:

@@ -8,21 +8,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import secrets
 from collections.abc import Awaitable, Iterable
-from itertools import count
 from time import perf_counter
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api import errors, headers, trace
+from api.again import Again
 from api.forwarded import Forwarded
+from api.kept import Kept
 from api.limits import Limits
 from api.logs import Requests, path_of
 from api.settings import Settings
 from api.tally import Tally
-from api.trace import Trace
+from api.trace import Names, Trace
 
 log = logging.getLogger("api.requests")
 
@@ -31,21 +31,20 @@ SLOW_S = 1.0  # an answer that takes longer is worth a line in the log
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _HEEDED = {b"x-request-id", b"x-forwarded-for", b"forwarded", b"x-forwarded-proto"}
 _READING = ("GET", "HEAD", "OPTIONS")
-_HERE = ("127.0.0.1", "::1")  # the addresses that programs on this machine mostly have
 
 
 class Front:
     """Answers by the application, and writes down how it went."""
 
-    def __init__(self, app: ASGIApp, *, limits: Limits, tally: Tally, settings: Settings) -> None:
+    def __init__(self, app: Kept, *, limits: Limits, tally: Tally, settings: Settings) -> None:
         self.app = app
         self.limits = limits
         self.tally = tally
         self.requests = settings.log_requests
         self.body_s = settings.body_seconds
         self.forwarded = Forwarded(app, settings.trusted_proxies)
-        self._process = ""  # of the names of requests; each process chooses its own
-        self._numbers = count(1)
+        self.names = Names()
+        self.again = Again(app.answers, app.watch, limits=limits, tally=tally, names=self.names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -59,7 +58,7 @@ class Front:
             if key in _HEEDED:
                 name, address = self._heed(scope["headers"], address)
                 break
-        asked = scope[trace.KEY] = Trace(name or self._name(), address)
+        asked = scope[trace.KEY] = Trace(name or self.names.new(), address)
         trace.current.set(asked)
         more = headers.of(scope["path"])
 
@@ -73,9 +72,10 @@ class Front:
         if scope["method"] not in _READING:
             receive = _Patient(receive, asked, began + self.body_s)
         try:
-            if address not in _HERE or self.limits.local:
-                self.limits.read(address)
+            self.limits.read(address)
             await self.app(scope, receive, sending)
+            if asked.given is not None and self.requests is not Requests.ALL:
+                self.again.keep(scope, asked.given, more)
         except errors.TooManyError as error:
             asked.route = "limited"
             await errors.refusal(Request(scope), error)(scope, receive, sending)
@@ -100,10 +100,6 @@ class Front:
         older = said.get(b"x-forwarded-for", b"")
         standard = b"" if said.keys() - {b"forwarded"} else said[b"forwarded"]
         return self.forwarded.client(peer, older.decode("latin-1"), standard.decode("latin-1"))
-
-    def _name(self) -> str:
-        self._process = self._process or secrets.token_hex(5)
-        return f"{self._process}-{next(self._numbers):x}"
 
     def _tell(self, scope: Scope, asked: Trace, seconds: float) -> None:
         if self.requests is Requests.NONE:

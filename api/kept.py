@@ -7,18 +7,19 @@ the request that it depends on. It has a strong ETag, and a client that holds it
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from anyio import to_thread
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import encoding, trace
 from api.actors import has_credentials
+from api.holding import Holding
 from api.negotiate import VARY
 from api.reads import READS, Reads
+from api.trace import Given
 from geo import period
 from geo.errors import GeoError
 from geo.store import Watch
@@ -38,6 +39,7 @@ _ON_304 = {b"etag", b"cache-control", b"vary", b"content-location", b"date"}
 class Asked(NamedTuple):
     """What the request says, as far as this layer heeds it."""
 
+    day: str  # of now
     key: tuple[Any, ...]
     own: dict[bytes, bytes]
     special: bool
@@ -79,33 +81,6 @@ class Answer(NamedTuple):
         return len(self.body) + 2_000
 
 
-@dataclass(slots=True)
-class Store:
-    """Kept answers within a number of bytes; the one not asked for the longest goes first."""
-
-    max_bytes: int
-    _held: OrderedDict[tuple[Any, ...], Answer]
-    _bytes: int = 0
-
-    def get(self, key: tuple[Any, ...], revision: int) -> Answer | None:
-        """Return the answer if it is kept and of this revision."""
-        found = self._held.get(key)
-        if found is None or found.revision != revision:
-            return None
-        self._held.move_to_end(key)
-        return found
-
-    def put(self, key: tuple[Any, ...], answer: Answer) -> None:
-        """Keep an answer in place of an older one."""
-        if answer.size > self.max_bytes // 4:
-            return
-        old = self._held.pop(key, None)
-        self._bytes += answer.size - (old.size if old else 0)
-        self._held[key] = answer
-        while self._bytes > self.max_bytes:
-            self._bytes -= self._held.popitem(last=False)[1].size
-
-
 class Kept:
     """Keeps the finished answers to GET under /api; packs, tags and repeats them."""
 
@@ -114,9 +89,9 @@ class Kept:
     ) -> None:
         self.app = app
         self.watch = watch
-        self.cache_control = cache_control
+        self.cache_control = cache_control.encode()
         self.made_by = made_by  # version and settings that answers depend on
-        self.answers = Store(max_bytes, OrderedDict())
+        self.answers = Holding(max_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, or go on and keep what comes."""
@@ -129,13 +104,12 @@ class Kept:
             revision = await self._revision(asked.least)
         if revision is not None:
             found = self.answers.get(asked.key, revision)
-            if found is not None:
-                trace.of(scope).route = found.route
-                await _reply(found, scope, asked, send)
+            if isinstance(found, Answer):
+                await _repeat(found, scope, asked, send)
                 return
             if asked.names_tags and _holds(asked, tag := self._tag(asked, revision)):
                 trace.of(scope).route = "not modified"
-                await _not_modified([(b"etag", tag), self._lasting(), _vary()], send)
+                await _send(scope, 304, [(b"etag", tag), self._lasting(), _vary()], b"", send)
                 return
         await self._fresh(scope, asked, revision, receive, send)
 
@@ -159,7 +133,7 @@ class Kept:
         await self.app(inner, receive, answering)
 
     def _lasting(self) -> tuple[bytes, bytes]:
-        return b"cache-control", self.cache_control.encode()
+        return b"cache-control", self.cache_control
 
     def _tag(self, asked: Asked, revision: int) -> bytes:
         text = repr((self.made_by, asked.key[:-1], revision)).encode()
@@ -169,6 +143,35 @@ class Kept:
     def tag(self, asked: Asked, revision: int) -> bytes:
         """Return the tag of what a request gives at a revision, without a coding."""
         return _plain(self._tag(asked, revision))
+
+
+class Head:
+    """The headers of an answer, so that looking one up costs little; names are in lower case."""
+
+    def __init__(self, given: Iterable[tuple[bytes, bytes]]) -> None:
+        self.first: dict[bytes, bytes] = {}
+        self._others: Headers = []  # that repeat a name
+        for pair in given:
+            if pair[0] in self.first:
+                self._others.append(pair)
+            else:
+                self.first[pair[0]] = pair[1]
+
+    @property
+    def pairs(self) -> Headers:
+        """All of them."""
+        return [*self.first.items(), *self._others]
+
+    def vary(self, names: tuple[str, ...]) -> None:
+        """Say what else the answer depends on."""
+        self.first[b"vary"] = _varied(self.first.get(b"vary", b""), names)
+
+
+@lru_cache(100)
+def _varied(known: bytes, names: tuple[str, ...]) -> bytes:
+    told = [one.strip() for one in known.decode("latin-1").split(",") if known]
+    heard = {one.lower() for one in told}
+    return ", ".join([*told, *(one for one in names if one.lower() not in heard)]).encode()
 
 
 class _Answering:
@@ -197,58 +200,57 @@ class _Answering:
             await self._whole(start, message.get("body", b""))
 
     async def _whole(self, start: Message, body: bytes) -> None:
-        headers = MutableHeaders(raw=list(start["headers"]))
-        coding = self._coding(start["status"], headers, len(body))
-        seen = self._seen(start["status"], headers)
+        head = Head(start["headers"])
+        coding = self._coding(start["status"], head, len(body))
+        seen = self._seen(start["status"], head)
         if seen is not None:
-            self._name(headers, seen)
+            self._name(head, seen)
         if coding:
             body = await _packed(body, coding)
-            self._mark(headers, coding)
-            headers["content-length"] = str(len(body))
-        tag = headers.get("etag", "").encode()
+            self._mark(head, coding)
+            head.first[b"content-length"] = b"%d" % len(body)
+        tag = head.first.get(b"etag", b"")
         route = trace.of(self.scope).route
-        answer = Answer(seen or 0, start["status"], headers.raw, body, tag, route)
+        answer = Answer(seen or 0, start["status"], head.pairs, body, tag, route)
         if seen is not None and seen == self.revision:
             self.kept.answers.put(self.asked.key, answer)
         await _reply(answer, self.scope, self.asked, self.send)
 
-    def _name(self, headers: MutableHeaders, seen: int) -> None:
-        if "etag" not in headers:
-            headers["etag"] = self.kept.tag(self.asked, seen).decode()
-        headers.setdefault("cache-control", self.kept.cache_control)
-        for name in VARY:
-            headers.add_vary_header(name)
+    def _name(self, head: Head, seen: int) -> None:
+        if b"etag" not in head.first:
+            head.first[b"etag"] = self.kept.tag(self.asked, seen)
+        head.first.setdefault(b"cache-control", self.kept.cache_control)
+        head.vary(VARY)
 
-    def _seen(self, status: int, headers: MutableHeaders) -> int | None:
+    def _seen(self, status: int, head: Head) -> int | None:
         """Return the revision that the answer was made from, if it may be kept under one."""
-        if self.revision is None or status not in _KEPT_STATUS or "set-cookie" in headers:
+        if self.revision is None or status not in _KEPT_STATUS or b"set-cookie" in head.first:
             return None
-        if "no-store" in headers.get("cache-control", ""):
+        if b"no-store" in head.first.get(b"cache-control", b""):
             return None
         return self.revision if self.reads.revision is None else self.reads.revision
 
-    def _coding(self, status: int, headers: MutableHeaders, size: int | None) -> str:
+    def _coding(self, status: int, head: Head, size: int | None) -> str:
         """Return the coding to bring the answer into; says in Vary that there is a choice."""
-        media = headers.get("content-type", "").encode()
-        if status != 200 or "content-encoding" in headers or not encoding.shrinks(media):
+        media = head.first.get(b"content-type", b"")
+        if status != 200 or b"content-encoding" in head.first or not encoding.shrinks(media):
             return ""
-        headers.add_vary_header("Accept-Encoding")
+        head.vary(("Accept-Encoding",))
         return "" if size is not None and size < encoding.FROM_BYTES else self.asked.coding
 
-    def _mark(self, headers: MutableHeaders, coding: str) -> None:
-        headers["content-encoding"] = coding
-        if "etag" in headers:
-            headers["etag"] = _coded(headers["etag"].encode(), coding).decode()
+    def _mark(self, head: Head, coding: str) -> None:
+        head.first[b"content-encoding"] = coding.encode()
+        if b"etag" in head.first:
+            head.first[b"etag"] = _coded(head.first[b"etag"], coding)
 
     async def _begin(self, start: Message) -> None:
-        headers = MutableHeaders(raw=list(start["headers"]))
-        coding = self._coding(start["status"], headers, None)
+        head = Head(start["headers"])
+        coding = self._coding(start["status"], head, None)
         if coding:
             self.packer = encoding.packer(coding)
-            self._mark(headers, coding)
-            del headers["content-length"]
-        await self.send({**start, "headers": headers.raw})
+            self._mark(head, coding)
+            head.first.pop(b"content-length", None)
+        await self.send({**start, "headers": head.pairs})
 
     async def _stream(self, message: Message) -> None:
         body, more = message.get("body", b""), message.get("more_body", False)
@@ -262,12 +264,11 @@ class _Answering:
 
 def _private(start: Message) -> Message:
     """Return the beginning of an answer that is for nobody but whoever asked."""
-    headers = MutableHeaders(raw=list(start["headers"]))
-    if "no-store" not in headers.get("cache-control", ""):
-        headers["cache-control"] = "private, no-cache"
-    for name in VARY:
-        headers.add_vary_header(name)
-    return {**start, "headers": headers.raw}
+    head = Head(start["headers"])
+    if b"no-store" not in head.first.get(b"cache-control", b""):
+        head.first[b"cache-control"] = b"private, no-cache"
+    head.vary(VARY)
+    return {**start, "headers": head.pairs}
 
 
 async def _packed(body: bytes, coding: str) -> bytes:
@@ -300,7 +301,8 @@ def _asked(scope: Scope) -> Asked:
     coding = encoding.wanted(own.get(b"accept-encoding", b""))
     place = scope["scheme"], scope["path"], scope["query_string"]
     signed = (special or b"cookie" in own) and _of_api(scope["path"]) and has_credentials(scope)
-    return Asked((*place, period.today(), *varying, coding), own, special or signed, signed)
+    day = period.today()
+    return Asked(day, (*place, day, *varying, coding), own, special or signed, signed)
 
 
 def _holds(asked: Asked, tag: bytes) -> bool:
@@ -311,14 +313,29 @@ def _holds(asked: Asked, tag: bytes) -> bool:
     return known == b"*" or tag in [part.strip().removeprefix(b"W/") for part in known.split(b",")]
 
 
-async def _reply(answer: Answer, scope: Scope, asked: Asked, send: Send) -> None:
+def _shown(answer: Answer, asked: Asked) -> tuple[int, Headers, bytes]:
+    """Return the status, the headers and the body of an answer for somebody who may hold it."""
     if answer.status in _KEPT_STATUS and _holds(asked, answer.tag):
-        kept = [pair for pair in answer.headers if _stays(pair[0])]
-        await _not_modified(kept, send)
-        return
-    start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
-    await send(start)
-    body = b"" if scope["method"] == "HEAD" else answer.body
+        return 304, [pair for pair in answer.headers if _stays(pair[0])], b""
+    return answer.status, answer.headers, answer.body
+
+
+async def _repeat(answer: Answer, scope: Scope, asked: Asked, send: Send) -> None:
+    """Give an answer from memory, and note what it holds for."""
+    known = trace.of(scope)
+    known.route = answer.route
+    status, headers, body = _shown(answer, asked)
+    known.given = Given(answer.revision, asked.day, status, headers, body)
+    await _send(scope, status, headers, body, send)
+
+
+async def _reply(answer: Answer, scope: Scope, asked: Asked, send: Send) -> None:
+    await _send(scope, *_shown(answer, asked), send)
+
+
+async def _send(scope: Scope, status: int, headers: Headers, body: bytes, send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    body = b"" if scope["method"] == "HEAD" else body
     await send({"type": "http.response.body", "body": body})
 
 
@@ -328,11 +345,6 @@ def _stays(name: bytes) -> bool:
 
 def _vary() -> tuple[bytes, bytes]:
     return b"vary", ", ".join(("Accept-Encoding", *VARY)).encode()
-
-
-async def _not_modified(headers: Headers, send: Send) -> None:
-    await send({"type": "http.response.start", "status": 304, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
 
 
 def _coded(tag: bytes, coding: str) -> bytes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, TypeAlias
 from urllib.parse import parse_qsl, quote, urlencode
 
+import orjson
 from fastapi import Request
 from starlette.datastructures import URL
 
@@ -25,8 +28,11 @@ class Page(Protocol):
 
 
 PREFIX = "cotmoc.prefix"  # key of the scope: what a proxy took off the front of the path
-GEOJSON = "application/geo+json"
+GEOJSON, JSON = "application/geo+json", "application/json"
+_OWN = "{own}"  # stands for an address in a template, and in no address
+SITES_KEPT = 1_000  # addresses of this server as clients spell them, remembered
 _PATH = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986)
+_PLAIN = re.compile(r"[\w.~-]+=[\w.~-]*(?:&[\w.~-]+=[\w.~-]*)*", re.ASCII)  # nothing to escape
 _NAMES = {
     "csv": "CSV",
     "fgb": "FlatGeobuf",
@@ -46,7 +52,23 @@ _NAMES = {
 
 def root(request: Request) -> str:
     """Return the address of the app as the client sees it, without a slash at its end."""
-    return str(request.base_url).rstrip("/") + str(request.scope.get(PREFIX, ""))
+    return _site(request) + str(request.scope.get(PREFIX, ""))
+
+
+def _site(request: Request) -> str:
+    """Return what stands before any path."""
+    scope = request.scope
+    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+    server = scope.get("server")
+    return _origin(scope["scheme"], host, tuple(server) if server else None)
+
+
+@lru_cache(SITES_KEPT)
+def _origin(scheme: str, host: bytes | None, server: tuple[str, int] | None) -> str:
+    """Return scheme and authority as Starlette tells them, which takes it some time."""
+    headers = [] if host is None else [(b"host", host)]
+    scope = {"type": "http", "scheme": scheme, "server": server, "headers": headers, "path": "/"}
+    return str(Request(scope).base_url).rstrip("/")
 
 
 def base(request: Request) -> str:
@@ -56,8 +78,11 @@ def base(request: Request) -> str:
 
 def here(request: Request) -> URL:
     """Return the address that was asked for, as the client sees it."""
-    path = request.scope.get(PREFIX, "") + quote(request.scope["path"], safe=_PATH)
-    return request.url.replace(path=path)
+    return request.url.replace(path=_path(request))
+
+
+def _path(request: Request) -> str:
+    return str(request.scope.get(PREFIX, "")) + quote(request.scope["path"], safe=_PATH)
 
 
 def link(rel: str, href: str, media: str, title: str | None = None) -> Link:
@@ -89,9 +114,16 @@ class Address(NamedTuple):
 
 
 def _address(request: Request) -> Address:
-    place, _, query = str(here(request)).partition("?")
+    place = _site(request) + _path(request)
+    query = request.scope["query_string"].decode()
+    return Address(place, query, _pairs(query))
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    if _PLAIN.fullmatch(query):
+        return [(text.partition("=")[0], text) for text in query.split("&")]
     given = parse_qsl(query, keep_blank_values=True)
-    return Address(place, query, [(name, urlencode([(name, value)])) for name, value in given])
+    return [(name, urlencode([(name, value)])) for name, value in given]
 
 
 def _more(address: str, parameter: str) -> str:
@@ -100,12 +132,12 @@ def _more(address: str, parameter: str) -> str:
 
 def forms(request: Request, offered: Mapping[str, str], form: str) -> list[Link]:
     """Return the links to the answer itself and to its other forms; `offered` is name: type."""
-    return _forms(_address(request), offered, form)
+    own = _address(request)
+    return _forms(str(own), _more(own.without("f", "download"), "f="), offered, form)
 
 
-def _forms(own: Address, offered: Mapping[str, str], form: str) -> list[Link]:
-    made = [link("self", str(own), offered[form])]
-    begin = _more(own.without("f", "download"), "f=")
+def _forms(own: str, begin: str, offered: Mapping[str, str], form: str) -> list[Link]:
+    made = [link("self", own, offered[form])]
     for other, media in offered.items():
         if other != form and not (other == "json" and "geojson" in offered):
             made.append(link("alternate", begin + other, media, name(other)))
@@ -121,22 +153,48 @@ def page(
     request: Request, shown: Page, offered: Mapping[str, str], form: str = "geojson"
 ) -> list[Link]:
     """Return the links of a page: itself, its other forms, the next and the previous page."""
+    return _page(_places(request, shown), offered, form)
+
+
+def page_text(request: Request, shown: Page, offered: Mapping[str, str]) -> bytes:
+    """Return the links of a page of GeoJSON, as JSON."""
+    places = _places(request, shown)
+    template = _page_template(tuple(places), tuple(offered.items()))
+    return template % {name.encode(): _escaped(place) for name, place in places.items()}
+
+
+@lru_cache(100)
+def _page_template(names: tuple[str, ...], offered: tuple[tuple[str, str], ...]) -> bytes:
+    return orjson.dumps(_page({name: f"%({name})b" for name in names}, dict(offered), "geojson"))
+
+
+def _escaped(text: str) -> bytes:
+    return orjson.dumps(text)[1:-1]
+
+
+def _places(request: Request, shown: Page) -> dict[str, str]:
+    """Return the addresses that the links of a page are made of."""
     own = _address(request)
-    made = _forms(own, offered, form)
-    about = _more(own.without("cursor", "before", "download", "f"), "f=metadata")
-    made.append(link("describedby", about, "application/json"))
     bare = own.without("cursor", "before", "download")
+    found = {
+        "self": str(own),
+        "form": _more(own.without("f", "download"), "f="),
+        "about": _more(own.without("cursor", "before", "download", "f"), "f=metadata"),
+        "collection": own.place.removesuffix("/items"),
+    }
     shown_as = request.app.state.cursors.shown
     if shown.next_after is not None:
-        made.append(
-            link("next", _more(bare, f"cursor={shown_as(shown.next_after)}"), offered[form])
-        )
+        found["next"] = _more(bare, f"cursor={shown_as(shown.next_after)}")
     if shown.prev_before is not None:
-        made.append(
-            link("prev", _more(bare, f"before={shown_as(shown.prev_before)}"), offered[form])
-        )
-    made.append(link("collection", own.place.removesuffix("/items"), "application/json"))
-    return made
+        found["prev"] = _more(bare, f"before={shown_as(shown.prev_before)}")
+    return found
+
+
+def _page(places: Mapping[str, str], offered: Mapping[str, str], form: str) -> list[Link]:
+    made = _forms(places["self"], places["form"], offered, form)
+    made.append(link("describedby", places["about"], JSON))
+    made += [link(rel, places[rel], offered[form]) for rel in ("next", "prev") if rel in places]
+    return [*made, link("collection", places["collection"], JSON)]
 
 
 def item(
@@ -144,4 +202,19 @@ def item(
 ) -> list[Link]:
     """Return the links of one feature."""
     collection = f"{base(request)}/collections/{layer}"
-    return [*forms(request, offered, form), link("collection", collection, "application/json")]
+    return [*forms(request, offered, form), link("collection", collection, JSON)]
+
+
+def item_text(request: Request, layer: str, offered: Mapping[str, str]) -> bytes:
+    """Return the links of one feature in GeoJSON, as JSON."""
+    if request.scope["query_string"]:
+        return orjson.dumps(item(request, layer, offered))
+    own, collection = _site(request) + _path(request), f"{base(request)}/collections/{layer}"
+    return _escaped(own).join(_item_template(collection, tuple(offered.items())))
+
+
+@lru_cache(SITES_KEPT)
+def _item_template(collection: str, offered: tuple[tuple[str, str], ...]) -> list[bytes]:
+    """Return what stands between the places where the feature's address comes in."""
+    made = _forms(_OWN, f"{_OWN}?f=", dict(offered), "geojson")
+    return orjson.dumps([*made, link("collection", collection, JSON)]).split(_OWN.encode())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Mount
@@ -43,8 +42,9 @@ class Cors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Go on under the rules for the site that asks."""
-        origin = Headers(scope=scope).get("origin") if scope["type"] == "http" else None
-        rules = self.app if origin is None else self._rules(origin)
+        given = scope["headers"] if scope["type"] == "http" else ()
+        origin = next((value for name, value in given if name == b"origin"), None)
+        rules = self.app if origin is None else self._rules(origin.decode("latin-1"))
         await rules(scope, receive, send)
 
     def _rules(self, origin: str) -> ASGIApp:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from fastapi import Request
+from starlette.types import Scope
 
 from geo.errors import BadInputError
 
@@ -45,6 +46,14 @@ def _quality(parameters: list[str]) -> float | None:
     except ValueError:
         return None
     return found if 0 <= found <= 1 else None
+
+
+def said(scope: Scope, name: bytes) -> str:
+    """Return the first header of a name, in lower case, or nothing; costs next to nothing."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value).decode("latin-1")
+    return ""
 
 
 def form(request: Request, offered: Mapping[str, str], default: str) -> str:

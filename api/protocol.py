@@ -1,7 +1,8 @@
 """HTTP/1.1 as uvicorn speaks it, with limits to the head of a request that uvicorn lacks.
 
 Who sends a head too slowly or without end holds a connection and memory that others need. A look at
-each connection every few seconds costs a request nothing.
+each connection every few seconds costs a request nothing. A request whose bytes are those of an
+earlier one is answered at once where `api.again` can, without a task and before it is parsed.
 """
 
 from __future__ import annotations
@@ -9,13 +10,19 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.flow_control import service_unavailable
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from api import headers
+from api.again import MOST_RAW, RAW, Again
 
 LOOK_S = 5.0  # a head that is unfinished at two looks is given up: after 5 to 10 seconds
 MOST_HEAD = 65_536  # bytes of an unfinished head
 KEEP_ALIVE_S = 15  # an idle connection
 GRACE_S = 10  # that answers have to come to an end in when the server is to stop
-_ANSWER = b"HTTP/1.1 %b\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+CLOSE_S = 1.0  # between two looks whether a client took leave, when the server is to stop
+BUSY_S = 1  # until it is worth to come again
 _NOT = object()
 
 
@@ -25,10 +32,15 @@ class Protocol(HttpToolsProtocol):
     _head = 0  # bytes
     _waited: Any = _NOT  # the answer after which a head was unfinished at the last look
     _timer: asyncio.TimerHandle | None = None
+    _begun = 0  # requests that came, or began to come
+    _whole = True  # whether the last of them came to its end
+    _again: Again | None = None
+    _answered = 0.0  # when the last answer was given at once; loop time, seconds
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to look."""
         super().connection_made(transport)
+        self._again = getattr(self.app, "again", None)
         self._timer = self.loop.call_later(LOOK_S, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -39,14 +51,86 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came; a head without end is refused."""
-        before = self.cycle
+        if self._whole and len(data) <= MOST_RAW and self._at_once(data):
+            return
+        before, begun, whole = self.cycle, self._begun, self._whole
         super().data_received(data)
         if self.cycle is not before:
             self._head = 0
+            if whole and self._whole and self._begun == begun + 1 and self.cycle.keep_alive:
+                self._note(data)
         elif before is None or (before.response_complete and not before.more_body):
             self._head += len(data)
             if self._head > MOST_HEAD:
                 self._refuse(b"431 Request Header Fields Too Large")
+
+    def _note(self, data: bytes) -> None:
+        """Tell the application the bytes of a request that came all by itself."""
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]
+        if len(data) <= MOST_RAW:
+            scope[RAW] = data
+
+    def on_message_begin(self) -> None:
+        """Note that a request begins."""
+        self._begun += 1
+        self._whole = False
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """Note that it has come to its end."""
+        self._whole = True
+        super().on_message_complete()
+
+    def _at_once(self, data: bytes) -> bool:
+        """Answer a request that is known byte for byte, if nothing is in the way; say so."""
+        if self._again is None or not self._is_free():
+            return False
+        own = self.server_state.default_headers
+        found = self._again.answer(data, self.client[0] if self.client else "", own)
+        if found is None:
+            return False
+        self.transport.writelines(found)
+        self.server_state.total_requests += 1
+        self._answered = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._keep_alive(self.timeout_keep_alive)
+        return True
+
+    def _is_free(self) -> bool:
+        """Say whether the last answer is out, its reader keeps up, and the server is not full."""
+        idle = self.cycle is None or self.cycle.response_complete
+        full = len(self.connections) >= (self.limit_concurrency or 0) > 0
+        return idle and not (full or self.flow.write_paused or self.transport.is_closing())
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection; one that was answered at once meanwhile is not idle yet."""
+        left = self._answered + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._keep_alive(left)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _keep_alive(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            seconds, self.timeout_keep_alive_handler
+        )
+
+    def shutdown(self) -> None:
+        """Close when the answer is out, without waiting for a client that does not say goodbye.
+
+        Over TLS it has to; one that keeps silent would hold the server for its whole time of grace.
+        """
+        super().shutdown()
+        if self.scheme == "https":
+            self.loop.call_later(CLOSE_S, self._cut, False)
+
+    def _cut(self, left: bool) -> None:
+        """End the connection at the second look at which all was given to the system to send."""
+        leaves = self.transport.is_closing() and not self.transport.get_write_buffer_size()
+        if left and leaves:
+            self.transport.abort()
+        elif self in self.connections:
+            self.loop.call_later(CLOSE_S, self._cut, leaves)
 
     def _look(self) -> None:
         idle = self.cycle is None or self.cycle.response_complete
@@ -59,5 +143,25 @@ class Protocol(HttpToolsProtocol):
 
     def _refuse(self, status: bytes) -> None:
         if not self.transport.is_closing():
-            self.transport.write(_ANSWER % status)
+            lines = [b"%b: %b\r\n" % pair for pair in self._closing()]
+            self.transport.write(b"HTTP/1.1 %b\r\n%b\r\n" % (status, b"".join(lines)))
             self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        """Refuse what cannot be read."""
+        self._refuse(b"400 Bad Request")
+
+    def _closing(self) -> list[tuple[bytes, bytes]]:
+        """Return the headers of an answer before any application, the last of its connection."""
+        safe = headers.of("/api") + ((headers.HSTS,) if self.scheme == "https" else ())
+        return [(b"connection", b"close"), (b"content-length", b"0"), *safe]
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        busy: Any = self._busy
+        super()._start_asgi_task(cycle, busy if app is service_unavailable else app)
+
+    async def _busy(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Refuse because too many others are served."""
+        own = [*self._closing(), (b"retry-after", b"%d" % BUSY_S)]
+        await send({"type": "http.response.start", "status": 503, "headers": own})
+        await send({"type": "http.response.body", "body": b""})

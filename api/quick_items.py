@@ -102,12 +102,13 @@ def _item(reader: Reader, ask: Ask) -> Item:
 def _asked(request: Request) -> Ask | None:
     """Read a plain request, or return None. Raises GeoError where the route would."""
     found = _PLACE.fullmatch(request.scope["path"])
-    if found is None or not _takes_geojson(request.headers.get("accept", "")):
+    if found is None or not _takes_geojson(negotiate.said(request.scope, b"accept")):
         return None
     if b"%00" in request.scope["query_string"] or "\0" in request.scope["path"]:
         return None  # the route refuses it
     layer, feature_id = layers.get(found[1]), found[2]
-    pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    query = request.scope["query_string"].decode("latin-1")
+    pairs = parse_qsl(query, keep_blank_values=True) if query else []
     given = dict(pairs)
     own = {name: given.pop(name) for name in _OWN if name in given}
     if len(own) + len(given) != len(pairs) or (feature_id and (given or own.keys() - {"datetime"})):

@@ -11,7 +11,7 @@ from fastapi import Request
 
 from api import links, negotiate
 
-_CHOSEN_BY = ("accept", "accept-language")
+_CHOSEN_BY = (b"accept", b"accept-language")
 VARY = ", ".join(negotiate.VARY)
 
 
@@ -20,9 +20,10 @@ def tag(request: Request, state: str, layer: str, feature_id: str) -> str:
 
     A request that writes is answered with the tag of the plain address.
     """
-    query = request.url.query if request.method in ("GET", "HEAD") else ""
+    reads = request.method in ("GET", "HEAD")
+    query = request.scope["query_string"].decode("latin-1") if reads else ""
     parts = [request.app.version, links.base(request), layer, feature_id, query]
-    parts += [request.headers.get(name, "") for name in _CHOSEN_BY]
+    parts += [negotiate.said(request.scope, name) for name in _CHOSEN_BY]
     form = hashlib.blake2b("\n".join(parts).encode(), digest_size=6).hexdigest()
     return f'"{state}.{form}"'
 
@@ -40,7 +41,9 @@ def states(header: str) -> list[str]:
 
 def unchanged(request: Request, tag: str) -> bool:
     """Say whether the client holds this representation already."""
-    held = [part.removeprefix("W/") for part in named(request.headers.get("if-none-match", ""))]
+    held = [
+        part.removeprefix("W/") for part in named(negotiate.said(request.scope, b"if-none-match"))
+    ]
     return tag in held or held == ["*"]
 
 

@@ -9,7 +9,6 @@ until some day is ended by its `valid_to` instead.
 from __future__ import annotations
 
 import dataclasses
-import re
 import secrets
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -37,6 +36,7 @@ from geo.draft import Base
 from geo.errors import ConflictError, NotFoundError, StaleError
 from geo.evidence import register as attached
 from geo.geometry import bounds
+from geo.guarding import IDENTIFIER, is_guarded, numbered, shut_of, undoes, waits
 from geo.layers import ADMIN_UNITS, MARKERS
 from geo.period import Period
 from geo.query import Filter
@@ -49,7 +49,6 @@ from geo.types import Properties, Row
 from geo.units import Units
 from geo.vocabulary import Classification
 
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:-]{0,99}")
 Permit = Callable[[Connection, Layer, str, Sequence[Row], bool], None]
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's, as a ULID is written
 
@@ -61,7 +60,7 @@ class Edit:
     `when` is the date whose version is meant, as a reader asks for it; `system` the URI of the
     coordinates that come and go; `expected` the states in one of which the row must be, see
     geo.state, or None if any will do. `permit` is asked whether he may create, edit or retire
-    versions of a row, and told whether that touches what is restricted; it raises if not.
+    versions of a row, and told whether that touches what is guarded; it raises if not.
     `author` is who drew the edit up, if somebody else: the files that he brought may be named.
     """
 
@@ -163,22 +162,26 @@ def delete(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Saved
         NotFoundError, StaleError: as of `replace`.
         ConflictError: it is the last version, and other rows name it.
     """
-    return _drop(conn, layer, _base(conn, layer, feature_id, edit, "retire").row, edit)
+    row = _base(conn, layer, feature_id, edit, "retire").row
+    if edit.permit and is_guarded(layer, row, None):
+        edit.permit(conn, layer, "retire", [row], True)
+    return _drop(conn, layer, row, edit)
 
 
 def put_back(
-    conn: Connection, layer: Layer, now: Row | None, wanted: Row | None, edit: Edit
+    conn: Connection, layer: Layer, now: Row | None, wanted: Row | None, edit: Edit, *, own: bool
 ) -> Saved:
     """Put a version as it once was in the place of the present one; None stands for no version.
+
+    `own` says that the writer himself made the change that he undoes.
 
     Raises:
         FeatureError, ConflictError: as of `replace`, or as of `delete` where none is wanted.
     """
     if edit.permit:
         versions = [row for row in (now, wanted) if row is not None]
-        blank = {f.name: None for f in layer.fields} | {"classification": PUBLIC.outside.value}
-        guarded = wanted is not None and is_guarded(layer, now or Row(wanted.id, blank), wanted)
-        edit.permit(conn, layer, "undo", versions, guarded)
+        shut = shut_of(conn, layer, [(now, wanted)], edit.sight)
+        edit.permit(conn, layer, "undo", versions, undoes(layer, now, wanted, shut, own=own))
     if wanted is None:
         assert now is not None  # noqa: S101
         return _drop(conn, layer, now, edit)
@@ -235,7 +238,7 @@ def _identifier(conn: Connection, layer: Layer, feature: dict[str, Any], given: 
     asked = _asked(feature)
     if asked is not None:
         return asked
-    number = _number(given) if layer is MARKERS else None
+    number = numbered(given) if layer is MARKERS else None
     return number if number and not records.rows(conn, layer, [number]) else _ulid()
 
 
@@ -247,18 +250,9 @@ def _asked(feature: dict[str, Any]) -> str | None:
         return None
     if isinstance(asked, bool) or not isinstance(asked, str | int):
         raise FeatureError(Reason.IDENTIFIER, "id")
-    if not _IDENTIFIER.fullmatch(str(asked)):
+    if not IDENTIFIER.fullmatch(str(asked)):
         raise FeatureError(Reason.IDENTIFIER, "id", value=str(asked)[:100])
     return str(asked)
-
-
-def _number(given: Properties) -> str | None:
-    """Return border.main.auxiliary.k of a marker, 0 where there is none."""
-    border, parts = given.get("border"), [given.get(name) for name in ("main", "aux", "k")]
-    if not isinstance(border, str) or not isinstance(parts[0], int):
-        return None
-    found = ".".join([border.lower(), *(str(part or 0) for part in parts)])
-    return found if _IDENTIFIER.fullmatch(found) else None
 
 
 def _ulid() -> str:
@@ -315,9 +309,11 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
     rules.check_units(layer, row, units)
     [after] = derived.settle(layer, [row], units, dependents.steps(conn, layer, [row.id]))
     if edit.permit:
-        versions = [after, *_seen(conn, layer, row.id, edit.sight)]
+        others = _seen(conn, layer, row.id, edit.sight)
         action = "create" if before is None else "edit"
-        edit.permit(conn, layer, action, versions, is_guarded(layer, before, after))
+        shut = shut_of(conn, layer, [(before, after)], edit.sight)
+        guarded = waits(layer, before, after, shut, others)
+        edit.permit(conn, layer, action, [after, *others], guarded)
     rules.check(conn, layer, before, after, edit.sight)
     bringer = edit.author or edit.actor
     attached.check(conn, layer, before, after, actor=bringer, sight=edit.sight)
@@ -349,17 +345,6 @@ def _seen(conn: Connection, layer: Layer, feature_id: str, sight: Sight) -> list
     """Return the versions of a row that a reader sees."""
     held = records.rows(conn, layer, [feature_id])
     return [row for row in held if scope.sees(conn, layer, row, sight)]
-
-
-def is_guarded(layer: Layer, before: Row | None, after: Row) -> bool:
-    """Say whether a change to a row touches a restricted field, or opens what was restricted."""
-    kept = Classification.RESTRICTED
-    if before is None:
-        return False
-    if level(before) is kept and level(after) is not kept:
-        return True
-    closed = [field.name for field in layer.fields if field.audience is kept]
-    return any(before.properties[name] != after.properties[name] for name in closed)
 
 
 def _same(before: Row, after: Row) -> bool:

@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from api import actors, gate, logs, protocol
 from api import workers as processes
-from api.app import create_app, served
+from api.app import Served, create_app
 from api.cli.accounts import tell_first_link
 from api.cli.common import (
     BUSY_PORT_EXIT,
@@ -91,7 +91,7 @@ def serve(
 
     begin()
     config = uvicorn.Config(
-        served(server),
+        Served(server),
         host=host,
         port=port,
         log_config=None,  # api.logs has set it up

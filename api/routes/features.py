@@ -73,7 +73,7 @@ def page_answer(
         "numberMatched": page.matched,
         "numberReturned": len(features),
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "links": links.page(request, page, forms.ITEMS),
+        "links": orjson.Fragment(links.page_text(request, page, forms.ITEMS)),
     }
     body = geojson.page(features, head=head, exercise=exercise)
     return Response(body, media_type=GEOJSON, headers=_content_crs(system))
@@ -153,7 +153,7 @@ def item_answer(
     if tags.unchanged(request, tag):
         return Response(None, 304, headers)
     [feature] = _moved([text], system)
-    made = orjson.dumps(links.item(request, layer.name, forms.ITEM))
+    made = links.item_text(request, layer.name, forms.ITEM)
     return Response(b'%b,"links":%b}' % (feature[:-1], made), 200, headers, GEOJSON)
 
 

@@ -53,7 +53,13 @@ def _begin(members: dict[str, object], *, exercise: bool) -> bytes:
 
 def page(features: list[bytes], *, head: dict[str, object], exercise: bool) -> bytes:
     """Return a FeatureCollection of finished features; `head` holds its other members."""
-    return b"".join((_begin(head, exercise=exercise), b",\n".join(features), b"]}"))
+    begin = _begin(head, exercise=exercise)
+    if not features:
+        return begin + b"]}"
+    first, *rest = features  # joined once, for a page may be large
+    ends = [begin + first, *rest]
+    ends[-1] += b"]}"
+    return b",\n".join(ends)
 
 
 def sequence(conn: Connection, order: Order) -> Iterator[bytes]:

@@ -15,11 +15,18 @@ PATIENCE = 60.0  # seconds
 
 
 @contextmanager
-def serving(app: Any) -> Iterator[int]:
-    """Serve an application as `cotmoc serve` does; gives the port."""
+def serving(app: Any, **more: Any) -> Iterator[int]:
+    """Serve an application as `cotmoc serve` does, with `more` settings; gives the port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
-            app, http=protocol.Protocol, ws="none", log_config=None, access_log=False
+            app,
+            http=protocol.Protocol,
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            **more,
         )
         server = uvicorn.Server(config)
         thread = Thread(target=server.run, args=([listener],))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app, served
+from api.app import Served, create_app
 from api.settings import ROOT, Settings
 from office.actor import ANONYMOUS, OPERATOR, Role
 from tests.api.acting import act
@@ -55,7 +55,7 @@ def client(app: Any, monkeypatch: pytest.MonkeyPatch) -> TestClient:
 
 @pytest.fixture(scope="module")
 def port(app: Any) -> Iterator[int]:
-    with serving(served(app)) as found:
+    with serving(Served(app)) as found:
         yield found
 
 

@@ -143,7 +143,14 @@ def test_https_by_itself(store: Path, certificate: tuple[Path, Path]) -> None:
             with socket.create_connection(("127.0.0.1", port), timeout=30) as plain:
                 plain.sendall(b"GET /api HTTP/1.1\r\nhost: x\r\n\r\n")
                 assert b"HTTP/1.1 200" not in plain.recv(1_000)
+            link = socket.create_connection(("127.0.0.1", port), timeout=30)
+            with trust.wrap_socket(link, server_hostname="127.0.0.1") as idle:
+                idle.sendall(b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n")
+                assert idle.recv(1_000)
+                server.terminate()
+                assert server.stderr is not None
+                told = server.stderr.read()
+            assert re.search(rf"{url}/link#\S+", told)
+            assert "graceful" not in told  # nobody waits for a client that says no goodbye
         finally:
             server.terminate()
-        assert server.stderr is not None
-        assert re.search(rf"{url}/link#\S+", server.stderr.read())

@@ -3,12 +3,13 @@
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api import front, protocol
-from api.app import create_app, served
+from api.app import Served, create_app
 from api.settings import Settings
 from tests.api.live import connected, rest, serving
 from tests.geo import build
@@ -25,7 +26,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(protocol, "LOOK_S", 0.3)
         patched.setattr(front, "LEAST_BYTES_PER_S", 1_000_000)
-        with serving(served(app)) as found:
+        with serving(Served(app)) as found:
             yield found
     app.state.engine.dispose()
 
@@ -104,3 +105,38 @@ def test_a_large_body_in_one_piece_is_no_head(port: int) -> None:
         body: Any = b'{"login": "' + b"x" * 100_000
         link.sendall(HEAD + b"content-length: %d\r\n\r\n" % len(body) + body)
         assert link.recv(65_536).startswith(b"HTTP/1.1 413 ")
+
+
+def closed_with(told: bytes, status: int) -> None:
+    """The answer is one of the server itself, before any application, and as safe as all others."""
+    head = told.decode().lower()
+    assert head.startswith(f"http/1.1 {status} ")
+    for line in ("connection: close", "x-content-type-options: nosniff", "default-src 'none'"):
+        assert line in head
+
+
+def test_what_is_no_request_is_refused(port: int) -> None:
+    with connected(port) as link:
+        link.sendall(b"nonsense\r\n\r\n")
+        closed_with(rest(link), 400)
+
+
+def test_so_is_a_head_without_end(port: int) -> None:
+    with connected(port) as link:
+        link.sendall(b"GET / HTTP/1.1\r\n" + b"x: " + b"y" * protocol.MOST_HEAD)
+        closed_with(rest(link), 431)
+
+
+def test_one_too_many_is_refused(tmp_path: Path) -> None:
+    build.register(tmp_path / "r.gpkg").engine.dispose()
+    app = create_app(Settings(store=tmp_path / "r.gpkg"))
+    with serving(Served(app), limit_concurrency=2) as found:
+        with connected(found) as first:
+            first.sendall(GET)
+            assert first.recv(65_536).startswith(b"HTTP/1.1 200 ")
+            with connected(found) as second:
+                second.sendall(GET.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n"))
+                told = rest(second)
+        closed_with(told, 503)
+        assert b"retry-after: 1" in told
+    app.state.engine.dispose()
