@@ -12,7 +12,7 @@ S3 := .venv/.s3
 MODULES := web/node_modules/.installed
 DIST := web/dist/index.html
 WEB := $(shell find web/src web/public -print 2>/dev/null) \
-       $(wildcard web/*.html web/*.ts web/*.json web/.npmrc)
+       $(wildcard web/*.html web/*.ts web/*.mjs web/*.json web/.npmrc)
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
            --no-emit-index-url --no-header --annotation-style=line --quiet
 

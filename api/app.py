@@ -52,9 +52,8 @@ from geo import ground, info, store
 from geo.extents import Extents
 from geo.register import Register
 from geo.replicas import Replicas
-from geo.tiles import cache
+from geo.tiles import serve
 from geo.tiles.ready import Stock
-from geo.tiles.serve import Tiles
 from office.reads import Reads
 from office.ticking import every
 
@@ -87,7 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.cursors = Cursors(app.state.register.secret)
     app.state.extents = Extents()
     app.state.ground = ground.Kept()
-    app.state.tiles = Tiles(cache.Cache(cache.beside(settings.store, folder=ROOT / "var")))
+    app.state.tiles = serve.of_store(settings.store, folder=ROOT / "var")
     errors.install(app)
     app.state.reads = Reads(lambda: open_office(app))
     app.add_middleware(ReadLog)
@@ -144,7 +143,7 @@ async def _closing(app: FastAPI) -> AsyncIterator[None]:
         yield
     tally.write()
     app.state.reads.close()
-    app.state.tiles.cache.close()
+    app.state.tiles.close()
     close(app)
 
 

@@ -1,7 +1,7 @@
 """What a server's processes take together: memory and processor time, from Linux's /proc."""
 
-import os
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,6 @@ from types import TracebackType
 
 EVERY = 0.2  # seconds between looks
 PROC = Path("/proc")
-TICKS = os.sysconf("SC_CLK_TCK")  # in a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +51,30 @@ def _shares(pid: int) -> dict[str, int]:
     return {name: int(rest.split()[0]) for name, rest in pairs}
 
 
-def seconds(*pids: int) -> float:
-    """Processor time that the processes and their living descendants have used."""
-    return sum(_ticks(one) for pid in pids for one in tree(pid)) / TICKS
+class Clock:
+    """Processor time of processes and their living descendants since it was started.
+
+    Linux counts it in nanoseconds for each thread; what a thread used that is gone is not seen.
+    """
+
+    def __init__(self, *pids: int) -> None:
+        self.pids = pids
+        self.begun = _nanoseconds(pids)
+
+    def seconds(self) -> float:
+        """Time used until now."""
+        now = _nanoseconds(self.pids)
+        return sum(used - self.begun.get(task, 0) for task, used in now.items()) / 1e9
 
 
-def _ticks(pid: int) -> int:
-    try:
-        stat = (PROC / str(pid) / "stat").read_text()
-    except OSError:
-        return 0
-    user, system = stat.rpartition(")")[2].split()[11:13]
-    return int(user) + int(system)
+def _nanoseconds(pids: Iterable[int]) -> dict[str, int]:
+    """What each thread has used since it began."""
+    found = {}
+    for one in (descendant for pid in pids for descendant in tree(pid)):
+        for task in (PROC / str(one) / "task").glob("*/schedstat"):
+            with suppress(OSError):
+                found[str(task)] = int(task.read_text().split()[0])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Kind:
     goal: float | None = None  # least ratio to the best peer at 100,000
     of: str = ""  # a repeated question is one of this other kind
     for_peers: bool = True  # what they do not keep, they need not be asked again and again
-    warmed_by: str = ""  # so few can be asked that servers are started anew, warmed by this kind
+    warmed_by: str = ""  # so few can be asked that servers are started anew, warmed by these
 
     @property
     def repeated(self) -> bool:
@@ -101,7 +101,7 @@ COLD = (
     Kind("filter", "attribute filter, 100", 5.0),
     Kind("deep", "deep page of 100", 50.0),
     Kind("tile12", "tile at z12", 2.0),
-    Kind("tile6", "tile at z6", 20.0, warmed_by="tile12"),
+    Kind("tile6", "tile at z6", 20.0, warmed_by="around6"),
     Kind("whole", "whole layer", 4.0),
 )
 AGAIN_AT_PEERS = ("item", "page", "tile12")
@@ -131,6 +131,7 @@ def draw(markers: Markers) -> dict[str, list[Question]]:
         "deep": [Page(n, DEEP_PAGE) for n in _starts(int(DEEP * total), total - DEEP_PAGE)],
         "tile12": list(tiles(markers, 12)),
         "tile6": list(tiles(markers, 6)),
+        "around6": [*tiles(markers, 5), *tiles(markers, 7)],
         "whole": [Whole(turn) for turn in range(TURNS)],
     }
     for name in ("page", "filter", "deep", "tile12"):

@@ -9,7 +9,7 @@ from bench import load
 from bench.answers import wrong
 from bench.peers import Server
 from bench.processes import Watch
-from bench.questions import COLD, Kind, Question, truth
+from bench.questions import Kind, Question, truth
 from bench.server import Running, ServerError, get
 from bench.trial import Figures, Subject, Trial, begun, started, subject, together
 
@@ -148,10 +148,10 @@ def _note_few(server: Server, kind: Kind, trial: Trial, found: Figures) -> None:
 def fresh(server: Server, kind: Kind, trial: Trial, found: Figures) -> load.Timing:
     """Every question of a kind to a new server that holds nothing of an earlier one's."""
     server.prepare(trial.data)
-    [warm] = (one for one in COLD if one.name == kind.warmed_by)
     with subject(server, trial) as one, Watch(one.pids[0]) as watch:
-        others = trial.targets(server, warm)[: min(2 * trial.connections, load.FEW)]
-        one.once(others, seconds=WARM_SECONDS, connections=trial.connections)
+        warm = [target for q in trial.questions[kind.warmed_by] if (target := server.target(q))]
+        for _ in range(trial.cores):  # so that each process has its share
+            one.once(warm[: load.FEW], seconds=WARM_SECONDS, connections=trial.connections)
         targets = trial.targets(server, kind)
         timing = one.once(targets, seconds=trial.seconds, connections=trial.connections)
     found.saw(watch.peak)

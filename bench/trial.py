@@ -99,9 +99,9 @@ class Subject:
     @contextmanager
     def busy(self) -> Iterator[Busy]:
         """Note the processor time that goes by."""
-        busy, before, host = Busy(), processes.seconds(*self.pids), processes.host()
+        busy, clock, host = Busy(), processes.Clock(*self.pids), processes.host()
         yield busy
-        busy.seconds = processes.seconds(*self.pids) - before
+        busy.seconds = clock.seconds()
         busy.stolen = processes.host().stolen_since(host)
 
     def once(self, targets: Sequence[str], *, seconds: float, connections: int) -> load.Timing:

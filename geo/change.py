@@ -9,7 +9,6 @@ until some day is ended by its `valid_to` instead.
 from __future__ import annotations
 
 import dataclasses
-import re
 import secrets
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -37,6 +36,7 @@ from geo.draft import Base
 from geo.errors import ConflictError, NotFoundError, StaleError
 from geo.evidence import register as attached
 from geo.geometry import bounds
+from geo.guarding import IDENTIFIER, blank, is_guarded, numbered, shut_of
 from geo.layers import ADMIN_UNITS, MARKERS
 from geo.period import Period
 from geo.query import Filter
@@ -49,7 +49,6 @@ from geo.types import Properties, Row
 from geo.units import Units
 from geo.vocabulary import Classification
 
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:-]{0,99}")
 Permit = Callable[[Connection, Layer, str, Sequence[Row], bool], None]
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's, as a ULID is written
 
@@ -163,7 +162,10 @@ def delete(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Saved
         NotFoundError, StaleError: as of `replace`.
         ConflictError: it is the last version, and other rows name it.
     """
-    return _drop(conn, layer, _base(conn, layer, feature_id, edit, "retire").row, edit)
+    row = _base(conn, layer, feature_id, edit, "retire").row
+    if edit.permit and is_guarded(layer, row, None):
+        edit.permit(conn, layer, "retire", [row], True)
+    return _drop(conn, layer, row, edit)
 
 
 def put_back(
@@ -176,8 +178,9 @@ def put_back(
     """
     if edit.permit:
         versions = [row for row in (now, wanted) if row is not None]
-        blank = {f.name: None for f in layer.fields} | {"classification": PUBLIC.outside.value}
-        guarded = wanted is not None and is_guarded(layer, now or Row(wanted.id, blank), wanted)
+        was = now or blank(layer, versions[0].id)
+        shut = shut_of(conn, layer, [(now, wanted)], edit.sight)
+        guarded = is_guarded(layer, now, wanted, shut) or is_guarded(layer, was, wanted)
         edit.permit(conn, layer, "undo", versions, guarded)
     if wanted is None:
         assert now is not None  # noqa: S101
@@ -235,7 +238,7 @@ def _identifier(conn: Connection, layer: Layer, feature: dict[str, Any], given: 
     asked = _asked(feature)
     if asked is not None:
         return asked
-    number = _number(given) if layer is MARKERS else None
+    number = numbered(given) if layer is MARKERS else None
     return number if number and not records.rows(conn, layer, [number]) else _ulid()
 
 
@@ -247,18 +250,9 @@ def _asked(feature: dict[str, Any]) -> str | None:
         return None
     if isinstance(asked, bool) or not isinstance(asked, str | int):
         raise FeatureError(Reason.IDENTIFIER, "id")
-    if not _IDENTIFIER.fullmatch(str(asked)):
+    if not IDENTIFIER.fullmatch(str(asked)):
         raise FeatureError(Reason.IDENTIFIER, "id", value=str(asked)[:100])
     return str(asked)
-
-
-def _number(given: Properties) -> str | None:
-    """Return border.main.auxiliary.k of a marker, 0 where there is none."""
-    border, parts = given.get("border"), [given.get(name) for name in ("main", "aux", "k")]
-    if not isinstance(border, str) or not isinstance(parts[0], int):
-        return None
-    found = ".".join([border.lower(), *(str(part or 0) for part in parts)])
-    return found if _IDENTIFIER.fullmatch(found) else None
 
 
 def _ulid() -> str:
@@ -317,7 +311,8 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
     if edit.permit:
         versions = [after, *_seen(conn, layer, row.id, edit.sight)]
         action = "create" if before is None else "edit"
-        edit.permit(conn, layer, action, versions, is_guarded(layer, before, after))
+        shut = shut_of(conn, layer, [(before, after)], edit.sight)
+        edit.permit(conn, layer, action, versions, is_guarded(layer, before, after, shut))
     rules.check(conn, layer, before, after, edit.sight)
     bringer = edit.author or edit.actor
     attached.check(conn, layer, before, after, actor=bringer, sight=edit.sight)
@@ -349,17 +344,6 @@ def _seen(conn: Connection, layer: Layer, feature_id: str, sight: Sight) -> list
     """Return the versions of a row that a reader sees."""
     held = records.rows(conn, layer, [feature_id])
     return [row for row in held if scope.sees(conn, layer, row, sight)]
-
-
-def is_guarded(layer: Layer, before: Row | None, after: Row) -> bool:
-    """Say whether a change to a row touches a restricted field, or opens what was restricted."""
-    kept = Classification.RESTRICTED
-    if before is None:
-        return False
-    if level(before) is kept and level(after) is not kept:
-        return True
-    closed = [field.name for field in layer.fields if field.audience is kept]
-    return any(before.properties[name] != after.properties[name] for name in closed)
 
 
 def _same(before: Row, after: Row) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import shapely
 from orjson import loads
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Boolean, Double, LargeBinary, Select, Table, Text
+from sqlalchemy import Boolean, Double, FromClause, LargeBinary, Select, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -305,7 +305,7 @@ def index_hint(conn: Any, name: str) -> str:
     return f"INDEXED BY {name}" if conn.dialect.name == "sqlite" else ""
 
 
-def by_index(statement: Select[Any], table: Table, name: str | None) -> Select[Any]:
+def by_index(statement: Select[Any], table: FromClause, name: str | None) -> Select[Any]:
     """Make SQLite read a table by an index: "" is the key alone, None leaves it to choose.
 
     Its planner takes equal ends of time for rare; PostgreSQL's statistics know better.

@@ -6,11 +6,13 @@ statements name their index; PostgreSQL's statistics know better, and it is not 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, Table
-from sqlalchemy.sql import visitors
 
+from geo.boxes import Near
 from geo.query import NOTHING, Filter
 from geo.schema import Layer
 from geo.tables import (
@@ -64,8 +66,15 @@ def _tells_latest(view: Table, statement: Select[Any]) -> bool:
 
 
 def _read(view: Table, statement: Select[Any]) -> set[str]:
-    found = visitors.iterate(statement)
-    return {one.name for one in found if isinstance(one, Column) and one.table is view}
+    return {one.name for one in _parts(statement) if isinstance(one, Column) and one.table is view}
+
+
+def _parts(element: Any) -> Iterator[Any]:
+    """Yield the parts of a statement; a box has its sides in the R*Tree, not in the view."""
+    yield element
+    alone = isinstance(element, Near)
+    for child in islice(element.clauses, 1) if alone else element.get_children():
+        yield from _parts(child)
 
 
 def _held(view: Table, index: str) -> set[str]:

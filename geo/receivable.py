@@ -18,6 +18,12 @@ _POSITION = {
     "minItems": 2,
     "maxItems": 2,
 }
+_ID = {  # GeoJSON lets a number be one; null is as none
+    "anyOf": [
+        {"type": ["string", "null"], "pattern": "^[A-Za-z0-9][A-Za-z0-9._~:-]{0,99}$"},
+        {"type": "integer", "minimum": 0},
+    ]
+}
 
 
 def feature(layer: Layer) -> dict[str, Any]:
@@ -41,7 +47,7 @@ def _members(layer: Layer) -> dict[str, Any]:
     }
     members = {
         "type": {"const": "Feature"},
-        "id": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._~:-]{0,99}$"},
+        "id": _ID,
         "geometry": _geometry(layer),
         "properties": values,
         "links": {"type": "array", "items": {"type": "object"}},

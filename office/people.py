@@ -164,6 +164,12 @@ def everybody(conn: Connection) -> list[Person]:
     return [person(row) for row in conn.execute(select(accounts).order_by(accounts.c.login))]
 
 
+def logins(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return the logins of accounts by their ids."""
+    asked = select(accounts.c.id, accounts.c.login).where(accounts.c.id.in_(set(ids)))
+    return {row.id: row.login for row in conn.execute(asked)}
+
+
 def admins(conn: Connection) -> int:
     """Count the administrators who can sign in; others wait who want to count and change them."""
     asked = select(accounts.c.id).where(accounts.c.role == Role.ADMIN.value, accounts.c.active)

@@ -34,6 +34,7 @@ _JOB = shape(
         "kind": TEXT,
         "title": shape(_NAMED),
         "actor": TEXT,
+        "by": TEXT,
         "given": {"type": "object"},
         "state": {"type": "string", "enum": [state.value for state in State]},
         "cancelling": FLAG,

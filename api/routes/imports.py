@@ -184,7 +184,7 @@ def undo_import(
     with engine.connect() as conn:
         is_long = undoing.count(conn, import_id) > settings.import_rows
     if is_long:
-        told = told_of_job(request, importing.undo(request, actor, import_id, reason))
+        told = told_of_job(request, importing.undo(request, actor, import_id, reason), actor.name)
         answer = _fresh(told, 202)
         answer.headers["location"] = next(one["href"] for one in told["links"])
         return answer

@@ -14,7 +14,7 @@ from api.deps import Office, Reader, RegisterDep, SettingsDep
 from api.logged import ASKED, ROWS
 from geo.audience import EVERYTHING
 from geo.errors import BadInputError, ConflictError, NotFoundError
-from office import database, exporting, jobs
+from office import database, exporting, jobs, people
 from office.actor import Actor, Role
 from office.jobs import Job, State
 from office.kinds import KINDS
@@ -42,7 +42,7 @@ def submit_job(
     with database.writing(office) as conn:
         key = jobs.submit(conn, exporting.KIND, given, asker)
         job = jobs.find(conn, key)
-    answer = JSONResponse(told(request, job), 202, _PRIVATE)
+    answer = JSONResponse(told(request, job, asker.name), 202, _PRIVATE)
     answer.headers["location"] = _address(request, job)
     return answer
 
@@ -52,7 +52,9 @@ def list_jobs(request: Request, asker: Asker, office: Office) -> Response:
     """Return one's own jobs, the newest first; an administrator sees all."""
     with office.connect() as conn:
         found = jobs.listed(conn, of=_owner(asker))
-    return JSONResponse({"jobs": [told(request, job) for job in found]}, headers=_PRIVATE)
+        names = people.logins(conn, (job.actor for job in found))
+    all_told = [told(request, job, names.get(job.actor)) for job in found]
+    return JSONResponse({"jobs": all_told}, headers=_PRIVATE)
 
 
 @router.get("/{job_id}")
@@ -60,7 +62,8 @@ def get_job(request: Request, asker: Asker, office: Office, job_id: str) -> Resp
     """Return one job: its state, how far it is, what came of it."""
     with office.connect() as conn:
         job = jobs.find(conn, job_id, of=_owner(asker))
-    return JSONResponse(told(request, job), headers=_PRIVATE)
+        names = people.logins(conn, (job.actor,))
+    return JSONResponse(told(request, job, names.get(job.actor)), headers=_PRIVATE)
 
 
 @router.delete("/{job_id}", status_code=204)
@@ -132,8 +135,8 @@ def _address(request: Request, job: Job) -> str:
     return f"{links.base(request)}/jobs/{job.id}"
 
 
-def told(request: Request, job: Job) -> dict[str, Any]:
-    """Return a job as its owner is told of it."""
+def told(request: Request, job: Job, by: str | None) -> dict[str, Any]:
+    """Return a job as its owner is told of it; `by` is his login, as the history names him."""
     kind, here = KINDS[job.kind], _address(request, job)
     made = [links.link("self", here, "application/json")]
     if job.state is State.DONE and job.file and job.result:
@@ -143,6 +146,7 @@ def told(request: Request, job: Job) -> dict[str, Any]:
         "kind": job.kind,
         "title": {"vi": kind.vi, "en": kind.en},
         "actor": job.actor,
+        "by": by or job.actor,
         "given": {name: value for name, value in job.given.items() if name not in _OURS},
         "state": job.state.value,
         "cancelling": job.cancel and job.state is State.RUNNING,

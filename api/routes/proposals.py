@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field, StringConstraints
 
-from api import gate, links, signed, stale, tags
+from api import gate, links, reads, signed, stale, tags
 from api import proposals as told
 from api.bodies import Body, Line, body
 from api.deps import Actor, Office, Reader
@@ -129,7 +129,7 @@ def accept_proposal(
     answer = signed.private(
         {"id": saved.id, "revision": saved.revision, "register": saved.register}
     )
-    answer.headers["cotmoc-revision"] = str(saved.register)
+    reads.promise(request, answer, saved.register)
     return answer
 
 

@@ -6,17 +6,17 @@ commit that follows it can be held against each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
 from geo import change_many, derived, incoming, records
-from geo.change import is_guarded
 from geo.change_many import Wanted
 from geo.errors import ConflictError, GeoError
 from geo.geometry import decimals
+from geo.guarding import is_guarded, shut_of
 from geo.imports import places
 from geo.imports.dated import Dated, Found, freed
 from geo.imports.findings import Problem, Said
@@ -70,12 +70,14 @@ class _Maker:
     def __init__(self, ground: Ground, scan: Scan, dated: Dated, units: Units) -> None:
         self.ground, self.scan, self.dated, self.units = ground, scan, dated, units
         self.layer = ground.layer
+        self.shut: frozenset[str] = frozenset()
 
     def plan(self, part: Sequence[Record]) -> Plan:
         every = change_many.versions(self.ground.conn, self.layer, {r.id or "" for r in part})
         seen = {key: self._seen(rows) for key, rows in every.items()}
         pairs = [(record, self._wanted(record, seen)) for record in part]
         self._judge(pairs, every if self.ground.final else seen)
+        self.shut = self._shut(wanted for record, wanted in pairs if record.sound)
         plan = Plan()
         for record, wanted in pairs:
             if record.sound:
@@ -83,6 +85,12 @@ class _Maker:
         for name in plan.layers.keys() - {self.layer.name}:
             plan.layers[name] = freed(self.ground, LAYERS[name], plan.layers[name])
         return plan
+
+    def _shut(self, wanted: Iterable[Wanted]) -> frozenset[str]:
+        ground = self.ground
+        if ground.may is None:
+            return frozenset()
+        return shut_of(ground.conn, self.layer, wanted, ground.sight)
 
     def _seen(self, rows: Sequence[Row]) -> list[Row]:
         return [row for row in rows if self.ground.sees(self.layer, row)]
@@ -188,7 +196,7 @@ class _Maker:
             return
         assert after is not None  # noqa: S101
         settled = derived.with_unit(self.layer, after, self.units)
-        touches = is_guarded(self.layer, before, after) or any(
+        touches = is_guarded(self.layer, before, after, self.shut) or any(
             is_guarded(of, one.before, one.row) for of, _, one in steps
         )
         action = "create" if before is None else "edit"

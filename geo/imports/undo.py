@@ -13,9 +13,10 @@ from sqlalchemy import Connection, func, select
 
 from geo import audience, change_many, references, scope
 from geo import history as chain
-from geo.audience import PUBLIC, Sight
-from geo.change import Edit, is_guarded
+from geo.audience import Sight
+from geo.change import Edit
 from geo.change_many import Progress, Wanted
+from geo.guarding import blank, is_guarded, shut_of
 from geo.history.states import row_of
 from geo.imports.commit import Done, RowsError
 from geo.imports.findings import FileError, Finding, Problem, Refusal, Said
@@ -55,7 +56,7 @@ def undo(
         if may and not all(_sees(conn, LAYERS[name], entry, edit.sight) for entry in rows):
             raise FileError(Refusal.NO_IMPORT, value=key)
         layers[name] = _undone(conn, LAYERS[name], rows, findings)
-    _refuse(Refusal.NOT_ALLOWED, _not_his(conn, layers, may))
+    _refuse(Refusal.NOT_ALLOWED, _not_his(conn, layers, edit.sight, may))
     _refuse(Refusal.CHANGED, [*findings, *_named(conn, layers, edit.sight)])
     new = new or new_id()
     edit = dataclasses.replace(edit, reason=f"import {new}: undo of import {key}. {edit.reason}")
@@ -154,15 +155,18 @@ def _restored(key: str, before: Any, after: Any, now: Row | None) -> Row | None:
     return Row(key, before["properties"], shape)
 
 
-def _not_his(conn: Connection, layers: dict[str, list[Wanted]], may: May | None) -> list[Finding]:
+def _not_his(
+    conn: Connection, layers: dict[str, list[Wanted]], sight: Sight, may: May | None
+) -> list[Finding]:
     """Return the rows that somebody may not undo."""
     found: list[Finding] = []
     for name, wanted in layers.items():
         layer = LAYERS[name]
-        blank = {f.name: None for f in layer.fields} | {"classification": PUBLIC.outside.value}
+        shut = shut_of(conn, layer, wanted, sight) if may else frozenset()
         for before, after in wanted if may else ():
             rows = [row for row in (before, after) if row is not None]
-            touches = after is not None and is_guarded(layer, before or Row("", blank), after)
+            was = before or blank(layer, rows[0].id)
+            touches = is_guarded(layer, before, after, shut) or is_guarded(layer, was, after)
             why = may(conn, layer, "undo", rows, touches) if may else None
             if why is not None:
                 value = f"{name} {rows[0].id}"

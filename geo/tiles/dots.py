@@ -1,8 +1,8 @@
 """Points of a layer as features of a tile: each on its own, or gathered at low zoom.
 
 Where the points of a filter stand is kept for the low zooms; after a write only the cells that it
-touched are read again. A deep tile needs few rows: it reads what its points tell, by their keys
-where their places are held, else by its box.
+touched are read again. Deep tiles of what is there today are cut from plots, see geo.tiles.plots;
+others read what lies in their box.
 """
 
 from __future__ import annotations
@@ -10,38 +10,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection
 
+from geo.audience import PUBLIC
 from geo.query import Filter
 from geo.schema import Layer
-from geo.tiles import cells, clusters, fields, grid, places, points, rows, wire
+from geo.tiles import cells, clusters, fields, grid, places, plots, points, rows, squares, wire
 from geo.tiles.clusters import Heaps
 from geo.tiles.grid import Ints, Tile
 from geo.tiles.places import Places
+from geo.tiles.plots import Plot
 from geo.tiles.rows import Source
-from geo.tiles.state import State, current
+from geo.tiles.shelf import Piece, Shelf
+from geo.tiles.squares import Square, Standing
+from geo.tiles.state import FORM, State, current
 
-HEAPED_AT = 13  # zoom of the cells that are held heaped, from which coarser ones are made
 MOST_POINTS = 4_000_000  # whose places are held at once, 116 MB, beside those asked for last
 LEAST_POINTS = 1_000  # that one filter counts for at least
 READ_WHOLE = 0.25  # share of touched cells from which all places are read again
-
-
-class Standing(NamedTuple):
-    """The points of a layer that a filter lets through."""
-
-    places: Places
-    heaps: Heaps
-    cells: Mapping[int, int]  # counters at which they were read
+ALWAYS = ("", "~")  # days between which what is held of a fixed time is good
 
 
 @dataclass(slots=True)
 class Dots:
     """Draws points; holds what many tiles are made from."""
 
+    shelf: Shelf = field(default_factory=Shelf)
     standing: dict[tuple[Any, ...], Standing] = field(default_factory=dict)
     _making: dict[tuple[Any, ...], Lock] = field(default_factory=dict)  # of what is being read
     _lock: Lock = field(default_factory=Lock)
@@ -60,19 +57,29 @@ class Dots:
 
     def deep(self, source: Source, layer: Layer, asked: Filter, tile: Tile, state: State) -> bytes:
         """Return the layer of a tile where each point stands on its own."""
+        if cells.of(tile) not in state.cells.get(layer.name, {}):
+            return b""
         asked = state.narrowed(source, layer, asked)
-        found = self._at_hand(layer, asked, tile, state)
-        try:
-            return _drawn(source, layer, found or rows.near(source, layer, asked, tile), tile)
-        except rows.GoneError:  # the source reads a later state than the one given
-            return _drawn(source, layer, rows.near(source, layer, asked, tile), tile)
+        if asked.latest and plain(asked):
+            return plots.drawn(layer, self._plot(source, layer, asked, tile, state), tile)
+        return _drawn(source, layer, rows.near(source, layer, asked, tile), tile)
 
-    def _at_hand(self, layer: Layer, asked: Filter, tile: Tile, state: State) -> Places | None:
-        """Return where the points stand in a deep tile, if that is held."""
-        held, cell = self.standing.get(_key(layer, asked, state)), cells.of(tile)
-        if held is None or held.cells.get(cell) != state.cells.get(layer.name, {}).get(cell):
-            return None
-        return held.places.part(places.within(held.places, tile))
+    def _plot(self, source: Source, layer: Layer, asked: Filter, tile: Tile, state: State) -> Plot:
+        """Return the points of today around a deep tile, held or read."""
+        square, day = plots.square(tile), _day(asked)
+        address = _address("plots", layer, asked, square)
+        revision = _revision(layer, asked, cells.of(tile), state)
+        found = self.shelf.get(address, revision, day)
+        if found is None:
+            public = asked.sight == PUBLIC
+            found = self.shelf.read(address, revision, day) if public else None
+            if found is None:
+                columns = plots.read(source, layer, asked, square).columns
+                found = Piece(revision, *state.span(source, layer, day), columns)
+                if public:
+                    self.shelf.write(address, found)
+            self.shelf.put(address, found)
+        return plots.of_columns(found.columns)
 
     def _shallow(
         self,
@@ -84,36 +91,72 @@ class Dots:
         state: State,
     ) -> bytes:
         held = self.held(conn, layer, asked, state)
-        return _gathered(source, layer, _heaps(layer, held, tile), tile)
+        return _gathered(source, layer, squares.heaps(held, tile, _kinds(layer)), tile)
 
     def held(self, conn: Connection, layer: Layer, asked: Filter, state: State) -> Standing:
         """Return where the points of a filter stand; read only if it is not known."""
-        key, now = _key(layer, asked, state), state.cells.get(layer.name, {})
+        source = rows.through(conn)
+        asked = state.narrowed(source, layer, replace(asked, bbox=None))
+        key = _key(layer, asked, state)
         with self._lock:
             making = self._making.setdefault(key, Lock())
         try:
             with making:
-                found = self.standing.get(key)
-                if found is None or found.cells != now:
-                    found = self._standing(conn, layer, asked, state, found)
+                found = self._standing(conn, layer, asked, state, self.standing.get(key, {}))
                 self._hold(key, found)
                 return found
         finally:
             self._making.pop(key, None)
 
     def _standing(
-        self, conn: Connection, layer: Layer, asked: Filter, state: State, held: Standing | None
+        self, conn: Connection, layer: Layer, asked: Filter, state: State, held: Standing
     ) -> Standing:
         now = state.cells.get(layer.name, {})
-        asked = state.narrowed(rows.through(conn), layer, asked)
-        found = None if held is None else _renewed(conn, layer, asked, held, now)
-        if found is None and plain(asked):
-            found = rows.points(conn, layer, replace(asked, bbox=None))
-        elif found is None:
-            every = self.held(conn, layer, unfiltered(asked), state).places
-            chosen = rows.keys(conn, layer, replace(asked, bbox=None))
-            found = every.part(np.flatnonzero(np.isin(every.vid, chosen)))
-        return Standing(found, clusters.heaped(found, _kinds(layer), HEAPED_AT), now)
+        wanted = {cell: _revision(layer, asked, cell, state) for cell in now}
+        day = _day(asked)
+        kept = {
+            cell: square
+            for cell, square in held.items()
+            if cell in wanted and square.good(wanted[cell], day)
+        }
+        if len(kept) == len(now):
+            return held
+        shelved = asked.latest and plain(asked) and asked.sight == PUBLIC
+        if shelved:
+            kept |= self._shelved(layer, asked, {c: wanted[c] for c in now if c not in kept})
+        missing = [cell for cell in now if cell not in kept]
+        if missing:
+            span = state.span(rows.through(conn), layer, day) if asked.latest else ALWAYS
+            read = self._read(conn, layer, asked, state, missing)
+            for cell in missing:
+                found = read.get(cell) or squares.empty()
+                kept[cell] = Square(wanted[cell], *span, found, _kinds(layer))
+                if shelved:
+                    address = _address("squares", layer, asked, cells.tile(cell))
+                    self.shelf.write(address, Piece(wanted[cell], *span, tuple(found)))
+        return kept
+
+    def _shelved(self, layer: Layer, asked: Filter, wanted: Mapping[int, str]) -> dict[int, Square]:
+        """Return the cells that the file holds."""
+        found = {}
+        for cell, revision in wanted.items():
+            address = _address("squares", layer, asked, cells.tile(cell))
+            piece = self.shelf.read(address, revision, _day(asked))
+            if piece is not None:
+                own = squares.of_columns(piece.columns)
+                found[cell] = Square(*piece[:3], own, _kinds(layer))
+        return found
+
+    def _read(
+        self, conn: Connection, layer: Layer, asked: Filter, state: State, wanted: Sequence[int]
+    ) -> Mapping[int, Places]:
+        """Read the points of some cells; of all where they are many."""
+        if len(wanted) <= max(1, READ_WHOLE * len(state.cells[layer.name])):
+            return {cell: _in_cell(conn, layer, asked, cells.tile(cell)) for cell in wanted}
+        if plain(asked):
+            return squares.split(rows.points(conn, layer, asked))
+        every = self.held(conn, layer, unfiltered(asked), state)
+        return squares.chosen(every, rows.keys(conn, layer, asked))
 
     def _hold(self, key: tuple[Any, ...], found: Standing) -> None:
         with self._lock:
@@ -131,30 +174,31 @@ def plain(asked: Filter) -> bool:
 
 def unfiltered(asked: Filter) -> Filter:
     """Return a filter by time and sight alone."""
-    return replace(asked, bbox=None, units=None, values={}, expression=None)
+    return replace(asked, bbox=None, units=None, values={}, expression=None, latest=False)
+
+
+def _day(asked: Filter) -> str:
+    return asked.when.end if asked.when else ""
+
+
+def _address(kind: str, layer: Layer, asked: Filter, tile: Tile) -> str:
+    return f"{FORM}/{kind}/{layer.name}/{tile.z}/{tile.y}/{tile.x}/{asked.sight.name}"
+
+
+def _revision(layer: Layer, asked: Filter, cell: int, state: State) -> str:
+    counted = state.cells.get(layer.name, {}).get(cell, 0)
+    return f"{state.identity}/{counted}/{state.moves([layer.name], asked.sight)}"
 
 
 def _key(layer: Layer, asked: Filter, state: State) -> tuple[Any, ...]:
     values = tuple((name, tuple(texts)) for name, texts in asked.values.items())
-    own = (asked.sight, asked.when, asked.units, values, asked.expression)
+    when = "latest" if asked.latest else asked.when
+    own = (asked.sight, when, asked.units, values, asked.expression)
     return (state.identity, layer.name, state.moves([layer.name], asked.sight), *own)
 
 
 def _size(held: Standing) -> int:
-    return max(len(held.places.key), LEAST_POINTS)
-
-
-def _renewed(
-    conn: Connection, layer: Layer, asked: Filter, held: Standing, now: Mapping[int, int]
-) -> Places | None:
-    """Read the places in the cells that changed since they were read; None if those are many."""
-    changed = [cell for cell in {*held.cells, *now} if held.cells.get(cell) != now.get(cell)]
-    if len(changed) > max(1, READ_WHOLE * len(now)):
-        return None
-    tiles = [cells.tile(cell) for cell in changed]
-    fresh = [_in_cell(conn, layer, asked, tile) for tile in tiles]
-    joined: list[Any] = [np.concatenate(column) for column in zip(*fresh, strict=True)]
-    return places.replaced(held.places, Places(*joined), tiles)
+    return max(sum(len(square.places.key) for square in held.values()), LEAST_POINTS)
 
 
 def _in_cell(conn: Connection, layer: Layer, asked: Filter, tile: Tile) -> Places:
@@ -172,24 +216,6 @@ def _drawn(source: Source, layer: Layer, found: Places, tile: Tile) -> bytes:
     told = rows.columns(layer, rows.told(source, layer, found.vid))
     used, units = wire.tags(told, len(found.key)), places.units(found.u, found.v, tile)
     return wire.layer(layer.name, points.features(*units, used), used)
-
-
-def _heaps(layer: Layer, held: Standing, tile: Tile) -> Heaps:
-    """Return the cells of a tile that hold points, or its few points each on its own."""
-    run = places.span(held.places.key, tile)
-    if run.stop - run.start <= clusters.FEW:
-        return _single(layer, held.places.part(run))
-    zoom = tile.z + clusters.DEEPER
-    if zoom > HEAPED_AT:
-        return clusters.heaped(held.places.part(run), _kinds(layer), zoom)
-    heaps = held.heaps.part(places.span(held.heaps.key, tile, zoom=HEAPED_AT))
-    return clusters.coarser(heaps, HEAPED_AT - zoom)
-
-
-def _single(layer: Layer, found: Places) -> Heaps:
-    count = len(found.key)
-    none, ones = np.zeros((count, _kinds(layer)), np.int64), np.ones(count, np.int64)
-    return Heaps(found.key, found.vid, ones, found.u, found.v, none)
 
 
 def _gathered(source: Source, layer: Layer, heaps: Heaps, tile: Tile) -> bytes:

@@ -6,7 +6,6 @@ other two, so that each point is in exactly one tile of a zoom.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -94,14 +93,3 @@ def units(u: Floats, v: Floats, tile: Tile) -> tuple[Ints, Ints]:
     side = float(EXTENT << tile.z)
     x = np.rint(u * side - tile.x * EXTENT).astype(np.int64)
     return x, np.rint(v * side - tile.y * EXTENT).astype(np.int64)
-
-
-def replaced(places: Places, fresh: Places, tiles: Sequence[Tile]) -> Places:
-    """Return the places with `fresh` for what stood in some tiles; they do not overlap."""
-    keep = np.ones(len(places.key), bool)
-    for tile in tiles:
-        keep[span(places.key, tile)] = False
-    old = places.part(np.flatnonzero(keep))
-    pairs: Iterable[Any] = zip(old, fresh, strict=True)
-    both = Places(*map(np.concatenate, pairs))
-    return ordered(both)

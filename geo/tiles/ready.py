@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import gzip
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock, Thread
+from threading import Lock
 from typing import NamedTuple
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from geo import store
 from geo.audience import Sight
-from geo.errors import GeoError, LongReadError
+from geo.errors import LongReadError
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import Filter
@@ -23,12 +21,9 @@ from geo.reading import BRIEF_STEPS
 from geo.schema import Layer
 from geo.tiles import rows
 from geo.tiles.build import is_deep
-from geo.tiles.clusters import BELOW
 from geo.tiles.grid import Tile
 from geo.tiles.serve import Tiles
 from geo.tiles.state import State, Version
-
-log = logging.getLogger(__name__)
 
 MOST_BYTES = 32 * 2**20  # held in one process
 ZIPPED_FROM = 1_000  # bytes; less is not worth it
@@ -78,7 +73,6 @@ class Stock:
     _bytes: int = 0
     _mark: int | None = None  # of the store, when the state that is known was read
     _lock: Lock = field(default_factory=Lock)
-    _prepared: set[tuple[str, ...]] = field(default_factory=set)  # layers asked for together
 
     @cached_property
     def _look(self) -> Callable[[], int]:
@@ -117,7 +111,6 @@ class Stock:
             return None  # what was written meanwhile may not be for this reader
         made = Ready(version, body, state.revision)
         self._keep(ask, made)
-        self._prepare(ask)
         return made
 
     def ready(self, ask: Ask) -> Ready:
@@ -136,21 +129,7 @@ class Stock:
         if self.tiles.known.last is state:
             self._mark = mark
         self._keep(ask, made)
-        self._prepare(ask)
         return made
-
-    def _prepare(self, ask: Ask) -> None:
-        """Once a deep tile is answered, have at hand what the coarser ones are made of."""
-        if ask.tile.z >= BELOW and ask.names not in self._prepared:
-            self._prepared.add(ask.names)
-            Thread(target=self._prepare_now, args=[ask], name="tiles", daemon=True).start()
-
-    def _prepare_now(self, ask: Ask) -> None:
-        try:
-            with self.engine.connect() as conn:
-                self.tiles.prepare(conn, _filters(ask), ask.tile)
-        except (GeoError, SQLAlchemyError) as error:
-            log.debug("tiles are not prepared: %s", error)
 
     def _keep(self, ask: Ask, made: Ready) -> None:
         with self._lock:

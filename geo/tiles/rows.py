@@ -126,8 +126,28 @@ def near(source: Source, layer: Layer, asked: Filter, tile: Tile) -> Places:
     boxed = replace(asked, bbox=grid.box(tile, buffer=1))
     made = statements.statement(_places, layer, boxed, source.dialect)
     read = source.run(made.sql, made.values(statements.given(layer, boxed)))
-    found = _placed(np.array(read, np.float64).reshape(-1, _WIDTH))
+    flat = np.fromiter(chain.from_iterable(read), np.float64, _WIDTH * len(read))
+    found = _placed(flat.reshape(-1, _WIDTH))
     return found.part(np.flatnonzero(places.inside(found.u, found.v, tile)))
+
+
+def near_told(source: Source, layer: Layer, asked: Filter, tile: Tile) -> tuple[Places, Rows]:
+    """Return the points of `near` in the order of the curve, with what `told` tells of them.
+
+    `asked` promises that nothing follows a row.
+    """
+    boxed = replace(asked, bbox=grid.box(tile, buffer=1))
+    made = statements.statement(_places_told, layer, boxed, source.dialect)
+    try:
+        read = source.run(made.sql, made.values(statements.given(layer, boxed)))
+    except (OperationalError, functions.NoIndexError):  # as in _latest
+        found = places.ordered(near(source, layer, asked, tile))
+        return found, told(source, layer, found.vid) if len(found.key) else []
+    columns = list(zip(*read, strict=True))[:_WIDTH] if read else [()] * _WIDTH
+    found = _placed(np.array(columns, np.float64).T)
+    inside = np.flatnonzero(places.inside(found.u, found.v, tile))
+    order = inside[np.argsort(found.key[inside], kind="stable")]
+    return found.part(order), [read[place][_WIDTH:] for place in order.tolist()]
 
 
 def points(conn: Connection, layer: Layer, asked: Filter) -> Places:
@@ -140,11 +160,22 @@ def _placed(read: Floats) -> Places:
     return places.placed(vid.astype(np.int64), *grid.world(lon, lat), code.astype(np.uint8))
 
 
-def _places(layer: Layer, asked: Filter) -> Select[Any]:
+def _places(layer: Layer, asked: Filter, code: Any = None) -> Select[Any]:
     view = VIEWS[layer.name]
-    found = select(view.c.vid, view.c.w, view.c.s, _code(layer))
+    code = _code(layer) if code is None else code
+    found = select(view.c.vid, view.c.w, view.c.s, code)
     found = found.where(query.condition(layer, asked), view.c.w.is_not(None))
     return functions.by_index(found, view, index_of(layer, asked, found))
+
+
+def _places_told(layer: Layer, asked: Filter) -> Select[Any]:
+    """Join two narrow indexes rather than read the wide rows."""
+    view = VIEWS[layer.name]
+    same = view.alias("told")
+    found = _places(layer, asked, literal(0))  # nobody asks plots for codes
+    found = found.add_columns(*(same.c[name] for name in names(layer)))
+    found = found.where(same.c.vid == view.c.vid, same.c.t_next == query.LAST_OF_ALL)
+    return functions.by_index(found, same, told_index(view))
 
 
 def _code(layer: Layer) -> Any:

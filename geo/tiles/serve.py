@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from sqlalchemy import Connection
 
+from geo import files
 from geo.audience import PUBLIC
 from geo.period import Period
 from geo.query import Filter
 from geo.schema import Layer
+from geo.tiles import cache
 from geo.tiles.build import Maker, of_a_day
 from geo.tiles.cache import Cache
-from geo.tiles.dots import plain
+from geo.tiles.dots import Dots, plain
 from geo.tiles.grid import Tile
 from geo.tiles.rows import Source
+from geo.tiles.shelf import Shelf
 from geo.tiles.state import Known, State, Version
 
 Asked = Sequence[tuple[Layer, Filter]]
+
+
+def of_store(store: Path | str, *, folder: Path) -> Tiles:
+    """Return the tiles of a store, kept beside its file; those of a database in `folder`."""
+    points = Cache(files.beside(store, "points", folder=folder))
+    made = Maker(Dots(Shelf(points)))
+    return Tiles(Cache(cache.beside(store, folder=folder)), made, points=points)
 
 
 @dataclass(slots=True)
@@ -28,6 +39,13 @@ class Tiles:
     cache: Cache
     maker: Maker = field(default_factory=Maker)
     known: Known = field(default_factory=Known)
+    points: Cache | None = None  # what tiles are made of, see geo.tiles.shelf
+
+    def close(self) -> None:
+        """Write what waits and let go of the files."""
+        self.cache.close()
+        if self.points is not None:
+            self.points.close()
 
     def version(
         self, conn: Connection, asked: Asked, tile: Tile, state: State | None = None
@@ -73,14 +91,6 @@ class Tiles:
             found = self.maker.deep(source, _at_period(asked, version), tile, state)
             self.cache.put(version.address, version.revision, found, later=True)
         return found
-
-    def prepare(self, conn: Connection, asked: Asked, tile: Tile) -> None:
-        """Have at hand what coarser tiles than a plain one of a day are made of."""
-        state = self.known.at(conn)
-        version = self.version(conn, asked, tile, state)
-        for layer, one in _at_period(asked, version):
-            if layer.geometry == "Point":
-                self.maker.dots.held(conn, layer, one, state)
 
 
 def _time(conn: Connection, state: State, names: tuple[str, ...], when: Period | None) -> str:

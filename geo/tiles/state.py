@@ -55,6 +55,7 @@ class State:
     cells: Mapping[str, Mapping[int, int]]  # layer to cell to its counter
     _days: dict[tuple[tuple[str, ...], str], str] = field(default_factory=dict)
     _settled: dict[str, str] = field(default_factory=dict)  # layer to the last day of a change
+    _spans: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     _sums: dict[tuple[tuple[str, ...], Tile], int] = field(default_factory=dict)
 
     def moves(self, names: Sequence[str], sight: Sight) -> int:
@@ -96,6 +97,20 @@ class State:
             settled = source.run(made.sql, made.values({}))[0][0] or EARLIEST
             self._settled[layer.name] = settled
         return replace(asked, latest=True) if asked.when.end >= settled else asked
+
+    def span(self, source: Source, layer: Layer, day: str) -> tuple[str, str]:
+        """Return the days between which, around a given one, no row of a layer begins or ends.
+
+        The second is the day after the last.
+        """
+        found = self._spans.get((layer.name, day))
+        if found is None:
+            made = statements.constant(_edges(layer.name), source.dialect)
+            edges = source.run(made.sql, made.values({"day": day}))[0]
+            before, after = (list(filter(None, part)) for part in (edges[:2], edges[2:]))
+            found = max(before, default=EARLIEST), min(after, default=LATEST)
+            self._spans[layer.name, day] = found
+        return found
 
     def version(self, names: tuple[str, ...], tile: Tile, sight: Sight, when: str) -> Version:
         """Return what a tile's bytes depend on; `when` tells the time that it shows."""
@@ -152,3 +167,12 @@ def _latest_edge(names: tuple[str, ...]) -> Select[Any]:
 def _last_change(name: str) -> Select[Any]:
     day = VIEWS[name].c.t_next
     return select(func.max(day)).where(day < LATEST)
+
+
+@cache
+def _edges(name: str) -> Select[Any]:
+    """Ask for the last days up to a given one on which a row began and ended, and the next."""
+    edges, day = (VIEWS[name].c.t_from, VIEWS[name].c.t_to), bindparam("day", type_=Text())
+    before = [select(func.max(edge)).where(edge <= day).scalar_subquery() for edge in edges]
+    after = [select(func.min(edge)).where(edge > day).scalar_subquery() for edge in edges]
+    return select(*before, *after)

@@ -218,4 +218,5 @@ def test_who_accepts_a_proposal_names_the_photo_of_its_author(client: TestClient
     path = f"/api/proposals/{key}/accept"
     taken = client.post(path, json={"revision": None}, headers=be(EVA))
     assert taken.status_code == 200, taken.text
+    assert f"cotmoc-revision={taken.json()['register']};" in taken.headers["set-cookie"]
     assert get(client, sha256, EVA, taken.json()["id"]).status_code == 200

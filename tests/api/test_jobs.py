@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from geo.store import Target
-from office import database, jobs, reads, worker
+from office import database, jobs, people, reads, worker
 from office.actor import ANONYMOUS, OPERATOR, Actor, Role
 from office.work import Workshop
 from tests import server
@@ -22,8 +22,8 @@ from tests.once import DATA
 HOME = "http://127.0.0.1:8000"
 JOBS = "/api/jobs"
 EXPORT = {"kind": "export", "layer": "markers", "f": "csv", "query": {"main": "48"}}
-ANNA = replace(OPERATOR, id="anna", role=Role.EDITOR)
-BINH = replace(ANNA, id="binh")
+ANNA = replace(OPERATOR, id="anna", name="anna", role=Role.EDITOR)
+BINH = replace(ANNA, id="binh", name="binh")
 CHI = replace(ANNA, id="chi", role=Role.ADMIN)
 WHO = {one.id: one for one in (ANNA, BINH, CHI)}
 
@@ -90,6 +90,21 @@ def test_a_job_from_its_asking_to_its_result(client: TestClient) -> None:
     direct = client.get(items, headers=be(ANNA))
     assert file.content == direct.content
     assert done["result"]["bytes"] == len(file.content)
+
+
+def test_an_administrator_reads_whose_each_job_is_by_login(
+    client: TestClient, register: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = database.open_office(database.beside(register))
+    with database.writing(engine) as conn:
+        dung = people.create(conn, "dung", name="Dũng", role=Role.EDITOR, provinces=())
+    engine.dispose()
+    monkeypatch.setitem(WHO, dung.id, dung.acting("session", second_factor=True))
+    asked = submit(client, WHO[dung.id])
+    assert asked.json()["by"] == "dung"
+    found = client.get(JOBS, headers=be(CHI)).json()["jobs"]
+    assert [one["by"] for one in found if one["actor"] == dung.id] == ["dung"]
+    assert client.get(asked.headers["location"], headers=be(CHI)).json()["by"] == "dung"
 
 
 def test_what_leaves_as_the_file_of_a_job_is_logged(client: TestClient, register: Target) -> None:

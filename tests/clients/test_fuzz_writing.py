@@ -21,8 +21,8 @@ LAYERS = ("markers", "corridors", "sources")
 REQUIRED = {"markers": {"number": "0"}, "corridors": {"corridor_id": "0"}}
 SECTIONS = {"file": "Fuzzing what writes, one file", "postgis": "Fuzzing what writes, PostGIS"}
 SEED = 20_250_701
-EXAMPLES = 8  # of each operation in each phase of a round
-CALLS_FOR_EACH = 16  # requests of the whole campaign to one that writes, on each store
+EXAMPLES = 12  # of each operation in each phase of a round
+CALLS_FOR_EACH = 5  # requests of the whole campaign to one that writes, on each store
 
 
 class Here:

@@ -80,7 +80,8 @@ def test_a_million_markers_are_made_and_counted_in_tiles(tmp_path: Path) -> None
         spent = (time.process_time() - start) * 1e3 / len(wanted)
         lines.append(f"z{z}: {len(wanted)} tiles, {spent:.2f} ms each")
         assert sum(map(count, bodies)) == MARKERS
-    held = next(iter(stock.tiles.maker.dots.standing.values())).places
-    lines.append(f"places held: {sum(one.nbytes for one in held) / 1e6:.1f} MB in each process")
+    held = next(iter(stock.tiles.maker.dots.standing.values())).values()
+    size = sum(column.nbytes for square in held for column in square.places)
+    lines.append(f"places held: {size / 1e6:.1f} MB in each process")
     engine.dispose()
     soak.record("A million markers in tiles", "; ".join(lines))

@@ -19,6 +19,7 @@ from geo.query import Filter
 from geo.register import Register
 from geo.tiles.cache import Cache
 from geo.tiles.dots import Dots
+from geo.tiles.grid import Tile
 from geo.tiles.ready import Ask, Stock
 from geo.tiles.serve import Tiles
 from geo.vocabulary import Classification
@@ -57,8 +58,7 @@ def test_what_is_closed_while_a_tile_is_made_is_not_in_it(
     tiles = Tiles(Cache(tmp_path / "tiles"))
     stock, names = Stock(register.engine, tiles), (MARKERS.name,)
     asks = [Ask(names, at(zoom, *HERE), PUBLIC, DAY.start) for zoom in (z, z + 1)]
-    with register.engine.connect() as conn:
-        tiles.prepare(conn, [(MARKERS, Filter(DAY))], asks[0].tile)
+    stock.ready(Ask(names, Tile(0, 0, 0), PUBLIC, DAY.start))
 
     def asked(ask: Ask) -> bytes:
         found = stock.at_once(ask) if stock.at_hand else None

@@ -157,6 +157,19 @@ def test_what_is_restricted_waits_for_an_approver(server: Server) -> None:
     assert server.ask(APPROVER, address, "PATCH", json=opened, headers=ANY).status_code == 204
 
 
+def test_what_was_restricted_is_not_made_anew_as_public(server: Server) -> None:
+    address = f"{MARKERS}/markers-once-restricted"
+    closed = marker(classification="restricted") | {"id": "markers-once-restricted"}
+    assert server.ask(EDITOR, MARKERS, "POST", json=closed).status_code == 201
+    answer = server.ask(EDITOR, address, "DELETE", headers=ANY)
+    assert (answer.status_code, answer.json()["reason"]) == (403, "proposal")
+    assert server.ask(APPROVER, address, "DELETE", headers=ANY).status_code == 204
+    opened = closed | marker()
+    answer = server.ask(EDITOR, MARKERS, "POST", json=opened)
+    assert (answer.status_code, answer.json()["reason"]) == (403, "proposal")
+    assert server.ask(APPROVER, MARKERS, "POST", json=opened).status_code == 201
+
+
 def test_an_inspection_is_as_closed_as_its_marker(server: Server) -> None:
     inspector = somebody(Role.INSPECTOR, "vn.dak-nong")
     closed = "markers-merged-restricted"

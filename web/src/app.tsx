@@ -2,22 +2,17 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "./i18n";
 import { info, loadWords, startError } from "./i18n/words";
-import { match, onLinkClick, path } from "./router";
-import { MapScreen } from "./screens/map/MapScreen";
+import { onLinkClick, path } from "./router";
+import { Later } from "./screens/Later";
 import { NotFound } from "./screens/NotFound";
-import { PAGE_ROUTES } from "./screens/routes";
-import { MAP_PATHS } from "./state/screen";
+import { screenAt } from "./screens/routes";
 import { loadSession } from "./state/session";
 import { Banner } from "./ui/Banner";
 import { Loading } from "./ui/States";
 
 function screenOf(address: string): ComponentChildren {
-  if (MAP_PATHS.includes(address)) return <MapScreen />;
-  for (const { pattern, screen: Screen } of PAGE_ROUTES) {
-    const params = match(pattern, address);
-    if (params) return <Screen {...params} />;
-  }
-  return <NotFound />;
+  const found = screenAt(address);
+  return found ? <Later {...found} /> : <NotFound />;
 }
 
 function Start() {

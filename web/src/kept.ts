@@ -24,3 +24,13 @@ export function forget(name: string): void {
     // storage is blocked: nothing was kept
   }
 }
+
+/** The names of what is kept that begin so. */
+export function keptNames(start: string): string[] {
+  try {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX + start));
+    return names.map((name) => name.slice(PREFIX.length));
+  } catch {
+    return []; // storage is blocked
+  }
+}

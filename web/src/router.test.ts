@@ -9,6 +9,7 @@ test("a pattern gives its parameters, decoded", () => {
   expect(match("/partners/:code/embed", "/partners/LA-SV/embed")).toEqual({ code: "LA-SV" });
   expect(match("/partners/:code", "/partners")).toBeNull();
   expect(match("/markers/:id", "/gates/x")).toBeNull();
+  expect(match("/markers/:id", "/markers/100%")).toEqual({ id: "100%" });
 });
 
 test("a patch sets and takes away, and leaves the rest", () => {

@@ -51,6 +51,15 @@ export function setQuery(patch: Patch, options: { replace?: boolean } = {}): voi
   navigate(href(path.value, patch), options);
 }
 
+/** A part of an address as it is meant; as it stands where it is not well formed. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Match a pattern such as `/partners/:code`; returns its parameters, decoded, or null. */
 export function match(pattern: string, actual: string): Record<string, string> | null {
   const want = pattern.split("/").filter(Boolean);
@@ -58,7 +67,7 @@ export function match(pattern: string, actual: string): Record<string, string> |
   if (want.length !== have.length) return null;
   const params: Record<string, string> = {};
   for (const [i, part] of want.entries()) {
-    const value = decodeURIComponent(have[i] ?? "");
+    const value = decoded(have[i] ?? "");
     if (part.startsWith(":")) params[part.slice(1)] = value;
     else if (part !== value) return null;
   }

@@ -1,50 +1,88 @@
-/** Screens besides the map, by address. Parameters of the pattern become props. */
+/** The screens by address; the code of each comes when it is first asked for. */
 import type { ComponentType } from "preact";
-import { AccountScreen } from "./account/AccountScreen";
-import { LinkScreen } from "./account/LinkScreen";
-import { PeopleScreen } from "./account/PeopleScreen";
-import { SignInScreen } from "./account/SignInScreen";
-import { AuditScreen } from "./audit/AuditScreen";
-import { ConnectScreen } from "./connect/ConnectScreen";
-import { EditScreen } from "./edit/EditScreen";
-import { HistoryScreen } from "./history/HistoryScreen";
-import { ImportScreen } from "./import/ImportScreen";
-import { JobsScreen } from "./jobs/JobsScreen";
-import { GatePage } from "./page/GatePage";
-import { MarkerPage } from "./page/MarkerPage";
-import { ProjectPage } from "./page/ProjectPage";
-import { EmbedScreen } from "./partners/EmbedScreen";
-import { PartnerScreen } from "./partners/PartnerScreen";
-import { PartnersScreen } from "./partners/PartnersScreen";
-import { ProposalScreen } from "./proposals/ProposalScreen";
-import { ProposalsScreen } from "./proposals/ProposalsScreen";
+import { match } from "../router";
+import { MAP_PATHS } from "../state/screen";
 
-export interface PageRoute {
+// biome-ignore lint/suspicious/noExplicitAny: each screen names its own parameters
+export type Screen = ComponentType<any>;
+export type Load = () => Promise<Screen>;
+
+interface Route {
   pattern: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each screen names its own parameters
-  screen: ComponentType<any>;
+  load: Load;
+  bare?: boolean; // stands in a frame of another site, without the ways to other screens
 }
 
-export const PAGE_ROUTES: PageRoute[] = [
-  { pattern: "/connect", screen: ConnectScreen },
-  { pattern: "/sign-in", screen: SignInScreen },
-  { pattern: "/link", screen: LinkScreen },
-  { pattern: "/account", screen: AccountScreen },
-  { pattern: "/people", screen: PeopleScreen },
-  { pattern: "/edit/:layer", screen: EditScreen },
-  { pattern: "/edit/:layer/:id", screen: EditScreen },
-  { pattern: "/history", screen: HistoryScreen },
-  { pattern: "/history/:layer/:id", screen: HistoryScreen },
-  { pattern: "/audit", screen: AuditScreen },
-  { pattern: "/import", screen: ImportScreen },
-  { pattern: "/import/:id", screen: ImportScreen },
-  { pattern: "/jobs", screen: JobsScreen },
-  { pattern: "/proposals", screen: ProposalsScreen },
-  { pattern: "/proposals/:id", screen: ProposalScreen },
-  { pattern: "/partners", screen: PartnersScreen },
-  { pattern: "/partners/:code", screen: PartnerScreen },
-  { pattern: "/partners/:code/embed", screen: EmbedScreen },
-  { pattern: "/markers/:id", screen: MarkerPage },
-  { pattern: "/gates/:id", screen: GatePage },
-  { pattern: "/projects/:id", screen: ProjectPage },
+const map: Load = () => import("./map/MapScreen").then((of) => of.MapScreen);
+const edit: Load = () => import("./edit/EditScreen").then((of) => of.EditScreen);
+const history: Load = () => import("./history/HistoryScreen").then((of) => of.HistoryScreen);
+const imports: Load = () => import("./import/ImportScreen").then((of) => of.ImportScreen);
+
+const ROUTES: Route[] = [
+  ...MAP_PATHS.map((pattern) => ({ pattern, load: map })),
+  {
+    pattern: "/connect",
+    load: () => import("./connect/ConnectScreen").then((of) => of.ConnectScreen),
+  },
+  {
+    pattern: "/sign-in",
+    load: () => import("./account/SignInScreen").then((of) => of.SignInScreen),
+  },
+  { pattern: "/link", load: () => import("./account/LinkScreen").then((of) => of.LinkScreen) },
+  {
+    pattern: "/account",
+    load: () => import("./account/AccountScreen").then((of) => of.AccountScreen),
+  },
+  {
+    pattern: "/people",
+    load: () => import("./account/PeopleScreen").then((of) => of.PeopleScreen),
+  },
+  { pattern: "/edit/:layer", load: edit },
+  { pattern: "/edit/:layer/:id", load: edit },
+  { pattern: "/history", load: history },
+  { pattern: "/history/:layer/:id", load: history },
+  { pattern: "/audit", load: () => import("./audit/AuditScreen").then((of) => of.AuditScreen) },
+  { pattern: "/import", load: imports },
+  { pattern: "/import/:id", load: imports },
+  { pattern: "/jobs", load: () => import("./jobs/JobsScreen").then((of) => of.JobsScreen) },
+  {
+    pattern: "/proposals",
+    load: () => import("./proposals/ProposalsScreen").then((of) => of.ProposalsScreen),
+  },
+  {
+    pattern: "/proposals/:id",
+    load: () => import("./proposals/ProposalScreen").then((of) => of.ProposalScreen),
+  },
+  {
+    pattern: "/partners",
+    load: () => import("./partners/PartnersScreen").then((of) => of.PartnersScreen),
+  },
+  {
+    pattern: "/partners/:code",
+    load: () => import("./partners/PartnerScreen").then((of) => of.PartnerScreen),
+  },
+  {
+    pattern: "/partners/:code/embed",
+    load: () => import("./partners/EmbedScreen").then((of) => of.EmbedScreen),
+    bare: true,
+  },
+  { pattern: "/markers/:id", load: () => import("./page/MarkerPage").then((of) => of.MarkerPage) },
+  { pattern: "/gates/:id", load: () => import("./page/GatePage").then((of) => of.GatePage) },
+  {
+    pattern: "/projects/:id",
+    load: () => import("./page/ProjectPage").then((of) => of.ProjectPage),
+  },
 ];
+
+export interface Found extends Route {
+  params: Record<string, string>;
+}
+
+/** The screen of an address, with the parameters of its pattern; null where there is none. */
+export function screenAt(address: string): Found | null {
+  for (const route of ROUTES) {
+    const params = match(route.pattern, address);
+    if (params) return { ...route, params };
+  }
+  return null;
+}

@@ -28,6 +28,9 @@ function keep(url: string, data: unknown): Kept {
   return kept;
 }
 
+/** The next reader is shown other rows. */
+export const forgetAnswers = (): void => answers.clear();
+
 function asError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(0, "internal", String(error));
 }

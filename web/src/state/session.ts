@@ -1,6 +1,8 @@
 /** Who is signed in. The cookie is the server's; the page knows what the server tells of it. */
 import { computed, signal } from "@preact/signals";
 import { guard, request, send } from "../api/client";
+import { forgetOwn, isNow } from "./own";
+import { forgetAnswers } from "./resource";
 
 export interface User {
   id: string;
@@ -27,7 +29,11 @@ export const session = signal<Session>(NOBODY);
 export const asked = signal(false); // whether the server has told who it is
 export const user = computed(() => session.value.user);
 
+const reader = ({ user }: Session): string => [user?.id, user?.acts_as].join();
+
 export function take(next: Session): void {
+  if (asked.value && reader(next) !== reader(session.value)) forgetAnswers();
+  if (next.user) isNow(next.user.id);
   guard.csrf = next.csrf;
   session.value = next;
 }
@@ -52,6 +58,7 @@ export const showSecondFactor = (code: string): Promise<Session> =>
 
 export async function signOut(everywhere = false): Promise<void> {
   await send("DELETE", everywhere ? `${ADDRESS}?everywhere=true` : ADDRESS);
+  forgetOwn();
   take(NOBODY);
 }
 

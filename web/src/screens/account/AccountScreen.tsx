@@ -4,6 +4,7 @@ import { send } from "../../api/client";
 import { t } from "../../i18n";
 import { label } from "../../i18n/words";
 import { navigate } from "../../router";
+import { DRAFTS, ownNames } from "../../state/own";
 import { asked, session, signOut, type User, user } from "../../state/session";
 import { SmallForm, TextField, useAction } from "../../ui/Form";
 import { Loading } from "../../ui/States";
@@ -51,8 +52,10 @@ function Leave() {
   const leave = async (everywhere: boolean) => {
     if (await action.run(() => signOut(everywhere))) navigate("/");
   };
+  const drafts = ownNames(user.value?.id, DRAFTS).length;
   return (
     <>
+      {drafts > 0 && <p class="notice">{t("account.drafts", { n: drafts })}</p>}
       <div class="leaf-actions">
         <button type="button" class="button" onClick={() => leave(false)}>
           {t("account.sign_out")}

@@ -5,6 +5,7 @@ import { request } from "../../api/client";
 import { t } from "../../i18n";
 import { useResource } from "../../state/resource";
 import { useAction } from "../../ui/Form";
+import { More } from "../../ui/More";
 import { Empty, Loaded } from "../../ui/States";
 
 /** The address of a further page on this host, whatever host the server believes to be. */
@@ -37,17 +38,7 @@ function Entries<P extends Page, T>({ first, of, children }: Props<P, T>) {
   return (
     <>
       <ol class="leaf-entries">{entries.map(children)}</ol>
-      {next && (
-        <button
-          type="button"
-          class="button audit-more"
-          disabled={action.busy}
-          onClick={() => void action.run(bring)}
-        >
-          {t("history.more")}
-        </button>
-      )}
-      {action.problem && <p class="form-problem">{action.problem}</p>}
+      <More there={next !== null} action={action} bring={bring} />
     </>
   );
 }

@@ -7,7 +7,8 @@ import { lang, t } from "../../i18n";
 import { layerTitle, named } from "../../i18n/words";
 import { navigate, query } from "../../router";
 import { type Resource, useResource } from "../../state/resource";
-import { Loaded } from "../../ui/States";
+import { asked as known } from "../../state/session";
+import { Loaded, Loading } from "../../ui/States";
 import { Frame } from "../page/Frame";
 import { text } from "../page/format";
 import { PAGES, pageOf } from "../page/pages";
@@ -71,23 +72,27 @@ export function EditScreen({ layer, id = null }: { layer: string; id?: string | 
           ‹ {t("edit.back")}
         </a>
         <h1>{title}</h1>
-        <Loaded of={schema}>
-          {(shape) => (
-            <Loaded of={base}>
-              {(now) => (
-                <EditForm
-                  key={`${layer}/${id}`}
-                  layer={layer}
-                  id={id}
-                  schema={shape}
-                  now={now}
-                  onSaved={(saved) => navigate(pageOf(layer, saved))}
-                  onProposed={(made) => navigate(proposalPage(made))}
-                />
-              )}
-            </Loaded>
-          )}
-        </Loaded>
+        {known.value ? (
+          <Loaded of={schema}>
+            {(shape) => (
+              <Loaded of={base}>
+                {(now) => (
+                  <EditForm
+                    key={`${layer}/${id}`}
+                    layer={layer}
+                    id={id}
+                    schema={shape}
+                    now={now}
+                    onSaved={(saved) => navigate(pageOf(layer, saved))}
+                    onProposed={(made) => navigate(proposalPage(made))}
+                  />
+                )}
+              </Loaded>
+            )}
+          </Loaded>
+        ) : (
+          <Loading />
+        )}
       </main>
     </Frame>
   );

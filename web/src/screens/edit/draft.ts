@@ -3,6 +3,8 @@ import { useState } from "preact/hooks";
 import type { Tagged } from "../../api/client";
 import type { Feature, LonLat } from "../../api/types";
 import { forget, keep, kept } from "../../kept";
+import { DRAFTS, ownName } from "../../state/own";
+import { user } from "../../state/session";
 import { type Draft, draftOf, type FormField, nothing, typed } from "./form";
 
 export interface Work {
@@ -18,7 +20,7 @@ interface Kept {
   work: Work;
 }
 
-const nameOf = (key: string): string => `draft.${key}`;
+const nameOf = (key: string): string => ownName(user.value?.id, DRAFTS + key);
 
 export const NEW: Base = { data: nothing, etag: null };
 

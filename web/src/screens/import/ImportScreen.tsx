@@ -90,7 +90,10 @@ function Unready({ told, of }: { told: Told; of: Import }) {
   if (!isWorking(told))
     return (
       <div class="notice" role="alert">
-        <p>{told.problem?.detail ?? t("import.not_read")}</p>
+        <p>
+          {told.problem?.detail ??
+            t(told.state === "cancelled" ? "import.stopped" : "import.not_read")}
+        </p>
         <div class="leaf-actions">
           <button type="button" class="button" disabled={of.changing.busy} onClick={of.again}>
             {t("import.again")}
@@ -101,11 +104,19 @@ function Unready({ told, of }: { told: Told; of: Import }) {
     );
   return (
     <>
-      <ProgressBar progress={told.progress} />
+      <ProgressBar
+        progress={told.progress}
+        words={t(told.state === "committing" ? "import.writing" : "import.reading")}
+      />
       <p class="small soft">{t("import.may_leave")}</p>
       {told.job && (
-        <button type="button" class="button" disabled={of.changing.busy} onClick={of.stop}>
-          {t("import.stop")}
+        <button
+          type="button"
+          class="button"
+          disabled={of.changing.busy || of.stopping}
+          onClick={of.stop}
+        >
+          {t(of.stopping ? "import.stopping" : "import.stop")}
         </button>
       )}
     </>

@@ -1,9 +1,14 @@
 /** How far long work is, in words and as a bar. */
-import { lang, t } from "../../i18n";
+import { lang } from "../../i18n";
 import type { Progress } from "./types";
 
-export function ProgressBar({ progress }: { progress: Progress | null | undefined }) {
-  const words = progress?.[lang.value] || t("import.reading");
+interface Props {
+  progress: Progress | null | undefined;
+  words: string; // of what is done, until the work tells more
+}
+
+export function ProgressBar({ progress, words: first }: Props) {
+  const words = progress?.[lang.value] || first;
   return (
     <div class="import-progress">
       <p role="status">{words}</p>

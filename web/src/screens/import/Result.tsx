@@ -49,7 +49,7 @@ function Undo({ id, onDone }: { id: string; onDone: (done: Done) => void }) {
       <button type="button" class="button" disabled={action.busy} onClick={() => action.run(undo)}>
         {t("import.undo")}
       </button>
-      {action.busy && progress && <ProgressBar progress={progress} />}
+      {action.busy && progress && <ProgressBar progress={progress} words={t("import.undoing")} />}
       {action.problem && (
         <div class="notice" role="alert">
           <p>{action.problem}</p>

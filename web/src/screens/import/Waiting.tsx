@@ -2,6 +2,7 @@
 import { t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { keep, kept } from "../../kept";
+import { ownName } from "../../state/own";
 import { user } from "../../state/session";
 import type { Told } from "./types";
 
@@ -14,7 +15,7 @@ interface Sent {
 const DAY = 86_400_000; // ms that the server keeps a file
 const MOST = 10; // files of one person that wait there
 
-const key = (): string => `imports.${user.value?.id ?? ""}`;
+const key = (): string => ownName(user.value?.id, "imports");
 
 function held(): Sent[] {
   try {

@@ -4,7 +4,8 @@ import { layer } from "../../i18n/words";
 import { fieldsOf, type Schema } from "../edit/form";
 
 const BOM = "\uFEFF"; // so that spreadsheets read it as UTF-8
-const OURS = ["classification", "files"]; // nobody types them into a sheet
+const OURS = ["classification", "files", "province_origin_id"]; // nobody types them into a sheet
+const NAMED: Record<string, string> = { province_id: "province" }; // typed by name, not by identifier
 
 const quoted = (text: string): string =>
   /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -18,6 +19,7 @@ export function templateOf(schema: Schema, layerName: string): string {
   const rest = fields.filter(({ required }) => !required);
   const isPoint = layer(layerName)?.geometry === "Point";
   const place = isPoint ? [t("import.target.lon"), t("import.target.lat")] : [];
-  const titles = (some: typeof fields) => some.map(({ title }) => title);
+  const titles = (some: typeof fields) =>
+    some.map(({ name, title }) => schema.properties[NAMED[name] ?? name]?.title ?? title);
   return `${BOM}${[...titles(first), ...place, ...titles(rest)].map(quoted).join(",")}\r\n`;
 }

@@ -22,6 +22,7 @@ export interface Import {
   change: (patch: Patch) => void;
   again: () => void; // has the file judged anew
   stop: () => void; // ends what works on it
+  stopping: boolean; // that was asked for and has not come about
 }
 
 type State = Omit<Resource<Told>, "reload">;
@@ -52,13 +53,17 @@ export function useImport(id: string): Import {
   const { held, take } = useHeld(url);
   const told = held.data;
   const changing = useAction();
+  const [stopping, setStopping] = useState(false);
   const [asked, setAsked] = useState<Partial<Options>>({});
   const options = useRef<Options | null>(null);
   const last = useRef<Promise<unknown>>(Promise.resolve());
   if (told?.options) options.current = { ...told.options, ...asked };
 
   useEffect(() => {
-    if (!told || !isWorking(told)) return;
+    if (!told || !isWorking(told)) {
+      setStopping(false);
+      return;
+    }
     const timer = setTimeout(held.reload, ASK_AGAIN);
     return () => clearTimeout(timer);
   }, [told]);
@@ -86,7 +91,8 @@ export function useImport(id: string): Import {
   const stop = () =>
     void changing.run(async () => {
       if (told?.job) await send("DELETE", new URL(told.job, location.href).pathname);
+      setStopping(true);
       held.reload();
     });
-  return { id, again, stop, url, take, held, changing, asked, change };
+  return { id, again, stop, stopping, url, take, held, changing, asked, change };
 }

@@ -37,14 +37,23 @@ function Progress({ job }: { job: Job }) {
   );
 }
 
+const SERVER = "cotmoc"; // whose jobs are nobody's
+
+/** Whose the job is, where it is another's. */
+function whose({ actor, by }: Job): string {
+  if (actor === user.value?.id) return "";
+  return actor === SERVER ? t("jobs.of_server") : t("jobs.of_other", { who: by });
+}
+
 /** What the job is about, as far as it says so. */
-function about({ given, actor }: Job): string {
+function about(job: Job): string {
+  const { given } = job;
   const parts = [
     given.layer && layerTitle(given.layer),
     given.f?.toUpperCase(),
     given.file,
     ...Object.values(given.query ?? {}),
-    actor !== user.value?.id && t("jobs.of_other", { who: actor }),
+    whose(job),
   ];
   return parts.filter(Boolean).join(" · ");
 }

@@ -6,6 +6,7 @@ export interface Job {
   kind: string;
   title: { vi: string; en: string };
   actor: string; // id of whose it is
+  by: string; // his login
   given: {
     layer?: string;
     f?: string;

@@ -1,0 +1,87 @@
+"""Points of a square with all that they tell, encoded once; deep tiles are cut from it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.query import Filter
+from geo.schema import Layer
+from geo.tiles import fields, grid, places, points, rows, wire
+from geo.tiles.grid import Ints, Tile
+from geo.tiles.places import Places
+from geo.tiles.rows import Source
+from geo.tiles.shelf import Columns
+from geo.tiles.wire import Tags
+
+ZOOM = 10  # of the squares: 39 km at the equator
+_PLACES = len(Places._fields)
+
+
+class Plot(NamedTuple):
+    """Points along the curve, and their properties."""
+
+    places: Places
+    codes: NDArray[np.int32]  # (points, keys): which value; -1 stands for none
+    values: NDArray[np.uint8]  # encoded, one after the other
+    ends: NDArray[np.int32]  # where in them each value ends
+
+    @property
+    def columns(self) -> Columns:
+        """The arrays, as a shelf takes them."""
+        return (*self.places, self.codes, self.values, self.ends)
+
+
+def of_columns(columns: Columns) -> Plot:
+    """Return the plot that a shelf holds."""
+    return Plot(Places(*columns[:_PLACES]), *columns[_PLACES:])
+
+
+def square(tile: Tile) -> Tile:
+    """Return the square that holds a deep tile."""
+    return grid.parent(tile, ZOOM)
+
+
+def read(source: Source, layer: Layer, asked: Filter, tile: Tile) -> Plot:
+    """Read a square from the store."""
+    found, told = rows.near_told(source, layer, asked, tile)
+    used = wire.tags(rows.columns(layer, told), len(found.key))
+    sizes = np.fromiter(map(len, used.values), np.int32, len(used.values))
+    values = np.frombuffer(b"".join(used.values), np.uint8)
+    return Plot(found, used.codes.astype(np.int32), values, np.cumsum(sizes, dtype=np.int32))
+
+
+def drawn(layer: Layer, plot: Plot, tile: Tile) -> bytes:
+    """Return the layer of a tile in the plot's square."""
+    index = places.within(plot.places, tile)
+    if not len(index):
+        return b""
+    used = _tags(layer, plot, index)
+    units = places.units(plot.places.u[index], plot.places.v[index], tile)
+    return wire.layer(layer.name, points.features(*units, used), used)
+
+
+def _tags(layer: Layer, plot: Plot, index: Ints) -> Tags:
+    """Number anew the values that some of the points have."""
+    codes = plot.codes[index]
+    new = np.zeros(len(plot.ends) + 1, np.int64)  # the last stands for none
+    new[codes] = 1
+    new[-1] = 0
+    used = np.flatnonzero(new)
+    new[used] = np.arange(len(used))
+    new[-1] = -1
+    keys = ["id", "label", *fields.FIELDS[layer.name]]
+    return Tags(keys, new[codes], _runs(plot, used))
+
+
+def _runs(plot: Plot, used: Ints) -> list[bytes]:
+    """Return the encoded values; those that lie side by side come as one."""
+    if not len(used):
+        return []
+    breaks = np.flatnonzero(np.diff(used) != 1) + 1
+    first, last = used[np.append(0, breaks)], used[np.append(breaks - 1, len(used) - 1)]
+    starts = np.where(first > 0, plot.ends[first - 1], 0).tolist()
+    body = plot.values.data
+    return [bytes(body[a:b]) for a, b in zip(starts, plot.ends[last].tolist(), strict=True)]
