@@ -23,7 +23,7 @@ def backup(
         bool, typer.Option("--office", help="With accounts, tokens, logs: keep it secret.")
     ] = False,
     evidence: Annotated[
-        Path | None, typer.Option(help="With the evidence files of this folder.")
+        str | None, typer.Option(help="With the evidence files: a folder or s3://bucket/folder.")
     ] = None,
     path: StoreOption = None,
 ) -> None:
@@ -47,7 +47,7 @@ def restore(
         bool, typer.Option("--office", help="With accounts, tokens, logs, beside the register.")
     ] = False,
     evidence: Annotated[
-        Path | None, typer.Option(help="With the evidence files, into this folder.")
+        str | None, typer.Option(help="With the evidence files: a folder or s3://bucket/folder.")
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Put aside what is there. Stop the server first.")

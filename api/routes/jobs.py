@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 
-from api import links, sending
+from api import errors, links, sending
 from api.askers import Asker
 from api.deps import Office, Reader, RegisterDep, SettingsDep
 from api.logged import ASKED, ROWS
@@ -156,6 +156,6 @@ def told(request: Request, job: Job, by: str | None) -> dict[str, Any]:
         "started": jobs.iso(job.started),
         "ended": jobs.iso(job.ended),
         "result": job.result,
-        "problem": job.problem,
+        "problem": errors.of_job(request, job.problem),
         "links": made,
     }
