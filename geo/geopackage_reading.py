@@ -54,9 +54,9 @@ class _Short:
 
     def __init__(self, engine: Engine, steps: int) -> None:
         held = engine.raw_connection()
-        self.db: Any = held.driver_connection
+        db: Any = held.driver_connection
         held.detach()
-        self.cursor = self.db.cursor()
+        self.db, self.cursor = db, db.cursor()
         self.calls = 0
         self.db.set_progress_handler(self._stops, steps // _PARTS)
 

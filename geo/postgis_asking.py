@@ -61,7 +61,7 @@ class _Link:
                 self._rows = self._cursor.execute(sql, values, prepare=False).fetchall()
                 return
             found = self._prepare(sql)
-        given = [_text(values[name]) for name in found.order]
+        given: Any = [_text(values[name]) for name in found.order]
         result = self.db.pgconn.exec_prepared(found.name, given, None, pq.Format.BINARY)
         if result.status != pq.ExecStatus.TUPLES_OK:
             raise AskAgainError
