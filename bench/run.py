@@ -1,7 +1,6 @@
 """Measuring one server: its answers are checked, then it is started anew and asked kind by kind."""
 
 import statistics
-import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 
@@ -18,7 +17,6 @@ CHECKED = 2  # answers of each kind
 WARM_SHARE, WARM_MOST = 10, 200  # a tenth of the addresses, at most so many, warm the server
 WARM_SECONDS = 1
 SLOW = 0.3  # seconds; a server that takes longer for one answer is asked for a few only
-RUNS_AGAIN = 2  # of which the better one counts
 MOST_LETTERS = 100  # of an error
 ALONE = ("whole",)  # kinds that are asked over one connection
 STARTED_ANEW = (3, 8)  # times, at least and at most, for a kind of which few can be asked
@@ -81,9 +79,7 @@ def _note(one: Subject, kind: Kind, trial: Trial, found: Figures) -> None:
     """Enter what was measured, or why it could not be."""
     targets = trial.targets(one.server, kind)
     try:
-        timing = (
-            _again(one, targets[0], trial) if kind.repeated else _once(one, targets, kind, trial)
-        )
+        timing = _once(one, targets, kind, trial)
     except (ServerError, OSError) as error:
         found.problems[kind.name] = f"{error!r:.{MOST_LETTERS}}"
         return
@@ -101,17 +97,6 @@ def enter(timing: load.Timing, kind: Kind, trial: Trial, found: Figures) -> None
         f" {timing.cpu:,.2f} ms of processor, {timing.answers} answers, {timing.failed} failed,"
         f" {timing.stolen:.0%} stolen"
     )
-
-
-def _again(one: Subject, target: str, trial: Trial) -> load.Timing:
-    """The better of some runs: which process the connections come to is chance."""
-    alone = _alone(one, target)
-    if alone > SLOW:
-        return _few(one, [target] * trial.few, trial)
-    load.again(one.base, target, seconds=WARM_SECONDS, connections=trial.connections)
-    seconds, connections = trial.enough(alone), trial.connections
-    runs = [one.again(target, seconds=seconds, connections=connections) for _ in range(RUNS_AGAIN)]
-    return max(runs, key=lambda run: run.rate)
 
 
 def _once(one: Subject, targets: list[str], kind: Kind, trial: Trial) -> load.Timing:
@@ -161,10 +146,3 @@ def fresh(server: Server, kind: Kind, trial: Trial, found: Figures) -> load.Timi
 def _spent(runs: Sequence[load.Timing]) -> float:
     """Seconds that were measured."""
     return sum(one.answers / one.rate for one in runs if one.rate)
-
-
-def _alone(one: Subject, target: str) -> float:
-    """Seconds that one answer takes while nothing else is asked."""
-    begun_at = time.perf_counter()
-    get(one.base, target)
-    return time.perf_counter() - begun_at
