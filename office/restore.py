@@ -33,9 +33,11 @@ def restore(
     office: Target | None = None,
     evidence: Path | str | None = None,
     replace: bool = False,
+    key: Path | None = None,
 ) -> Manifest:
     """Make a register, and the private database and evidence if told, of a backup.
 
+    `key` is the file of what seals secrets, see office.database; it is in no backup.
     No server may use what is replaced. A file that stands at the place stays beside it under a
     name that tells the time; a schema has to be empty. Evidence goes to a folder, or to an address
     as geo.evidence.place takes it: there files come to those that are there, as each is named by
@@ -58,7 +60,7 @@ def restore(
         if evidence is not None:
             _evidence(source / EVIDENCE, evidence, whole)
         if office is not None:
-            _office(source / OFFICE, office, whole)
+            _office(source / OFFICE, office, key or database.key_of(office), whole)
     return made
 
 
@@ -112,7 +114,7 @@ def _into_schema(file: Path, to: Target) -> None:
     _begin_anew(to)
 
 
-def _office(file: Path, to: Target, whole: ExitStack) -> None:
+def _office(file: Path, to: Target, key: Path, whole: ExitStack) -> None:
     if not is_address(to):
         part = whole.enter_context(_placing(Path(to)))
         shutil.copyfile(file, part)
@@ -120,7 +122,8 @@ def _office(file: Path, to: Target, whole: ExitStack) -> None:
         return
     with TemporaryDirectory() as name:  # opening it may complete it, and the backup stays as it is
         copied = shutil.copyfile(file, Path(name) / OFFICE)
-        held, made = database.open_office(copied, upgrade=True), database.open_office(to)
+        held = database.open_office(copied, upgrade=True, key=key)
+        made = database.open_office(to)
         try:
             copy_office(held, made)
         finally:

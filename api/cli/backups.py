@@ -58,6 +58,9 @@ def restore(
     Example: cotmoc restore /backup/2026-11-22 --to var/cotmoc.gpkg --office --replace
     """
     private = database.beside(to) if office else None
-    made = restoring.restore(folder, to, office=private, evidence=evidence, replace=replace)
+    key = settings_of(None).office_key
+    made = restoring.restore(
+        folder, to, office=private, evidence=evidence, replace=replace, key=key
+    )
     told = f"as of {made.made_at}, {made.entries} entries of the history"
     say(escape(f"Restored {store.shown(to)}: {told}"))
