@@ -143,6 +143,13 @@ def problem(request: Request, status: int, code: str, **members: Any) -> Respons
     return JSONResponse(body, status, headers, PROBLEM)
 
 
+def of_job(request: Request, kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return why a job came to no good end, in the language of the reader."""
+    if kept is None:
+        return None
+    return kept | say(kept["code"], 409, negotiate.language(request), kept)
+
+
 def _is_person(request: Request) -> bool:
     offered = {"json": PROBLEM, "html": HTML}
     asked = request.query_params.get("f")

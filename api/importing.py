@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from fastapi import Request
 
-from api import links, negotiate, words
+from api import errors, links
 from api.actors import office_of
 from api.settings import Settings
 from geo.audience import Sight
@@ -90,25 +90,23 @@ def told(request: Request, one: Import, sight: Sight) -> dict[str, Any]:
     """
     upload, job = one
     known = {"id": upload.id, "file": upload.name, "options": upload.options.told()}
-    if one.state in (State.READY, State.COMMITTING):
+    if one.state is State.READY:
         known = upload.told(sight)
+    elif one.state is State.COMMITTING:
+        with suppress(ConflictError):  # it is written and cleared, and its job about to end
+            known = upload.told(sight)
     running = job is not None and job.state.value in OPEN
     return known | {
         "state": one.state.value,
         "job": f"{links.base(request)}/jobs/{job.id}" if job else None,
         "progress": _progress(job) if job and running else None,
-        "problem": _problem(request, job.problem) if job and job.problem else None,
+        "problem": errors.of_job(request, job.problem) if job else None,
         "done": job.result if job and one.state is State.COMMITTED else None,
     }
 
 
 def _progress(job: Job) -> dict[str, Any]:
     return {"done": job.done, "of": job.of, "vi": job.words_vi, "en": job.words_en}
-
-
-def _problem(request: Request, kept: Facts) -> Facts:
-    """Return why a job came to no good end, in the language of the reader."""
-    return kept | words.say(kept["code"], 409, negotiate.language(request), kept)
 
 
 def judge(

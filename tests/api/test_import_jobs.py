@@ -13,6 +13,7 @@ import pytest
 
 from geo import check
 from geo.imports import spool
+from geo.imports.spool import Upload
 from geo.store import Target
 from office import jobs
 from office.actor import Role
@@ -66,7 +67,15 @@ def test_a_long_file_from_its_sending_to_its_undo(
     assert begun.headers["location"] == begun.json()["job"]
     for answer in (office.commit(told), office.client.delete(at), office.client.patch(at, json={})):
         assert answer.status_code == 409
+    clear, asked = spool.clear, []
+
+    def cleared(upload: Upload) -> None:
+        clear(upload)
+        asked.append(office.get(at))
+
+    monkeypatch.setattr(spool, "clear", cleared)
     office.work()
+    assert [(one.status_code, one.json()["state"]) for one in asked] == [(200, "committing")]
     done = office.get(at).json()
     assert (done["state"], done["done"]["written"]) == ("committed", {"markers": 5})
     assert office.get(begun.json()["job"]).json()["result"] == done["done"]
@@ -138,6 +147,8 @@ def test_who_may_not_import_any_more_has_nothing_done_for_him(office: Office) ->
     job = office.get(begun["job"]).json()
     assert (job["state"], job["problem"]["code"]) == ("failed", "not_allowed")
     assert job["problem"]["reason"] == "role"
+    told = office.client.get(begun["job"], headers={"accept-language": "vi"}).json()
+    assert told["problem"]["detail"] == "Không được phép, vai trò này không được làm việc đó."
     assert office.numbers() == set()
 
 

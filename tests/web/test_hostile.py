@@ -11,8 +11,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.geo.test_evidence import photo
-from tests.server import make_store, running
+from tests import once
+from tests.geo.test_evidence import PDF
+from tests.server import running
 from tests.web.kit import DESKTOP, Watch, follow, settled, watched
 
 # An element, a handler, a way out of an attribute, an address: each would tell by itself.
@@ -22,6 +23,7 @@ HOSTILE = f"đá {SCRIPT}{HANDLER}'><svg/onload=window.pwned=1>javascript:window
 ITEMS = "/api/collections/{layer}/items"
 SHOWN = ("", "markers"), ("", "gates"), ("", "projects")
 LAYERS = ("markers", "gates", "projects", "agreements", "corridors")
+NAME = HANDLER + ".pdf"  # of a file
 MARKER, PARTNER = "vn-kh.48.0.1", "LA-SV"
 
 
@@ -64,23 +66,22 @@ class Clerk:
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server whose register holds the text wherever a text may be, a file's name too."""
-    store = make_store(tmp_path_factory.mktemp("hostile") / "cotmoc.gpkg")
+    store = once.embedded(tmp_path_factory)
     with running(store, env={"COTMOC_ALLOW_ANONYMOUS_WRITES": "true"}) as url:
         clerk = Clerk(url)
         assert sum(clerk.spoil(layer) for layer in LAYERS) > 20
         sent = clerk.ask(
             "POST",
-            f"/api/evidence?name={quote(HOSTILE[:100])}",
-            photo(),
+            f"/api/evidence?name={quote(NAME)}",
+            PDF,
             "application/octet-stream",
         )
         visit = {
             "marker_id": MARKER, "at": "2026-05-03T03:11:12Z", "condition": "intact",
             "findings": HOSTILE, "files": [sent["sha256"]],
         }  # fmt: skip
-        with suppress(urllib.error.HTTPError):
-            clerk.ask("POST", ITEMS.format(layer="inspections"), {
-                "type": "Feature", "geometry": None, "properties": visit})  # fmt: skip
+        feature = {"type": "Feature", "geometry": None, "properties": visit}
+        clerk.ask("POST", ITEMS.format(layer="inspections"), feature)
         yield url
 
 
@@ -108,6 +109,12 @@ def test_no_screen_of_a_row_runs_it(page: Page, spoilt: str) -> None:
         if not form:
             expect(page.get_by_role("main")).to_contain_text("window.pwned")
         nothing_ran(page)
+
+
+def test_the_name_of_a_file_is_shown_as_text(page: Page) -> None:
+    page.goto(f"/markers/{quote(MARKER)}")
+    expect(page.get_by_role("link", name=NAME)).to_be_visible()
+    nothing_ran(page)
 
 
 def test_no_screen_of_many_runs_it(page: Page) -> None:
