@@ -6,15 +6,15 @@ The provider proves who somebody is; his groups, by the operator's setting, say 
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -29,6 +29,9 @@ from office.errors import ForgedError, NoRoleError, ProviderError
 from office.events import By, Kind
 from office.people import Person
 from office.sessions import Session
+
+if TYPE_CHECKING:
+    from authlib.integrations.httpx_client import OAuth2Client
 
 LASTS_S = 10 * MINUTE  # a sign-in, from here to the provider and back
 TIMEOUT_S = 10.0  # of one request to the provider
@@ -144,7 +147,7 @@ class Client:
 
     def client(self, redirect: str) -> OAuth2Client:
         """Return a client of OAuth 2.0 for one sign-in."""
-        return OAuth2Client(
+        return _client_class()(
             self.provider.client_id,
             self.provider.client_secret or None,
             scope=self.provider.scope,
@@ -198,6 +201,16 @@ class Client:
         if (others or "azp" in claims) and claims.get("azp") != self.provider.client_id:
             raise ValueError("The token was made for another client")
         return claims
+
+
+def _client_class() -> type[OAuth2Client]:
+    """Return Authlib's client, without its word on what shall follow httpx; few need it."""
+    from authlib.deprecate import AuthlibDeprecationWarning  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+        from authlib.integrations.httpx_client import OAuth2Client  # noqa: PLC0415
+    return OAuth2Client
 
 
 def _secure(address: str) -> str:
