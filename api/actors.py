@@ -15,8 +15,9 @@ from api.links import PREFIX
 from api.settings import Settings
 from geo.errors import StoreError
 from geo.store import Target
-from office import database, devices, oidc, passwords, sessions, tokens
+from office import database, devices, oidc, passwords, second_factor, sessions, tokens
 from office.actor import ANONYMOUS, Actor
+from office.clock import DAY
 from office.errors import BadTokenError
 from office.events import By
 from office.sessions import Lifetime, Session
@@ -42,10 +43,22 @@ def open_office(app: FastAPI) -> Engine:
     """
     with _opening:
         if app.state.office is None:
-            app.state.office = database.open_office(place(app.state.settings))
+            settings: Settings = app.state.settings
+            opened = database.open_office(place(settings), key=settings.office_key)
+            _check_key(opened)
+            app.state.office = opened
             passwords.prepare()
     found: Engine = app.state.office
     return found
+
+
+def _check_key(office: Engine) -> None:
+    try:
+        with office.connect() as conn:
+            second_factor.check_key(conn)
+    except BaseException:
+        office.dispose()
+        raise
 
 
 def provider(settings: Settings) -> oidc.Client | None:
@@ -157,9 +170,10 @@ def _actor(request: Request) -> Actor:
 def _by_token(request: Request, token: str) -> Actor:
     office = office_of(request)
     with office.connect() as conn:
-        found = tokens.actor(conn, token)
+        days = request.app.state.settings.oidc_tokens_days
+        found = tokens.actor(conn, token, outside_s=days * DAY)
     if found is None:
-        raise BadTokenError("The token is unknown, has expired or was revoked")
+        raise BadTokenError("The token is unknown, has expired, was revoked or waits for a sign-in")
     actor, is_stale = found
     if is_stale:
         with suppress(StoreError), database.writing(office) as conn:

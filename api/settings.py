@@ -6,15 +6,23 @@ from collections.abc import Iterable
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.logs import Form, Requests
 from geo import files
 from geo.evidence.place import Place
 from office import mail
+from office.mail import Mail
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,6 +60,7 @@ class Settings(BaseSettings):
 
     store: Path | str = ROOT / "var" / "cotmoc.gpkg"
     office: Path | str | None = None  # the private database; absent = beside the store
+    office_key: Path | None = None  # seals secrets in it; absent = beside it, or var/office.key
     evidence: str | None = None  # a folder or an address for fsspec; absent = beside the store
     max_evidence_bytes: int = Field(default=26_214_400, ge=1_024)  # of a photo or document
     results: Path | None = None  # folder of the files that come of jobs; absent = beside the store
@@ -66,6 +75,7 @@ class Settings(BaseSettings):
     oidc_groups_claim: str = "groups"
     oidc_roles: Annotated[Texts, NoDecode] = ()  # group=role:province+province
     oidc_second_factor: Annotated[Texts, NoDecode] = ("mfa",)  # values of amr that count as one
+    oidc_tokens_days: int = Field(default=30, ge=0)  # after a sign-in there; 0 = no matter
     data: Path = ROOT / "data"
     web: Path = ROOT / "web" / "dist"
     viewpoint: Viewpoint = Viewpoint.VN
@@ -100,6 +110,7 @@ class Settings(BaseSettings):
     mail_user: str = ""  # empty = the mail server asks for none
     mail_password: SecretStr = SecretStr("")
     mail_starttls: bool = False
+    mail_tls: bool = False  # from the first byte, on port 465
     mail_from: str = Field(default="", validate_default=True)  # who writes
 
     @field_validator("mail_from")
@@ -108,6 +119,26 @@ class Settings(BaseSettings):
         if info.data.get("mail_host") and not mail.is_address(value):
             raise ValueError("the mail server needs an address to send from")
         return value
+
+    @model_validator(mode="after")
+    def _password_in_private(self) -> Self:
+        if self.mail_user and not (self.mail_starttls or self.mail_tls):
+            raise ValueError("a password of mail goes over TLS: set COTMOC_MAIL_STARTTLS or _TLS")
+        return self
+
+    def mail_server(self) -> Mail | None:
+        """Return the mail server, if one is named."""
+        if not self.mail_host:
+            return None
+        return Mail(
+            self.mail_host,
+            self.mail_port,
+            self.mail_from,
+            user=self.mail_user,
+            password=self.mail_password.get_secret_value(),
+            starttls=self.mail_starttls,
+            tls=self.mail_tls,
+        )
 
     def place_of_evidence(self) -> Place:
         """Return where photos and documents lie. Raises StoreError."""

@@ -108,4 +108,5 @@ def user(person: people.Person) -> dict[str, Any]:
         "has_password": person.has_password,
         "has_second_factor": person.has_second_factor,
         "created_at": person.created_at,
+        "mail": person.mail,
     }

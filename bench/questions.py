@@ -85,7 +85,6 @@ class Kind:
     title: str
     goal: float | None = None  # least ratio to the best peer at 100,000
     of: str = ""  # a repeated question is one of this other kind
-    for_peers: bool = True  # what they do not keep, they need not be asked again and again
     warmed_by: str = ""  # so few can be asked that servers are started anew, warmed by these
 
     @property
@@ -104,14 +103,8 @@ COLD = (
     Kind("tile6", "tile at z6", 20.0, warmed_by="around6"),
     Kind("whole", "whole layer", 4.0),
 )
-AGAIN_AT_PEERS = ("item", "page", "tile12")
 HOT = tuple(
-    Kind(
-        f"{kind.name} again",
-        f"{kind.title}, again",
-        of=kind.name,
-        for_peers=kind.name in AGAIN_AT_PEERS,
-    )
+    Kind(f"{kind.name} again", f"{kind.title}, again", of=kind.name)
     for kind in COLD
     if kind.name != "whole"
 )

@@ -36,7 +36,7 @@ from geo.draft import Base
 from geo.errors import ConflictError, NotFoundError, StaleError
 from geo.evidence import register as attached
 from geo.geometry import bounds
-from geo.guarding import IDENTIFIER, blank, is_guarded, numbered, shut_of
+from geo.guarding import IDENTIFIER, is_guarded, numbered, shut_of, undoes, waits
 from geo.layers import ADMIN_UNITS, MARKERS
 from geo.period import Period
 from geo.query import Filter
@@ -60,7 +60,7 @@ class Edit:
     `when` is the date whose version is meant, as a reader asks for it; `system` the URI of the
     coordinates that come and go; `expected` the states in one of which the row must be, see
     geo.state, or None if any will do. `permit` is asked whether he may create, edit or retire
-    versions of a row, and told whether that touches what is restricted; it raises if not.
+    versions of a row, and told whether that touches what is guarded; it raises if not.
     `author` is who drew the edit up, if somebody else: the files that he brought may be named.
     """
 
@@ -169,19 +169,19 @@ def delete(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Saved
 
 
 def put_back(
-    conn: Connection, layer: Layer, now: Row | None, wanted: Row | None, edit: Edit
+    conn: Connection, layer: Layer, now: Row | None, wanted: Row | None, edit: Edit, *, own: bool
 ) -> Saved:
     """Put a version as it once was in the place of the present one; None stands for no version.
+
+    `own` says that the writer himself made the change that he undoes.
 
     Raises:
         FeatureError, ConflictError: as of `replace`, or as of `delete` where none is wanted.
     """
     if edit.permit:
         versions = [row for row in (now, wanted) if row is not None]
-        was = now or blank(layer, versions[0].id)
         shut = shut_of(conn, layer, [(now, wanted)], edit.sight)
-        guarded = is_guarded(layer, now, wanted, shut) or is_guarded(layer, was, wanted)
-        edit.permit(conn, layer, "undo", versions, guarded)
+        edit.permit(conn, layer, "undo", versions, undoes(layer, now, wanted, shut, own=own))
     if wanted is None:
         assert now is not None  # noqa: S101
         return _drop(conn, layer, now, edit)
@@ -309,10 +309,11 @@ def _write(conn: Connection, layer: Layer, wish: _Wish, edit: Edit) -> Saved:
     rules.check_units(layer, row, units)
     [after] = derived.settle(layer, [row], units, dependents.steps(conn, layer, [row.id]))
     if edit.permit:
-        versions = [after, *_seen(conn, layer, row.id, edit.sight)]
+        others = _seen(conn, layer, row.id, edit.sight)
         action = "create" if before is None else "edit"
         shut = shut_of(conn, layer, [(before, after)], edit.sight)
-        edit.permit(conn, layer, action, versions, is_guarded(layer, before, after, shut))
+        guarded = waits(layer, before, after, shut, others)
+        edit.permit(conn, layer, action, [after, *others], guarded)
     rules.check(conn, layer, before, after, edit.sight)
     bringer = edit.author or edit.actor
     attached.check(conn, layer, before, after, actor=bringer, sight=edit.sight)

@@ -1,5 +1,9 @@
 """What takes more than one person: to change, to open or to take away what is restricted.
 
+A layer may also guard what everybody sees, such as where a marker stands: it is not changed alone,
+nor by another version of its row, nor by taking that out, except by whoever brought it in and
+undoes that. A new row waits for nobody.
+
 What an identity stood for as restricted stays so, also when its row is taken out and made anew:
 the history knows. Only a change that whoever agrees to such changes has made opens it.
 """
@@ -7,7 +11,7 @@ the history knows. Only a change that whoever agrees to such changes has made op
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
@@ -15,35 +19,86 @@ from geo import scope
 from geo.audience import PUBLIC, Sight, level
 from geo.history.states import row_of
 from geo.layers import MARKERS
-from geo.schema import Layer
+from geo.schema import GEOMETRY, Layer
 from geo.tables import RECORDS, history
 from geo.types import Properties, Row
-from geo.vocabulary import Classification
+from geo.vocabulary import Classification, PositionQuality
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:-]{0,99}")
 KEPT = Classification.RESTRICTED
+QUALITY = "position_quality"
+# A place of which nothing is said is indicative, which is noted with whatever change comes first.
+_UNSAID = (None, PositionQuality.UNKNOWN.value)
+_NOTED = (PositionQuality.INDICATIVE.value, PositionQuality.UNKNOWN.value)
 _AT_ONCE = 500  # identifiers of one statement
 _SAID = f'%"classification":"{KEPT.value}"%'  # in a state of the history; quotes in texts differ
 
 
-def is_guarded(
-    layer: Layer, before: Row | None, after: Row | None, shut: frozenset[str] = frozenset()
+def guarded(layer: Layer) -> frozenset[str]:
+    """Return the names of what nobody changes alone, the geometry among them where it is."""
+    return frozenset(f.name for f in layer.fields if f.audience is KEPT) | layer.guarded
+
+
+def touched(layer: Layer, before: Row, after: Row, *, own: bool = False) -> list[str]:
+    """Return the names of what is guarded and differs between two states of a version.
+
+    What a layer guards is not counted where the row is the writer's `own`.
+    """
+    closed = guarded(layer) - layer.guarded if own else guarded(layer)
+    held, given = before.properties, after.properties
+    names = [name for name in held if name in closed and held[name] != given[name]]
+    if QUALITY in names and held[QUALITY] in _UNSAID and given[QUALITY] in _NOTED:
+        names.remove(QUALITY)
+    if level(before) is KEPT and level(after) is not KEPT:
+        names.append("classification")
+    return [GEOMETRY, *names] if GEOMETRY in closed and not _alike(before, after) else names
+
+
+def _alike(before: Row, after: Row) -> bool:
+    one, other = before.geometry, after.geometry
+    return one is other or (one is not None and other is not None and one.equals_exact(other, 0))
+
+
+def waits(
+    layer: Layer,
+    before: Row | None,
+    after: Row,
+    shut: frozenset[str],
+    versions: Collection[Row] = (),
 ) -> bool:
-    """Say whether a change touches a restricted field, or opens or takes away what is restricted.
+    """Say whether a version is not written alone; `versions` are those that its writer sees."""
+    again = before is None and bool(layer.guarded and versions)
+    return again or is_guarded(layer, before, after, shut)
+
+
+def undoes(
+    layer: Layer, now: Row | None, wanted: Row | None, shut: frozenset[str], *, own: bool
+) -> bool:
+    """Say whether putting a version back waits; `own`: who undoes it made the change himself."""
+    own = own and (now is None or wanted is None)
+    was = now or (blank(layer, wanted.id) if wanted else None)
+    return is_guarded(layer, now, wanted, shut, own=own) or is_guarded(layer, was, wanted, own=own)
+
+
+def is_guarded(
+    layer: Layer,
+    before: Row | None,
+    after: Row | None,
+    shut: frozenset[str] = frozenset(),
+    *,
+    own: bool = False,
+) -> bool:
+    """Say whether a change touches what is guarded, or opens or takes away what is restricted.
 
     `shut` are identities that stand for what is restricted, see `shut_of`; with none of them a
-    new row touches nothing.
+    new row touches nothing. `own` as of `touched`.
     """
     if after is None:
-        return before is not None and level(before) is KEPT
+        settled = bool(layer.guarded) and not own
+        return before is not None and (settled or level(before) is KEPT)
     if level(after) is not KEPT and shut & _claimed(layer, before, after):
         return True
-    if before is None:
-        return False
-    if level(before) is KEPT and level(after) is not KEPT:
-        return True
-    closed = [field.name for field in layer.fields if field.audience is KEPT]
-    return any(before.properties[name] != after.properties[name] for name in closed)
+    return before is not None and bool(touched(layer, before, after, own=own))
 
 
 def blank(layer: Layer, key: str) -> Row:

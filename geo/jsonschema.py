@@ -1,7 +1,8 @@
 """JSON Schema of a layer: what its features hold, and what can be asked of them.
 
 OGC API – Features – Part 5 (schemas, OGC 23-058) and Part 3 (queryables), from the declaration.
-A property without a value is null or absent, whatever its type.
+A property without a value is null or absent, whatever its type. `x-cotmoc-guarded` marks what
+only changes with somebody else's agreement.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from geo import descriptions
-from geo.schema import Field, Kind, Layer
+from geo.guarding import guarded
+from geo.schema import GEOMETRY, Field, Kind, Layer
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MEDIA_TYPE = "application/schema+json"
@@ -37,9 +39,11 @@ def schema(layer: Layer, *, address: str, lang: str) -> dict[str, Any]:
     }
     if layer.geometry:
         shape = _geometry(layer, lang) | {"x-ogc-role": "primary-geometry"}
-        properties["geometry"] = shape | {"x-ogc-propertySeq": 2}
+        properties[GEOMETRY] = shape | {"x-ogc-propertySeq": 2}
     for place, field in enumerate(layer.fields, 3):
         properties[field.name] = property_schema(field, lang) | {"x-ogc-propertySeq": place}
+    for name in guarded(layer):
+        properties[name]["x-cotmoc-guarded"] = True
     required = [field.name for field in layer.fields if field.required]
     made = _document(layer, address, lang, properties)
     return made | {"required": required, "additionalProperties": False}

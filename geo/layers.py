@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from geo import vocabulary as v
 from geo.errors import UnknownLayerError
+from geo.fields import BORDER, NAMES, PERIOD, PLACE, POSITION, PROVINCE, SURVEY
 from geo.schema import (
     FILES,
+    GEOMETRY,
     Field,
     Kind,
     Layer,
@@ -23,23 +25,6 @@ from geo.schema import (
     text_,
 )
 
-NAMES = (
-    text_("name_vi", "tên", "name (Vietnamese)"),
-    text_("name_en", "tên tiếng Anh", "name"),
-)
-BORDER = text_("border", "tuyến biên giới", "border")
-# The unit valid at the row's date, by name and id, and the smallest unit that ever held it.
-PROVINCE = (
-    text_("province", "tỉnh", "province", derived=True),
-    ref_("province_id", "admin_units", "mã tỉnh", "province id"),
-    ref_("province_origin_id", "admin_units", "mã tỉnh gốc", "id of the original province"),
-)
-POSITION = (
-    code_("position_quality", v.PositionQuality, "chất lượng vị trí", "position quality"),
-    real_("position_uncertainty_m", "sai số vị trí", "position uncertainty", "m"),
-    text_("position_method", "cách xác định vị trí (tiếng Anh)", "how the position was found"),
-    text_("position_method_vi", "cách xác định vị trí", "how it was found (Vietnamese)"),
-)
 ADMIN_UNITS = Layer(
     "admin_units",
     Title("Đơn vị hành chính", "Administrative units"),
@@ -86,6 +71,7 @@ BORDERS = Layer(
         Field("register_complete", Kind.BOOLEAN, Title("sổ đăng ký đầy đủ", "register complete")),
         text_("viewpoint", "quan điểm", "viewpoint"),
     ),
+    guarded=PERIOD | {GEOMETRY, "border", "demarcated", "length_official_km", "viewpoint"},
 )
 ISLANDS = Layer(
     "islands",
@@ -100,6 +86,7 @@ ISLANDS = Layer(
         real_("label_lon", "kinh độ nhãn", "label longitude", "degree"),
         real_("label_lat", "vĩ độ nhãn", "label latitude", "degree"),
     ),
+    guarded=PERIOD | {GEOMETRY, "viewpoint", "statement_vi", "statement_en"},
 )
 POSITIONS = Layer(
     "positions",
@@ -116,6 +103,7 @@ POSITIONS = Layer(
         *POSITION,
     ),
     label="number",
+    guarded=PLACE | PERIOD | {"number", "border", "border_id", "expected_markers"},
 )
 MARKERS = Layer(
     "markers",
@@ -151,6 +139,11 @@ MARKERS = Layer(
         ref_("post_id", "posts", "đồn phụ trách", "post in charge"),
     ),
     label="number",
+    guarded=PLACE
+    | SURVEY
+    | PERIOD
+    | {"number", "main", "aux", "k", "border", "position_id"}
+    | {"kind", "multiplicity", "marker_class", "side"},
 )
 MARKER_EVENTS = Layer(
     "marker_events",
@@ -224,6 +217,7 @@ GATES = Layer(
         text_("proposal", "đề xuất", "proposal"),
         *POSITION,
     ),
+    guarded=PLACE | PERIOD | {"gate_class"},
 )
 CORRIDORS = Layer(
     "corridors",

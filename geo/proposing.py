@@ -18,13 +18,13 @@ from geo.audience import EVERYTHING, Sight, is_exact
 from geo.change import Edit, Saved
 from geo.errors import BadInputError, StaleError
 from geo.geometry import geojson_geometry
-from geo.history.difference import GEOMETRY, changed
+from geo.history.difference import changed
 from geo.history.lens import Lens, look
 from geo.history.reading import version
 from geo.history.states import row_of
 from geo.referencing import GEOD
 from geo.refusal import FeatureError, Reason
-from geo.schema import Layer
+from geo.schema import GEOMETRY, Layer
 from geo.state import state
 from geo.tables import history as entries
 from geo.types import Row

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from geo.vocabulary import Classification, Confidence, Vocabulary
 
+GEOMETRY = "geometry"  # among the names of what is guarded
+
 
 class Kind(StrEnum):
     """Type of a field's values."""
@@ -52,7 +54,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """One kind of row; `geometry` is an OGC type name, or None for a plain table."""
+    """One kind of row; `geometry` is an OGC type name, or None for a plain table.
+
+    `guarded` names what of a row everybody may see but nobody changes alone, see geo.guarding.
+    """
 
     name: str
     title: Title
@@ -61,6 +66,7 @@ class Layer:
     label: str = "name_vi"  # the property that names a row to a person
     grid_deg: float | None = None  # generalisation grid for audiences below `exact_for`, degrees
     exact_for: Classification = Classification.PUBLIC  # least audience that gets exact geometry
+    guarded: frozenset[str] = frozenset()
     fields: tuple[Field, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -23,11 +23,15 @@ def change(
     role: Role | None = None,
     provinces: Iterable[str] | None = None,
     active: bool | None = None,
+    mail: str | None = None,
 ) -> Person:
     """Change an account; None leaves as it is. What it had open ends with what it may be.
 
+    An empty `mail` takes the address away.
+
     Raises:
         NotFoundError: there is no such account.
+        BadInputError: the mail is no address.
         ConflictError: it is the last open one of an administrator.
     """
     found = people.get(conn, account_id)
@@ -35,15 +39,17 @@ def change(
     held = None if provinces is None else json.dumps(sorted(provinces))
     given = {"name": name, "role": role and role.value, "provinces": held, "active": active}
     changed = {key: value for key, value in given.items() if value is not None}
-    if not changed:
+    told = changed | ({} if mail is None else {"mail": bool(mail)})
+    if not told:
         return found
-    people.put(conn, account_id, **changed)
+    where = {} if mail is None else {"mail": people.checked_mail(mail)}
+    people.put(conn, account_id, **changed, **where)
     if people.admins(conn) == 0:
         vi = "phải còn ít nhất một quản trị viên"
         raise ConflictError("Somebody has to stay administrator", vi=vi, parameter="role")
     after = people.get(conn, account_id)
     end_open(conn, found, after)
-    events.note(conn, Kind.ACCOUNT_CHANGED, by, account_id, **changed)
+    events.note(conn, Kind.ACCOUNT_CHANGED, by, account_id, **told)
     return after
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, delete, func, insert
 
 from geo import copying, geopackage, info, postgis, standing, store
 from geo.errors import OldStoreError
-from geo.evidence.place import INCOMING
+from geo.evidence.place import INCOMING, Place
 from geo.files import sync
 from geo.history import checkpoints
 from geo.history.chain import now
@@ -41,14 +41,16 @@ _PRIVATE = 0o700  # accounts may lie in it
 
 
 def backup(
-    source: Target, to: Path, *, office: Target | None = None, evidence: Path | None = None
+    source: Target, to: Path, *, office: Target | None = None, evidence: Path | str | None = None
 ) -> Manifest:
     """Write a backup of a register to a new folder, with the private database and evidence if told.
+
+    Evidence lies in a folder, or at an address as geo.evidence.place takes it.
 
     Raises:
         BackupError: the folder is there already or cannot be written, or what was taken is not
             sound; then nothing stays.
-        StoreError: the register cannot be read.
+        StoreError: the register or the evidence cannot be read.
     """
     if to.exists():
         raise BackupError(f"{to} exists already; choose another name")
@@ -59,9 +61,8 @@ def backup(
         if office is not None:
             _take_office(office, part / OFFICE)  # first: it says only what the register holds
         _take(source, part / REGISTER)
-        if evidence is not None and evidence.exists():
-            halves = shutil.ignore_patterns(INCOMING)
-            shutil.copytree(evidence, part / EVIDENCE, ignore=halves)
+        if evidence is not None:
+            _take_evidence(evidence, part / EVIDENCE)
         made = _manifest(part)
         _keep(part / MANIFEST, json.dumps(asdict(made), indent=1).encode())
         sync(part)
@@ -72,6 +73,17 @@ def backup(
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return made
+
+
+def _take_evidence(source: Path | str, to: Path) -> None:
+    if is_address(source):
+        for name in (place := Place(source)).names():
+            there = to / name[:2] / name
+            there.parent.mkdir(parents=True, exist_ok=True)
+            with place.open(name) as held, there.open("wb") as file:
+                shutil.copyfileobj(held, file)
+    elif Path(source).exists():
+        shutil.copytree(source, to, ignore=shutil.ignore_patterns(INCOMING))
 
 
 def _take(source: Target, path: Path) -> None:

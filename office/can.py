@@ -71,7 +71,7 @@ class Thing:
     """What is acted on: a layer, and where its row lies.
 
     `territory` are the ids of all units that hold or held the row, see geo.units; None asks
-    whether there may be any such row. `guarded` says that the change touches what is restricted,
+    whether there may be any such row. `guarded` says that it touches what nobody changes alone,
     `author` who proposed it.
     """
 

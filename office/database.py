@@ -21,6 +21,8 @@ from geo import geopackage, migrating, postgis, store
 from geo.errors import ForeignStoreError, OldStoreError, StoreError
 from geo.migrating import Step
 from geo.store import Target, is_address
+from office import sealing
+from office.sealing import Seal
 
 metadata = MetaData()
 # Modules that declare tables.
@@ -38,10 +40,12 @@ DECLARING = (
     "office.tokens",
 )
 ENDING = ".office.sqlite3"
+KEY_ENDING = ".key"
+_KEY = Path(__file__).parent.parent / "var" / f"office{KEY_ENDING}"  # where there is no file
 SCHEMA_ENDING = "_office"
 MODE = 0o600
 SCRIPTS = Path(__file__).parent / "migrations" / "versions"  # changes to tables that are there
-VERSION = "1"  # of the tables, the last of the scripts
+VERSION = "2"  # of the tables, the last of the scripts
 BASELINE = "1"  # version of the tables from before versions were noted
 POOL_SIZE = 4  # connections kept open by one process
 _MAKING = 0x434D_0F1C  # key of the lock under which one process at a time makes what is missing
@@ -61,10 +65,16 @@ def beside(store: Target) -> Target:
     return named.render_as_string(hide_password=False)
 
 
-def open_office(target: Target, *, upgrade: bool = False) -> Engine:
+def key_of(target: Target) -> Path:
+    """Return where the key of a private database lies unless the operator names another place."""
+    return _KEY if is_address(target) else Path(target).with_suffix(KEY_ENDING)
+
+
+def open_office(target: Target, *, upgrade: bool = False, key: Path | None = None) -> Engine:
     """Open the private database, a path or an address; tables that are missing are made.
 
-    Tables that are there are changed only if told to `upgrade`.
+    Tables that are there are changed only if told to `upgrade`. `key` is the file of what seals
+    secrets in it, see office.sealing.
 
     Raises:
         OldStoreError: it has to be upgraded first.
@@ -72,6 +82,7 @@ def open_office(target: Target, *, upgrade: bool = False) -> Engine:
         StoreError: it cannot be reached, read or written.
     """
     engine = engine_of(target)
+    engine.update_execution_options(**{sealing.OPTION: Seal(key or key_of(target))})
     try:
         with writing(engine) as conn:
             if conn.dialect.name != "sqlite":

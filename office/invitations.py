@@ -44,6 +44,7 @@ links = Table(
     Column("name", Text),
     Column("role", Text),
     Column("provinces", Text),  # JSON list
+    Column("mail", Text),  # where an invitation is sent
     Column("created_by", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),  # seconds since 1970
     Column("expires_at", BigInteger, nullable=False),
@@ -73,6 +74,7 @@ class Link:
     created_by: str
     created_at: int
     expires_at: int
+    mail: str | None = None
 
 
 def invite(
@@ -83,19 +85,22 @@ def invite(
     provinces: Iterable[str] = (),
     login: str | None = None,
     name: str | None = None,
+    mail: str | None = None,
     purpose: Purpose = Purpose.INVITATION,
 ) -> tuple[str, str]:
     """Make an invitation; returns its id and its secret, which is never shown again.
 
     Raises:
-        BadInputError: the login cannot be one.
+        BadInputError: the login cannot be one, or the mail no address.
         ConflictError: the login is taken.
     """
+    where = people.checked_mail(mail or "")
     known = people.checked(login) if login else None
-    if known and people.find_login(conn, known) is not None:
-        raise people.taken(known)
+    if known and (found := people.resembled(conn, known)) is not None:
+        raise people.taken(found)
     held = json.dumps(sorted(provinces))
-    made, token = _make(conn, by, purpose, login=known, name=name, role=role.value, provinces=held)
+    about = {"login": known, "name": name, "role": role.value, "provinces": held, "mail": where}
+    made, token = _make(conn, by, purpose, **about)
     events.note(conn, Kind.INVITED, by, login=known, role=role.value, provinces=json.loads(held))
     return made, token
 
@@ -234,6 +239,7 @@ def _join(
         role=link.role,
         provinces=link.provinces,
         password=passwords.hashed(password),
+        mail=link.mail,
     )
     events.note(conn, Kind.ACCOUNT_MADE, By(known, address), person.id, invited_by=link.created_by)
     return person
@@ -255,4 +261,5 @@ def _link(row: Row[Any]) -> Link:
         created_by=row.created_by,
         created_at=row.created_at,
         expires_at=row.expires_at,
+        mail=row.mail,
     )

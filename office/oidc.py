@@ -21,7 +21,7 @@ from joserfc.jwk import KeySet
 from sqlalchemy import BigInteger, Column, Connection, Engine, Table, Text, delete, insert
 
 from geo.errors import BadInputError
-from office import administering, clock, events, people, secret, sessions
+from office import administering, clock, events, logins, people, secret, sessions
 from office.actor import ROLES, Role
 from office.clock import MINUTE
 from office.database import metadata, writing
@@ -301,6 +301,7 @@ def finish(
         if instead_of:
             sessions.end(conn, instead_of)
         shown = bool(client.provider.second_factor & _texts(claims.get("amr")))
+        people.put(conn, person.id, came_at=clock.now())
         events.note(conn, Kind.SIGNED_IN, By(person.login, address), person.id, oidc=True)
         token = sessions.begin(conn, person, second_factor=shown, address=address)
     return token, flow.next
@@ -347,7 +348,11 @@ def _granted(provider: Provider, groups: frozenset[str]) -> Grant:
 
 
 def _free_login(conn: Connection, wanted: str) -> str:
-    """Return a login for an account from outside; a local one can never have it."""
-    base = people.normal(people.OUTSIDE + wanted)[: people.MOST_NAME]
-    taken = people.find_login(conn, base) is not None
-    return f"{base}#{secret.new()[:8].lower()}" if taken else base
+    """Return a login for an account from outside; a local one can never have it.
+
+    What would be taken for another ends in signs that no other has.
+    """
+    shown = logins.normal("".join(one for one in wanted if one.isprintable()))
+    base = (people.OUTSIDE + shown)[: people.MOST_NAME]
+    alike = not logins.is_plain(shown) or people.resembled(conn, base) is not None
+    return f"{base}#{secret.new()[:8].lower()}" if alike else base

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -25,37 +23,39 @@ from sqlalchemy import (
 )
 
 from geo.errors import BadInputError, ConflictError, NotFoundError
-from office import clock
+from office import clock, logins
 from office.actor import ANONYMOUS, NEED_SECOND_FACTOR, OPERATOR, ROLES, SYSTEM, Actor, Role, Via
 from office.database import metadata
+from office.mail import is_address
 
 accounts = Table(
     "accounts",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("login", Text, nullable=False, unique=True),  # as `normal` writes it
+    Column("login", Text, nullable=False, unique=True),  # in its one spelling, see office.logins
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("provinces", Text, nullable=False),  # JSON list of ids of admin_units
     Column("active", Boolean, nullable=False),
     Column("password", Text),  # argon2id; none: signs in elsewhere
-    Column("totp", Text),  # secret of the second factor, base32
+    Column("totp", Text),  # secret of the second factor, see office.sealing
     Column("totp_pending", Text),  # the same, until a code has proved it
     Column("totp_step", BigInteger, nullable=False),  # the last one that was used
     Column("issuer", Text),  # OpenID Connect
     Column("subject", Text),
     Column("created_at", BigInteger, nullable=False),  # seconds since 1970
+    Column("mail", Text),  # address, see office.mail
+    Column("came_at", BigInteger),  # when the identity provider last let the person in
     UniqueConstraint("issuer", "subject"),
 )
-LOGIN = re.compile(r"[\w.@+-]{1,100}")
-OUTSIDE = "oidc:"  # begins the names of accounts that sign in elsewhere; LOGIN has no colon
+OUTSIDE = "oidc:"  # begins the names of accounts that sign in elsewhere; no login has a colon
 MOST_NAME = 200  # characters
 NOBODYS = (ANONYMOUS.name, OPERATOR.name, SYSTEM)  # names in logs and history that no account has
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account, without its secrets."""
+    """An account, without its secrets; times are seconds since 1970."""
 
     id: str
     login: str
@@ -66,6 +66,9 @@ class Person:
     has_password: bool
     has_second_factor: bool
     created_at: int
+    mail: str | None = None
+    came_at: int | None = None
+    outside: bool = False  # signs in at an identity provider
 
     @property
     def needs_second_factor(self) -> bool:
@@ -92,17 +95,10 @@ class Person:
         )
 
 
-def normal(login: str) -> str:
-    """Return the one spelling of a login."""
-    return unicodedata.normalize("NFKC", login.replace("\0", "")).strip().casefold()
-
-
 def checked(login: str) -> str:
     """Return the login of a new local account. Raises BadInputError."""
-    found = normal(login)
-    if not LOGIN.fullmatch(found):
-        raise BadInputError("A login is letters, digits and . @ + - _", parameter="login")
-    if found in NOBODYS:
+    found = logins.checked(login)
+    if logins.skeleton(found) in map(logins.skeleton, NOBODYS):
         raise BadInputError(f"{found!r} is the name of no person", parameter="login", value=found)
     return found
 
@@ -111,6 +107,14 @@ def taken(login: str) -> ConflictError:
     """Return the error of a login that somebody has."""
     said, vi = f"There is an account {login!r}", f"đã có tài khoản “{login}”"
     return ConflictError(said, vi=vi, parameter="login", value=login)
+
+
+def checked_mail(given: str) -> str | None:
+    """Return an address that mail can be sent to; None for an empty one. Raises BadInputError."""
+    found = given.strip()
+    if found and not is_address(found):
+        raise BadInputError("This is no address of mail", parameter="mail", value=found)
+    return found or None
 
 
 def create(
@@ -123,18 +127,21 @@ def create(
     password: str | None = None,
     issuer: str | None = None,
     subject: str | None = None,
+    mail: str | None = None,
 ) -> Person:
     """Make an account; `password` is its hash.
 
     Raises:
-        ConflictError: the login is taken.
+        ConflictError: the login is taken, or would be taken for another.
     """
-    if find_login(conn, login) is not None:
-        raise taken(login)
+    found = resembled(conn, login)
+    if found is not None:
+        raise taken(found)
     values = {
         "id": uuid4().hex, "login": login, "name": name, "role": role.value,
         "provinces": json.dumps(sorted(provinces)), "active": True, "password": password,
         "totp_step": 0, "issuer": issuer, "subject": subject, "created_at": clock.now(),
+        "mail": mail,
     }  # fmt: skip
     conn.execute(insert(accounts).values(values))
     return get(conn, str(values["id"]))
@@ -150,7 +157,14 @@ def get(conn: Connection, account_id: str) -> Person:
 
 def find_login(conn: Connection, login: str) -> Row[Any] | None:
     """Return the row of an account with its secrets, or None."""
-    return _one(conn, accounts.c.login == normal(login))
+    return _one(conn, accounts.c.login == logins.normal(login))
+
+
+def resembled(conn: Connection, login: str) -> str | None:
+    """Return the login of an account that this is or would be taken for, None if there is none."""
+    wanted = logins.skeleton(login)
+    held = conn.execute(select(accounts.c.login)).scalars()
+    return next((one for one in held if logins.skeleton(one) == wanted), None)
 
 
 def find_outside(conn: Connection, issuer: str, subject: str) -> Person | None:
@@ -164,7 +178,12 @@ def everybody(conn: Connection) -> list[Person]:
     return [person(row) for row in conn.execute(select(accounts).order_by(accounts.c.login))]
 
 
-def logins(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
+def address_of(person: Person) -> str | None:
+    """Return where mail to a person goes, None if nowhere is known."""
+    return person.mail or (person.login if is_address(person.login) else None)
+
+
+def logins_of(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Return the logins of accounts by their ids."""
     asked = select(accounts.c.id, accounts.c.login).where(accounts.c.id.in_(set(ids)))
     return {row.id: row.login for row in conn.execute(asked)}
@@ -199,6 +218,9 @@ def person(row: Row[Any]) -> Person:
         has_password=row.password is not None,
         has_second_factor=row.totp is not None,
         created_at=row.created_at,
+        mail=row.mail,
+        came_at=row.came_at,
+        outside=row.issuer is not None,
     )
 
 

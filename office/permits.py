@@ -14,7 +14,7 @@ from geo.units import Units
 from office.actor import Actor
 from office.can import Action, Refusal, Thing, can
 
-# The versions of a row, and whether what is done to them touches what is restricted.
+# The versions of a row, and whether what is done to them touches what is guarded.
 Asked = Callable[[Connection, Layer, str, Sequence[Row], bool], Refusal | None]
 _KEPT = 4_096  # territories that are held
 
@@ -30,13 +30,15 @@ def refusals(actor: Actor, units: Units, *also: Action, instead: Action | None =
     def asked(
         conn: Connection, layer: Layer, action: str, versions: Sequence[Row], guarded: bool
     ) -> Refusal | None:
+        found = None
         for row in versions:
             held = scope.holders(conn, layer, row)
             thing = Thing(layer, territory(held), guarded=guarded)
             for wanted in (*also, instead or Action(action)):
                 refusal = can(actor, wanted, thing)
-                if refusal:
+                if refusal is not Refusal.PROPOSAL and refusal:
                     return refusal
-        return None
+                found = found or refusal  # others that no proposal mends come first
+        return found
 
     return asked

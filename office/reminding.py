@@ -138,14 +138,15 @@ def _facts(found: list[Due]) -> Facts:
 def _mailed(task: Task, person: Person, told: Told) -> str:
     """Send the one mail; says what came of it, for a mail that fails spoils no reminder."""
     server = task.shop.chores.mail
-    if server is None or not mail.is_address(person.login):
+    to = people.address_of(person)
+    if server is None or to is None:
         return "none"
     if task.job.saved is not None:  # of a try that was cut off: nobody gets two
         return SENT if task.job.saved == SENT else "unknown"
     task.save("sending")
     subject = f"Cột Mốc: nhắc việc / reminders {task.job.given['date']}"
     try:
-        mail.send(server, to=person.login, name=person.name, subject=subject, text=text(told))
+        mail.send(server, to=to, name=person.name, subject=subject, text=text(told))
     except mail.MailError as error:
         log.warning("no reminder was sent to %s: %s", person.id, error.detail)
         return "failed"

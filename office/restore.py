@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine
 
 from geo import copying, store, upgrading
+from geo.evidence.place import Place
 from geo.files import sync
 from geo.history import checkpoints
 from geo.history.chain import now
@@ -30,13 +31,17 @@ def restore(
     to: Target,
     *,
     office: Target | None = None,
-    evidence: Path | None = None,
+    evidence: Path | str | None = None,
     replace: bool = False,
+    key: Path | None = None,
 ) -> Manifest:
     """Make a register, and the private database and evidence if told, of a backup.
 
+    `key` is the file of what seals secrets, see office.database; it is in no backup.
     No server may use what is replaced. A file that stands at the place stays beside it under a
-    name that tells the time; a schema has to be empty.
+    name that tells the time; a schema has to be empty. Evidence goes to a folder, or to an address
+    as geo.evidence.place takes it: there files come to those that are there, as each is named by
+    its content.
 
     Raises:
         BackupError: the backup is not whole, lacks what is wanted, or the place is taken.
@@ -53,10 +58,21 @@ def restore(
     with ExitStack() as whole:  # no file takes its place before all of them are made
         _register(source / REGISTER, to, made, whole)
         if evidence is not None:
-            shutil.copytree(source / EVIDENCE, whole.enter_context(_placing(evidence)))
+            _evidence(source / EVIDENCE, evidence, whole)
         if office is not None:
-            _office(source / OFFICE, office, whole)
+            _office(source / OFFICE, office, key or database.key_of(office), whole)
     return made
+
+
+def _evidence(folder: Path, to: Path | str, whole: ExitStack) -> None:
+    if not is_address(to):
+        shutil.copytree(folder, whole.enter_context(_placing(Path(to))))
+        return
+    place = Place(to)
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with place.incoming() as part:
+            shutil.copyfile(file, part)
+            place.put(part, file.name)
 
 
 def _register(file: Path, to: Target, made: Manifest, whole: ExitStack) -> None:
@@ -98,7 +114,7 @@ def _into_schema(file: Path, to: Target) -> None:
     _begin_anew(to)
 
 
-def _office(file: Path, to: Target, whole: ExitStack) -> None:
+def _office(file: Path, to: Target, key: Path, whole: ExitStack) -> None:
     if not is_address(to):
         part = whole.enter_context(_placing(Path(to)))
         shutil.copyfile(file, part)
@@ -106,7 +122,8 @@ def _office(file: Path, to: Target, whole: ExitStack) -> None:
         return
     with TemporaryDirectory() as name:  # opening it may complete it, and the backup stays as it is
         copied = shutil.copyfile(file, Path(name) / OFFICE)
-        held, made = database.open_office(copied, upgrade=True), database.open_office(to)
+        held = database.open_office(copied, upgrade=True, key=key)
+        made = database.open_office(to)
         try:
             copy_office(held, made)
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 import secrets
 from typing import NamedTuple
 
@@ -22,10 +23,13 @@ from sqlalchemy import (
 )
 
 from geo.errors import ConflictError
-from office import clock, people, secret
+from office import clock, people, sealing, secret
 from office.database import metadata
 from office.errors import BadCodeError
 from office.people import Person, accounts
+from office.sealing import SealError
+
+log = logging.getLogger(__name__)
 
 ISSUER = "Cột Mốc"
 STEP_S = 30
@@ -54,6 +58,7 @@ def begin(conn: Connection, person: Person) -> Enrolment:
 
     Raises:
         ConflictError: the person has a second factor already.
+        SealError: there is no key to seal it with, and none can be made.
     """
     if _held(conn, person.id) is not None:
         raise ConflictError(
@@ -61,7 +66,7 @@ def begin(conn: Connection, person: Person) -> Enrolment:
             vi="đã có xác thực bước hai, hãy gỡ bỏ trước",
         )
     made = pyotp.random_base32()
-    people.put(conn, person.id, totp_pending=made)
+    people.put(conn, person.id, totp_pending=sealing.of(conn).close(made, person.id))
     uri = pyotp.TOTP(made).provisioning_uri(name=person.login, issuer_name=ISSUER)
     qr = segno.make(uri, error="m").svg_inline(border=4, omitsize=True)
     return Enrolment(made, uri, qr)
@@ -76,7 +81,7 @@ def confirm(conn: Connection, person: Person, code: str) -> list[str]:
     lacking = (accounts.c.id == person.id) & accounts.c.totp.is_(None)
     asked = select(accounts.c.totp_pending).where(lacking).with_for_update()
     pending = conn.execute(asked).scalar()
-    step = _step(pending, code) if pending else None
+    step = _step(conn, pending, person.id, code) if pending else None
     if step is None:
         raise BadCodeError("The code does not fit")
     people.put(conn, person.id, totp=pending, totp_pending=None, totp_step=step)
@@ -101,13 +106,14 @@ def check(conn: Connection, person: Person, code: str) -> None:
 
     Raises:
         BadCodeError: it is wrong, too old, or was used.
+        SealError: the key of the installation is lost; a recovery code is good without it.
     """
-    if not (_use_step(conn, person.id, code) or _use_recovery(conn, person.id, code)):
+    if not (_use_recovery(conn, person.id, code) or _use_step(conn, person.id, code)):
         raise BadCodeError("The code does not fit")
 
 
 def _held(conn: Connection, account_id: str) -> str | None:
-    """Return the secret of an account as it is now."""
+    """Return the secret of an account as it is kept now."""
     held: str | None = conn.execute(
         select(accounts.c.totp).where(accounts.c.id == account_id)
     ).scalar()
@@ -116,17 +122,17 @@ def _held(conn: Connection, account_id: str) -> str | None:
 
 def _use_step(conn: Connection, account_id: str, code: str) -> bool:
     held = _held(conn, account_id)
-    step = _step(held, code) if held else None
+    step = _step(conn, held, account_id, code) if held else None
     if step is None:
         return False
     fresh = (accounts.c.id == account_id) & (accounts.c.totp_step < step)
     return conn.execute(update(accounts).where(fresh).values(totp_step=step)).rowcount == 1
 
 
-def _step(held: str, code: str) -> int | None:
+def _step(conn: Connection, kept: str, owner: str, code: str) -> int | None:
     """Return the step whose code this is, one off at most, or None."""
     given, now = "".join(code.split()), clock.now() // STEP_S
-    totp = pyotp.TOTP(held)
+    totp = pyotp.TOTP(sealing.of(conn).open(kept, owner))
     steps = range(now - DRIFT, now + DRIFT + 1)
     fitting = [step for step in steps if secret.same(totp.generate_otp(step), given)]
     return fitting[-1] if fitting else None
@@ -148,6 +154,24 @@ def left(conn: Connection, account_id: str) -> int:
     own = recovery_codes.c.account_id == account_id
     asked = select(recovery_codes.c.digest).where(own, recovery_codes.c.used_at.is_(None))
     return len(conn.execute(asked).all())
+
+
+def check_key(conn: Connection) -> None:
+    """See that the key which second factors are sealed with is there, before anybody needs it.
+
+    Raises:
+        SealError: it is not there, or it is no key.
+    """
+    seal = sealing.of(conn)
+    kept = conn.execute(select(accounts.c.totp).where(accounts.c.totp.is_not(None))).scalars()
+    strange = sum(not seal.fits(text) for text in kept)
+    if strange and not seal.path.exists():
+        raise SealError(
+            f"{strange} second factors are sealed with a key that is not at {seal.path}: put it "
+            "there; if it is lost, docs/operations.md says what to do"
+        )
+    if strange:
+        log.warning("%s second factors are sealed with another key than %s", strange, seal.path)
 
 
 def remove(conn: Connection, account_id: str) -> None:

@@ -14,6 +14,7 @@ from office import (
     devices,
     events,
     invitations,
+    logins,
     passwords,
     people,
     second_factor,
@@ -54,7 +55,7 @@ def sign_in(
         row = people.find_login(conn, login)
     kept = row.password if row is not None and row.active else None
     known = devices.name(kept, device)
-    whose = {"device": known} if known else {"login": people.normal(login)}
+    whose = {"device": known} if known else {"login": logins.normal(login)}
     counted = throttle.keys(address=address, **whose)
     with writing(engine) as conn:
         locks = throttle.enter(conn, counted)
@@ -137,6 +138,18 @@ def prove(engine: Engine, session: Session, password: str | None) -> None:
     with _attempt(engine, session, "password"):
         if not passwords.fits(kept, password or ""):
             raise BadCredentialsError("The password is wrong", parameter="password")
+
+
+def set_mail(engine: Engine, session: Session, mail: str, by: By) -> None:
+    """Set where mail to a person goes; an empty text takes the address away.
+
+    Raises:
+        BadInputError: it is no address.
+    """
+    where = people.checked_mail(mail)
+    with writing(engine) as conn:
+        people.put(conn, session.person.id, mail=where)
+        events.note(conn, Kind.ACCOUNT_CHANGED, by, session.person.id, mail=where is not None)
 
 
 def change_password(engine: Engine, session: Session, new: str, by: By) -> str:

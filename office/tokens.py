@@ -10,12 +10,14 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Table,
     Text,
     delete,
     insert,
+    or_,
     select,
     update,
 )
@@ -26,7 +28,7 @@ from office import clock, people, secret
 from office.actor import Actor
 from office.clock import DAY, HOUR
 from office.database import metadata
-from office.people import accounts
+from office.people import Person, accounts
 
 PREFIX = "cotmoc_"  # so that a token that was lost somewhere can be found
 MOST_DAYS = 366
@@ -106,8 +108,12 @@ def of(conn: Connection, account_id: str) -> list[Token]:
     ]
 
 
-def actor(conn: Connection, token: str) -> tuple[Actor, bool] | None:
-    """Return who acts with a token, and whether its use should be noted; None if it is no good."""
+def actor(conn: Connection, token: str, *, outside_s: int = 0) -> tuple[Actor, bool] | None:
+    """Return who acts with a token, and whether its use should be noted; None if it is no good.
+
+    That of a person who signs in at an identity provider is good for `outside_s` seconds after he
+    last did so, with 0 for as long as it lasts.
+    """
     now = clock.now()
     columns = (
         api_tokens.c.scopes,
@@ -121,6 +127,7 @@ def actor(conn: Connection, token: str) -> tuple[Actor, bool] | None:
             api_tokens.c.digest == secret.digest(token),
             api_tokens.c.expires_at > now,
             accounts.c.active,
+            *_known_outside(now, outside_s),
         )
     ).first()
     if row is None:
@@ -128,6 +135,18 @@ def actor(conn: Connection, token: str) -> tuple[Actor, bool] | None:
     scopes = frozenset(json.loads(row.scopes))
     found = people.person(row).acting("token", second_factor=row.second_factor, scopes=scopes)
     return found, row.used_at is None or now - row.used_at >= TOUCH_S
+
+
+def _known_outside(now: int, outside_s: int) -> list[ColumnElement[bool]]:
+    c = accounts.c
+    return [or_(c.issuer.is_(None), c.came_at > now - outside_s)] if outside_s else []
+
+
+def good_until(person: Person, outside_s: int) -> int | None:
+    """Return when the tokens of a person rest until he signs in at his provider; None if never."""
+    if not (person.outside and outside_s):
+        return None
+    return (person.came_at or 0) + outside_s
 
 
 def touch(conn: Connection, token: str) -> None:

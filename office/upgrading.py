@@ -35,8 +35,12 @@ def plans(source: Target, office: Target) -> list[Plan]:
     ]
 
 
-def upgrade(source: Target, office: Target, *, keep: Path, progress: Progress) -> None:
+def upgrade(
+    source: Target, office: Target, *, keep: Path, progress: Progress, key: Path | None = None
+) -> None:
     """Back up both stores to a new folder, then upgrade each, whole or not at all.
+
+    `key` is the file of what seals secrets, see office.database.
 
     Raises:
         BackupError: there is no sound backup; nothing was changed.
@@ -44,4 +48,4 @@ def upgrade(source: Target, office: Target, *, keep: Path, progress: Progress) -
     """
     backup(source, keep, office=office)
     upgrading.upgrade(source, progress)
-    database.open_office(office, upgrade=True).dispose()
+    database.open_office(office, upgrade=True, key=key).dispose()

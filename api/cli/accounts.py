@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,7 +15,7 @@ from api.routes.admin import PAGE, checked
 from geo import store
 from geo.errors import BadInputError
 from geo.register import Register
-from office import database, invitations
+from office import database, invitations, sealing
 from office.actor import OPERATOR, ROLES, Role
 from office.events import By
 
@@ -56,6 +57,18 @@ def invite(
         )
     say(f"This link works once, within {HOURS} hours:")
     typer.echo(f"{address.rstrip('/')}{PAGE}#{token}")
+
+
+@admin.command(name="key")
+def make_key(
+    file: Annotated[Path, typer.Argument(help="File of the new key, see COTMOC_OFFICE_KEY.")],
+) -> None:
+    """Make a key that seals the secrets of second factors; keep it off the backups.
+
+    Example: cotmoc admin key /etc/cotmoc/office.key
+    """
+    name = sealing.make(file)
+    say(escape(f"Made key {name}: {file} seals second factors and stays secret"))
 
 
 def tell_first_link(office: Engine, address: str) -> None:

@@ -23,7 +23,7 @@ def backup(
         bool, typer.Option("--office", help="With accounts, tokens, logs: keep it secret.")
     ] = False,
     evidence: Annotated[
-        Path | None, typer.Option(help="With the evidence files of this folder.")
+        str | None, typer.Option(help="With the evidence files: a folder or s3://bucket/folder.")
     ] = None,
     path: StoreOption = None,
 ) -> None:
@@ -47,7 +47,7 @@ def restore(
         bool, typer.Option("--office", help="With accounts, tokens, logs, beside the register.")
     ] = False,
     evidence: Annotated[
-        Path | None, typer.Option(help="With the evidence files, into this folder.")
+        str | None, typer.Option(help="With the evidence files: a folder or s3://bucket/folder.")
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Put aside what is there. Stop the server first.")
@@ -58,6 +58,9 @@ def restore(
     Example: cotmoc restore /backup/2026-11-22 --to var/cotmoc.gpkg --office --replace
     """
     private = database.beside(to) if office else None
-    made = restoring.restore(folder, to, office=private, evidence=evidence, replace=replace)
+    key = settings_of(None).office_key
+    made = restoring.restore(
+        folder, to, office=private, evidence=evidence, replace=replace, key=key
+    )
     told = f"as of {made.made_at}, {made.entries} entries of the history"
     say(escape(f"Restored {store.shown(to)}: {told}"))

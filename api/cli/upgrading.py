@@ -49,7 +49,11 @@ def upgrade(
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("Backing up", total=None)
         upgrading.upgrade(
-            source, office, keep=keep, progress=lambda name, _: bar.update(task, description=name)
+            source,
+            office,
+            keep=keep,
+            progress=lambda name, _: bar.update(task, description=name),
+            key=settings.office_key,
         )
     say("Upgraded")
     check(path)

@@ -8,7 +8,6 @@ from api.settings import Settings
 from office import backing_up, reminding
 from office import worker as jobs
 from office.chores import Backups, Chores, Daily
-from office.mail import Mail
 
 
 @app.command()
@@ -46,15 +45,4 @@ def chores(settings: Settings) -> Chores:
         backups = Backups(settings.store, private, evidence, settings.backup_to, keep)
     if settings.reminders_hour is not None:
         daily.append(Daily(reminding.KIND, settings.reminders_hour))
-    return Chores(tuple(daily), backups, _mail(settings) if settings.mail_host else None)
-
-
-def _mail(settings: Settings) -> Mail:
-    return Mail(
-        host=settings.mail_host,
-        port=settings.mail_port,
-        sender=settings.mail_from,
-        user=settings.mail_user,
-        password=settings.mail_password.get_secret_value(),
-        starttls=settings.mail_starttls,
-    )
+    return Chores(tuple(daily), backups, settings.mail_server())

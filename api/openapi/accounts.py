@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api import mailing
 from api.openapi.schemas import COUNT, FLAG, TEXT, Schema, many, maybe, ref, shape
 from api.openapi.told import Told
 from api.routes import account, admin, onetime, session
@@ -10,9 +11,11 @@ from office.can import Action
 
 _ROLE: Schema = {"type": "string", "enum": admin.ROLES}
 _SECOND: Schema = {"type": "string", "enum": ["not_needed", "to_enrol", "needed", "shown"]}
+_MAILED: Schema = {"type": "string", "enum": list(mailing.OUTCOMES)}
 _USER = {
     "id": TEXT, "login": TEXT, "name": TEXT, "role": _ROLE, "provinces": many(TEXT),
     "active": FLAG, "has_password": FLAG, "has_second_factor": FLAG, "created_at": COUNT,
+    "mail": maybe(TEXT),
 }  # fmt: skip
 _TOKEN = {
     "id": TEXT, "name": TEXT, "scopes": many(TEXT), "created_at": COUNT, "expires_at": COUNT,
@@ -28,7 +31,7 @@ _SESSION = {
 _LINK = {
     "id": TEXT, "purpose": {"type": "string", "enum": ["invitation", "first_admin", "reset"]},
     "login": maybe(TEXT), "name": maybe(TEXT), "role": maybe(TEXT), "provinces": many(TEXT),
-    "created_by": TEXT, "expires_at": COUNT,
+    "mail": maybe(TEXT), "created_by": TEXT, "expires_at": COUNT,
 }  # fmt: skip
 _EVENT = {
     "at": COUNT, "kind": TEXT, "actor": TEXT, "account_id": maybe(TEXT), "address": maybe(TEXT),
@@ -51,6 +54,7 @@ TOLD: dict[str, Told] = {
     "sign_out": Told(204, bad=_OWN),
     "show_second_factor": Told(answer=ref("Session"), bad=_TRIED, body=session.Code),
     "set_password": Told(204, bad=_TRIED, body=account.NewPassword),
+    "set_mail": Told(204, bad=_TRIED, body=account.NewMail),
     "begin_second_factor": Told(
         answer=shape({"secret": TEXT, "uri": TEXT, "qr": TEXT}),
         bad=(*_TRIED, 409),
@@ -60,15 +64,21 @@ TOLD: dict[str, Told] = {
         answer=shape({**_SESSION, "recovery_codes": many(TEXT)}), bad=_TRIED, body=account.Code
     ),
     "remove_second_factor": Told(204, bad=_TRIED, body=account.Removal),
-    "list_tokens": Told(answer=shape({"tokens": many(ref("ApiToken"))}), bad=_OWN, changes=False),
+    "list_tokens": Told(
+        answer=shape({"tokens": many(ref("ApiToken")), "good_until": maybe(COUNT)}),
+        bad=_OWN,
+        changes=False,
+    ),
     "make_token": Told(201, shape({**_TOKEN, "token": TEXT}), _OWN, account.NewToken),
     "revoke_token": Told(204, bad=_ONE),
     "list_users": Told(answer=shape({"users": many(ref("User"))}), bad=_OWN),
     "change_user": Told(answer=ref("User"), bad=(*_ONE, 409), body=admin.Changes),
-    "make_reset_link": Told(201, shape({"link": TEXT}), (*_ONE, 409)),
+    "make_reset_link": Told(201, shape({"link": TEXT, "mail": _MAILED}), (*_ONE, 409)),
     "reset_second_factor": Told(204, bad=_ONE),
     "list_invitations": Told(answer=shape({"invitations": many(ref("OneTimeLink"))}), bad=_OWN),
-    "invite": Told(201, shape({"id": TEXT, "link": TEXT}), (401, 409), admin.Invitation),
+    "invite": Told(
+        201, shape({"id": TEXT, "link": TEXT, "mail": _MAILED}), (401, 409), admin.Invitation
+    ),
     "revoke_invitation": Told(204, bad=_ONE),
     "list_events": Told(answer=shape({"events": many(shape(_EVENT))}), bad=_OWN),
     "begin_oidc": Told(303, bad=(404, 502), changes=False),

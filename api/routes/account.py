@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from api import actors, signed
 from api.bodies import Body, Line, Secret, body
 from api.deps import Office
 from api.signed import Proved, Signed
 from office import events, second_factor, signing_in, tokens
+from office.clock import DAY
 from office.database import writing
 from office.events import Kind
+from office.mail import MOST
 from office.tokens import Scope, Token
 
 router = APIRouter(prefix="/api/account", tags=["account"])
@@ -24,6 +26,13 @@ class NewPassword(Body):
 
     current: Secret
     new: Secret
+
+
+class NewMail(Body):
+    """Where mail to the person goes, empty for nowhere, and the password of whoever has one."""
+
+    mail: Annotated[str, StringConstraints(max_length=MOST)]
+    password: Secret | None = None
 
 
 class Proof(Body):
@@ -66,6 +75,19 @@ def set_password(
     return actors.keep(request, signed.nothing(), token)
 
 
+@router.put("/mail", status_code=204)
+def set_mail(
+    request: Request,
+    office: Office,
+    session: Proved,
+    given: Annotated[NewMail, Depends(body(NewMail))],
+) -> Response:
+    """Set the address that reminders and links for a new password go to."""
+    signing_in.prove(office, session, given.password)
+    signing_in.set_mail(office, session, given.mail, actors.by(request, session.person.login))
+    return signed.nothing()
+
+
 @router.post("/second-factor")
 def begin_second_factor(
     office: Office, session: Signed, given: Annotated[Proof, Depends(body(Proof))]
@@ -103,11 +125,17 @@ def remove_second_factor(
 
 
 @router.get("/tokens")
-def list_tokens(office: Office, session: Signed) -> Response:
-    """Return the tokens of the account, without their secrets."""
+def list_tokens(request: Request, office: Office, session: Signed) -> Response:
+    """Return the tokens of the account, without their secrets.
+
+    Those of who signs in at the identity provider are good until `good_until`, unless he does so
+    again before.
+    """
+    days = request.app.state.settings.oidc_tokens_days
     with office.connect() as conn:
         found = tokens.of(conn, session.person.id)
-    return signed.private({"tokens": [_token(one) for one in found]})
+    until = tokens.good_until(session.person, days * DAY)
+    return signed.private({"tokens": [_token(one) for one in found], "good_until": until})
 
 
 @router.post("/tokens", status_code=201)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
-from api import actors, links, signed
+from api import actors, links, mailing, signed
 from api.bodies import Body, Line, body
 from api.deps import Office, RegisterDep
 from api.signed import Admin
@@ -18,6 +18,7 @@ from office import administering, events, invitations, people
 from office.actor import Role
 from office.database import writing
 from office.invitations import Link
+from office.mail import MOST
 
 router = APIRouter(prefix="/api/admin", tags=["admin"])
 ROLES = [role.value for role in Role if role is not Role.ANONYMOUS]
@@ -31,6 +32,7 @@ def _held(role: Role) -> Role:
 
 
 Held = Annotated[Role, AfterValidator(_held), WithJsonSchema({"type": "string", "enum": ROLES})]
+Mail = Annotated[str, StringConstraints(max_length=MOST)]  # empty for none
 Provinces = Annotated[tuple[Line, ...], Field(max_length=100)]
 
 
@@ -41,6 +43,7 @@ class Changes(Body):
     role: Held | None = None
     provinces: Provinces | None = None
     active: bool | None = None
+    mail: Mail | None = None
 
 
 class Invitation(Body):
@@ -50,6 +53,7 @@ class Invitation(Body):
     provinces: Provinces = ()
     login: Line | None = None
     name: Line | None = None
+    mail: Mail | None = None
 
 
 @router.get("/users")
@@ -78,11 +82,14 @@ def change_user(
 
 @router.post("/users/{user_id}/reset", status_code=201)
 def make_reset_link(request: Request, office: Office, admin: Admin, user_id: str) -> Response:
-    """Make a link that sets a new password for an account; it is shown this once."""
+    """Make a link that sets a new password for an account; it is shown this once, and mailed."""
     by = actors.by(request, admin.person.login)
     with writing(office) as conn:
         token = invitations.reset(conn, by, user_id)
-    return signed.private({"link": address(request, token)}, 201)
+        person = people.get(conn, user_id)
+    link, to = address(request, token), people.address_of(person)
+    sent = mailing.send(request, link, to=to, name=person.name, about=mailing.RESET)
+    return signed.private({"link": link, "mail": sent}, 201)
 
 
 @router.delete("/users/{user_id}/second-factor", status_code=204)
@@ -110,12 +117,14 @@ def invite(
     admin: Admin,
     given: Annotated[Invitation, Depends(body(Invitation))],
 ) -> Response:
-    """Invite a person; the link is shown this once."""
+    """Invite a person; the link is shown this once, and mailed where an address is given."""
     checked(register, given.provinces)
     by = actors.by(request, admin.person.login)
     with writing(office) as conn:
         made, token = invitations.invite(conn, by, **given.model_dump())
-    return signed.private({"id": made, "link": address(request, token)}, 201)
+    link, to, name = address(request, token), given.mail or None, given.name or given.login or ""
+    sent = mailing.send(request, link, to=to, name=name, about=mailing.INVITED)
+    return signed.private({"id": made, "link": link, "mail": sent}, 201)
 
 
 @router.delete("/invitations/{invitation_id}", status_code=204)
@@ -149,6 +158,7 @@ def told(link: Link) -> dict[str, Any]:
         "name": link.name,
         "role": link.role and link.role.value,
         "provinces": sorted(link.provinces),
+        "mail": link.mail,
         "created_by": link.created_by,
         "expires_at": link.expires_at,
     }

@@ -52,7 +52,7 @@ def list_jobs(request: Request, asker: Asker, office: Office) -> Response:
     """Return one's own jobs, the newest first; an administrator sees all."""
     with office.connect() as conn:
         found = jobs.listed(conn, of=_owner(asker))
-        names = people.logins(conn, (job.actor for job in found))
+        names = people.logins_of(conn, (job.actor for job in found))
     all_told = [told(request, job, names.get(job.actor)) for job in found]
     return JSONResponse({"jobs": all_told}, headers=_PRIVATE)
 
@@ -62,7 +62,7 @@ def get_job(request: Request, asker: Asker, office: Office, job_id: str) -> Resp
     """Return one job: its state, how far it is, what came of it."""
     with office.connect() as conn:
         job = jobs.find(conn, job_id, of=_owner(asker))
-        names = people.logins(conn, (job.actor,))
+        names = people.logins_of(conn, (job.actor,))
     return JSONResponse(told(request, job, names.get(job.actor)), headers=_PRIVATE)
 
 

@@ -29,13 +29,8 @@ class Role(StrEnum):
     CEILING = "ceiling"  # it hands out our answers as ready bytes
 
     def takes(self, kind: Kind) -> bool:
-        """Whether such a server is asked of a kind; ours is again, but in turn with the ceiling."""
-        match self:
-            case Role.CEILING:
-                return kind.repeated
-            case Role.PEER:
-                return kind.for_peers
-        return not kind.repeated
+        """Whether a server is asked of a kind by itself; for what is asked again see bench.hot."""
+        return kind.repeated == (self is Role.CEILING)
 
 
 class Server(Protocol):

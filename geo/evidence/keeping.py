@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -34,7 +36,18 @@ def keep(engine: Engine, place: Place, path: Path, *, name: str, actor: str) -> 
         _make(place, path, sha256)
     place.put(path, sha256)
     with store.writing(engine) as conn:
-        return register.add(conn, sha256, found, size=size, name=name[:LONGEST_NAME], actor=actor)
+        return register.add(conn, sha256, found, size=size, name=label(name), actor=actor)
+
+
+def label(name: str) -> str:
+    """Return what a file that came under a name is called: text of one line, and no path.
+
+    What does not show goes, so that no name reads as another: breaks, turns of the direction of
+    writing (U+202E makes `anh gpj.exe` of `anh exe.jpg`), joiners.
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    shown = (one if one.isprintable() else " " if one.isspace() else "" for one in last)
+    return " ".join("".join(shown).split())[:LONGEST_NAME]
 
 
 def _make(place: Place, path: Path, sha256: str) -> None:

@@ -1,7 +1,9 @@
-"""Where files lie: a folder, or whatever else fsspec reaches, such as s3://bucket/folder.
+"""Where files lie: a folder, s3://bucket/folder, or whatever else fsspec reaches.
 
 A file is there whole or not at all: in a folder it is written under another name, flushed to the
-disk and renamed; an object store shows an object only when all of it has arrived.
+disk and renamed; an object store shows an object only when all of it has arrived. S3 is spoken by
+pyarrow; endpoint, region and credentials are those of the AWS_* variables and files of its usual
+clients, or stand in the address: s3://bucket/folder?endpoint_override=host:9000&scheme=http.
 """
 
 from __future__ import annotations
@@ -11,10 +13,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+from fsspec.implementations.arrow import ArrowFSWrapper  # type: ignore[import-untyped]
 from fsspec.implementations.local import (  # type: ignore[import-untyped]
     LocalFileSystem,
 )
@@ -33,9 +38,10 @@ class Place:
     def __init__(self, address: Path | str) -> None:
         """Name a place; nothing is made there yet. Raises StoreError."""
         try:
-            self._fs, self._root = url_to_fs(str(address))
-        except (ImportError, ValueError) as error:
-            raise StoreError(f"Files cannot be kept in {address}: {error}") from error
+            self._fs, self._root = _reached(str(address))
+        except (ImportError, ValueError, OSError) as error:
+            shown = without_secrets(str(address))
+            raise StoreError(f"Files cannot be kept in {shown}: {error}") from error
         self._folder = isinstance(self._fs, LocalFileSystem)
 
     @contextmanager
@@ -65,7 +71,7 @@ class Place:
         """
         with _explained():
             if not self._folder:
-                self._fs.put_file(str(path), self._address(name))
+                self._send(path, self._address(name))
                 return
             there = Path(self._address(name))
             there.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -89,8 +95,54 @@ class Place:
         with _explained():
             return bool(self._fs.exists(self._address(name)))
 
+    def names(self) -> Iterator[str]:
+        """Yield the name of each file. Raises StoreError."""
+        with _explained():
+            for path in self._fs.find(str(self._root)):
+                if f"/{INCOMING}/" not in path:
+                    yield path.rpartition("/")[2]
+
+    def _send(self, path: Path, there: str) -> None:
+        """Write an object. What is read in full first cannot break off and be taken for all."""
+        try:
+            if isinstance(self._fs, ArrowFSWrapper):
+                with self._fs.fs.open_output_stream(there, compression=None) as sent:
+                    sent.write(path.read_bytes())
+            else:
+                self._fs.put_file(str(path), there)
+        except FileNotFoundError as error:  # a bucket, not the file
+            raise StoreError(f"Files cannot be kept: {error}") from error
+
     def _address(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name}"
+
+
+@lru_cache(8)
+def _reached(address: str) -> tuple[Any, str]:
+    """Return the file system of an address and the path in it."""
+    if not address.startswith("s3://"):
+        found: tuple[Any, str] = url_to_fs(address)
+        return found
+    from pyarrow.fs import FileSystem  # noqa: PLC0415 - only servers that use it start its threads
+
+    system, root = FileSystem.from_uri(_completed(address))
+    return ArrowFSWrapper(system), root
+
+
+def _completed(address: str) -> str:
+    """Return an address of S3 with the endpoint that the environment names, unless it has one."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    if not endpoint or "endpoint_override=" in address:
+        return address
+    scheme, _, host = endpoint.rpartition("://")
+    asked = f"scheme={scheme or 'https'}&endpoint_override={quote(host.rstrip('/'), safe='')}"
+    return f"{address}{'&' if '?' in address else '?'}{asked}"
+
+
+def without_secrets(address: str) -> str:
+    """Return an address without the name and password in it."""
+    scheme, found, rest = address.partition("://")
+    return f"{scheme}{found}{rest.rpartition('@')[2]}" if found else address
 
 
 @contextmanager

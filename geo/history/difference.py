@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from geo import derived
-from geo.schema import Layer
+from geo.schema import GEOMETRY, Layer
 from geo.types import Row
 from geo.views import outline
 
-GEOMETRY = "geometry"
 _COUNTED = "revision"  # differs with every change, and says nothing
 
 

@@ -50,7 +50,7 @@ def _undo(conn: Connection, number: int, edit: Edit, lens: Lens) -> Saved:
     now = None if became is None else _now(conn, layer, became)
     _check_unchanged(layer, was, became, now, number)
     wanted = was if was is None or now is None else _mixed(layer, was, became, now)
-    return change.put_back(conn, layer, now, wanted, edit)
+    return change.put_back(conn, layer, now, wanted, edit, own=entry.actor == edit.actor)
 
 
 def _now(conn: Connection, layer: Layer, became: Row) -> Row | None:

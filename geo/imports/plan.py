@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -16,7 +17,7 @@ from geo import change_many, derived, incoming, records
 from geo.change_many import Wanted
 from geo.errors import ConflictError, GeoError
 from geo.geometry import decimals
-from geo.guarding import is_guarded, shut_of
+from geo.guarding import is_guarded, shut_of, touched, waits
 from geo.imports import places
 from geo.imports.dated import Dated, Found, freed
 from geo.imports.findings import Problem, Said
@@ -26,10 +27,10 @@ from geo.imports.rights import Ground
 from geo.imports.scan import Scan
 from geo.layers import LAYERS, MARKER_EVENTS, MARKERS
 from geo.refusal import FeatureError, Reason
-from geo.schema import Layer
+from geo.schema import GEOMETRY, Layer
 from geo.types import Properties, Row
 from geo.units import Units
-from geo.vocabulary import Classification, PositionQuality
+from geo.vocabulary import PositionQuality
 
 PART = 5_000  # records planned together
 _SURVEYED = ("surveyed_x", "surveyed_y", "surveyed_crs", "datum_operation")
@@ -196,25 +197,25 @@ class _Maker:
             return
         assert after is not None  # noqa: S101
         settled = derived.with_unit(self.layer, after, self.units)
-        touches = is_guarded(self.layer, before, after, self.shut) or any(
+        touches = waits(self.layer, before, after, self.shut, versions) or any(
             is_guarded(of, one.before, one.row) for of, _, one in steps
         )
         action = "create" if before is None else "edit"
-        why = ground.may(ground.conn, self.layer, action, [settled, *versions], touches)
+        may = partial(ground.may, ground.conn, self.layer, action, [settled, *versions])
+        why = may(touches)
         if why is not None:
-            column = self._column(before, after) if touches else self._first(_PLACING)
+            only = touches and may(False) is None  # not because of where it lies
+            column = self._column(before, after) if only else self._first(_PLACING)
             record.find(Problem.NOT_ALLOWED, column or self._first(_KEYS), None, Said(), why)
 
     def _column(self, before: Row | None, after: Row) -> Column | None:
-        """Return the column of what a row changes of what is restricted."""
-        for name in changes(before, after):
-            declared = self.layer.field(name)
-            closed = declared is not None and declared.audience is Classification.RESTRICTED
-            if (closed or name == "classification") and (found := self.scan.column(name)):
-                return found
-        return None
+        """Return the column of what a row changes of what is guarded."""
+        names = touched(self.layer, before, after) if before else []
+        if GEOMETRY in names and (place := places.first_column(self.scan.columns)):
+            return place
+        return self._first(names)
 
-    def _first(self, names: Sequence[str]) -> Column | None:
+    def _first(self, names: Iterable[str]) -> Column | None:
         return next((found for name in names if (found := self.scan.column(name))), None)
 
 

@@ -15,7 +15,7 @@ from geo.types import Row
 from geo.vocabulary import Vocabulary
 
 # Says why somebody may not `create`, `edit` or `undo` versions of a row, or None if he may; the
-# last argument tells whether that touches what is restricted.
+# last argument tells whether that touches what is guarded.
 May = Callable[[Connection, Layer, str, Sequence[Row], bool], Vocabulary | None]
 
 

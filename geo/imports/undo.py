@@ -16,7 +16,7 @@ from geo import history as chain
 from geo.audience import Sight
 from geo.change import Edit
 from geo.change_many import Progress, Wanted
-from geo.guarding import blank, is_guarded, shut_of
+from geo.guarding import shut_of, undoes
 from geo.history.states import row_of
 from geo.imports.commit import Done, RowsError
 from geo.imports.findings import FileError, Finding, Problem, Refusal, Said
@@ -56,7 +56,8 @@ def undo(
         if may and not all(_sees(conn, LAYERS[name], entry, edit.sight) for entry in rows):
             raise FileError(Refusal.NO_IMPORT, value=key)
         layers[name] = _undone(conn, LAYERS[name], rows, findings)
-    _refuse(Refusal.NOT_ALLOWED, _not_his(conn, layers, edit.sight, may))
+    own = all(entry.actor == edit.actor for rows in entries.values() for entry in rows)
+    _refuse(Refusal.NOT_ALLOWED, _not_his(conn, layers, edit.sight, may, own=own))
     _refuse(Refusal.CHANGED, [*findings, *_named(conn, layers, edit.sight)])
     new = new or new_id()
     edit = dataclasses.replace(edit, reason=f"import {new}: undo of import {key}. {edit.reason}")
@@ -156,17 +157,16 @@ def _restored(key: str, before: Any, after: Any, now: Row | None) -> Row | None:
 
 
 def _not_his(
-    conn: Connection, layers: dict[str, list[Wanted]], sight: Sight, may: May | None
+    conn: Connection, layers: dict[str, list[Wanted]], sight: Sight, may: May | None, *, own: bool
 ) -> list[Finding]:
-    """Return the rows that somebody may not undo."""
+    """Return the rows that somebody may not undo; `own` says that the import was his."""
     found: list[Finding] = []
     for name, wanted in layers.items():
         layer = LAYERS[name]
         shut = shut_of(conn, layer, wanted, sight) if may else frozenset()
         for before, after in wanted if may else ():
             rows = [row for row in (before, after) if row is not None]
-            was = before or blank(layer, rows[0].id)
-            touches = is_guarded(layer, before, after, shut) or is_guarded(layer, was, after)
+            touches = undoes(layer, before, after, shut, own=own)
             why = may(conn, layer, "undo", rows, touches) if may else None
             if why is not None:
                 value = f"{name} {rows[0].id}"

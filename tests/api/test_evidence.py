@@ -2,10 +2,13 @@
 
 import hashlib
 import http.client
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -116,6 +119,43 @@ def test_a_hidden_file_is_told_from_an_absent_one_by_nothing(client: TestClient)
     assert get(client, sha256, BINH).status_code == 404  # not brought by him
 
 
+VIETNAMESE = "Biên bản kiểm tra mốc " + "ộ" * 74 + ".pdf"
+NAMES = {
+    '<img src=x onerror="window.pwned = 1">.pdf': '<img src=x onerror="window.pwned = 1">.pdf',
+    "anh\u202egpj.exe": "anhgpj.exe",
+    "biên bản\r\nSet-Cookie: a=b\r\n\r\n.pdf": "biên bản Set-Cookie: a=b .pdf",
+    "../../../etc/cron.d/mốc.pdf": "mốc.pdf",
+    "C:\\Users\\lan\\mốc.pdf": "mốc.pdf",
+    "\u200b\u2066..\u2069": "..",
+    "": "",
+    VIETNAMESE: VIETNAMESE,
+    unicodedata.normalize("NFD", "Mốc 48.pdf"): "Mốc 48.pdf",
+    '"; filename=evil.exe; x="': '"; filename=evil.exe; x="',
+}
+
+
+@pytest.mark.parametrize("number", range(len(NAMES)))
+def test_the_name_of_a_file_is_a_label_and_nothing_else(client: TestClient, number: int) -> None:
+    name, label = list(NAMES.items())[number]
+    answer = bring(client, PDF.replace(b"<<>>", b"<</N %d>>" % number), name=name)
+    assert (answer.status_code, answer.json()["name"]) == (201, label)
+    key = attach(client, answer.json()["sha256"], classification="public")
+    [told] = listed(client, key, BINH).json()["files"]
+    assert told["name"] == label
+    given = get(client, told["sha256"], BINH, key)
+    kind, _, named = given.headers["content-disposition"].partition("; ")
+    assert kind == "attachment"
+    assert re.fullmatch(r"filename\*=UTF-8''[A-Za-z0-9._~%-]+", named)
+    assert unquote(named.partition("''")[2]) == (label or f"{told['sha256'][:12]}.pdf")
+    assert "set-cookie" not in given.headers
+    place = client.app.state.settings.place_of_evidence()  # type: ignore[attr-defined]
+    assert place.has(told["sha256"])
+
+
+def test_the_longest_name_that_a_disk_takes_is_whole() -> None:
+    assert len(VIETNAMESE.encode()) == 255
+
+
 def listed(client: TestClient, key: str, who: Actor) -> Any:
     return client.get(FILES, params={"row": f"inspections/{key}"}, headers=be(who))
 
@@ -165,7 +205,7 @@ def test_a_document_is_a_file_to_save_under_its_own_name(client: TestClient) -> 
     sha256 = bring(client, PDF, name='../../etc/"x\r\nset-cookie: a=b').json()["sha256"]
     answer = get(client, sha256, ANNA)
     told = answer.headers["content-disposition"]
-    assert told == "attachment; filename*=UTF-8''..%2F..%2Fetc%2F%22x%0D%0Aset-cookie%3A%20a%3Db"
+    assert told == "attachment; filename*=UTF-8''%22x%20set-cookie%3A%20a%3Db"
     assert "set-cookie" not in answer.headers
     assert get(client, sha256, ANNA, size="small").status_code == 404
 

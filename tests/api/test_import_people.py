@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,43 @@ def test_a_row_is_not_taken_out_of_another_province_nor_put_there(office: Office
     told = office.send(line(8, "Quảng Trị"), line(9, "Đắk Nông")).json()
     found = [one["code"] for row in office.rows(told) for one in row["findings"]]
     assert [code for code in found if code != "moved"] == ["province"] * 2
+
+
+def test_a_file_that_moves_a_marker_is_for_an_approver(office: Office) -> None:
+    """Rows that are new, and what is not guarded of old ones, are an editor's own."""
+    office.be("minh", Role.EDITOR, HOME)
+    known = (8, 107.8, 12.8, "Đắk Nông", "VN-KH", "bản Mới")
+    assert office.commit(office.send(known, line(1)).json()).status_code == 200
+    told = office.send((8, 107.8, 12.81, "Đắk Nông", "VN-KH", "bản Khác"), line(2)).json()
+    assert (told["counts"]["create"], told["counts"]["error"]) == (1, 1)
+    [row] = office.rows(told, level="error")
+    [found] = [one for one in row["findings"] if one["level"] == "error"]
+    assert (found["column"], found["header"], found["code"]) == ("B", "longitude", "proposal")
+    assert found["text_en"] == "has to be proposed to an approver"
+    refused = office.commit(told)
+    assert (refused.status_code, refused.json()["code"]) == (409, "bad_rows")
+    assert "2" not in office.numbers()
+    office.be("hoa", Role.APPROVER, HOME)
+    again = office.send((8, 107.8, 12.81, "Đắk Nông", "VN-KH", "bản Khác"), line(2)).json()
+    assert office.commit(again).json()["written"] == {"markers": 2}
+    moved = office.get(f"{ITEMS}/vn-kh.8.0.0").json()
+    assert moved["geometry"]["coordinates"] == [107.8, 12.81]
+
+
+def test_new_markers_are_taken_back_by_who_brought_them_or_by_an_approver(office: Office) -> None:
+    def undo(done: Any) -> Any:
+        return office.client.post(f"{IMPORTS}/{done['import']}/undo")
+
+    first, second = (office.commit(office.send(line(n)).json()).json() for n in (1, 2))
+    office.be("minh", Role.EDITOR, HOME)
+    refused = undo(first)
+    assert (refused.status_code, refused.json()["reason"]) == (409, "not_allowed")
+    [found] = refused.json()["findings"]
+    assert (found["value"], found["code"]) == ("markers vn-kh.1.0.0", "proposal")
+    office.be("lan", Role.EDITOR, HOME)
+    assert undo(first).json()["written"] == {"markers": 1}
+    office.be("hoa", Role.APPROVER, HOME)
+    assert undo(second).json()["written"] == {"markers": 1}
 
 
 def test_what_stays_as_it_is_may_lie_anywhere(office: Office) -> None:
@@ -135,8 +173,8 @@ def test_an_import_is_undone_whole_by_who_may(office: Office) -> None:
     office.be("lan", Role.EDITOR, HOME)
     refused = office.client.post(address)
     assert (refused.status_code, refused.json()["reason"]) == (409, "not_allowed")
-    [found] = refused.json()["findings"]
-    assert (found["value"], found["code"]) == ("markers vn-kh.2.0.0", "province")
+    found = {one["value"]: one["code"] for one in refused.json()["findings"]}
+    assert found == {"markers vn-kh.1.0.0": "proposal", "markers vn-kh.2.0.0": "province"}
     office.be("minh", Role.APPROVER, HOME, AWAY)
     patch = {"properties": {"locality": "khác"}}
     kind = {"if-match": "*", "content-type": "application/merge-patch+json"}

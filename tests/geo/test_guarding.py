@@ -87,7 +87,7 @@ def test_once_it_was_opened_it_is_open(changeable: Register) -> None:
     close(changeable)
     do(changeable, change.delete, MARKERS, KEY, edit=APPROVER)
     make(changeable, APPROVER)
-    do(changeable, change.delete, MARKERS, KEY, edit=editor())
+    do(changeable, change.delete, MARKERS, KEY, edit=APPROVER)
     make(changeable, editor())
 
 
@@ -98,7 +98,7 @@ def test_undoing_opens_nothing_either(changeable: Register) -> None:
     assert made.id == "x"
     with pytest.raises(Alone), store.writing(changeable.engine) as conn:
         undo(conn, [number], editor(), look(conn, EVERYTHING))
-    do(changeable, change.delete, MARKERS, KEY, edit=editor())
+    do(changeable, change.delete, MARKERS, KEY, edit=APPROVER)
     with store.writing(changeable.engine) as conn:
         number = last(conn)
     close_anew = feature(number="49(1)", **SHUT) | {"id": KEY}

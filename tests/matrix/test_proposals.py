@@ -84,6 +84,77 @@ def test_a_restricted_change_waits_and_is_written_by_whoever_agrees(server: Serv
     assert told["stale"] is False
 
 
+@pytest.mark.parametrize(
+    ("layer", "patch"),
+    [
+        ("markers", {"geometry": {"type": "Point", "coordinates": [107.4, 12.4]}}),
+        ("markers", {"properties": {"number": "480", "height_m": 612.5}}),
+        ("gates", {"properties": {"gate_class": "national"}}),
+        ("positions", {"properties": {"expected_markers": 3}}),
+        ("borders", {"properties": {"viewpoint": "khác"}}),
+    ],
+    ids=["place", "number", "gate", "position", "border"],
+)
+def test_what_is_guarded_waits_though_it_hides_from_nobody(
+    server: Server, layer: str, patch: dict[str, Any]
+) -> None:
+    row = f"{layer}-merged-public"
+    address = f"/api/collections/{layer}/items/{row}"
+    held = server.ask(APPROVER, address).json()
+    refusal = server.ask(EDITOR, address, "PATCH", json=patch, headers=ANY)
+    assert (refusal.status_code, refusal.json()["reason"]) == (403, "proposal")
+    made = propose(server, layer=layer, row=row, feature=patch)
+    assert server.ask(APPROVER, address).json() == held
+    done = decide(server, APPROVER, made["id"], "accept", revision=made["revision"])
+    assert done.status_code == 200, done.text
+    now = server.ask(APPROVER, address).json()
+    assert patch.get("properties", {}).items() <= now["properties"].items()
+    assert now["geometry"] == patch.get("geometry", held["geometry"])
+
+
+def test_a_marker_is_not_moved_by_a_way_round(server: Server) -> None:
+    address = f"{MARKERS}/markers-merged-partner"
+    held = server.ask(EDITOR, address).json()
+    there = {"type": "Point", "coordinates": [107.4, 12.4]}
+    later = held | {"geometry": there}
+    later["properties"] = held["properties"] | {"valid_from": "2030-01-01", "valid_to": None}
+    for refusal in (
+        server.ask(EDITOR, address, "DELETE", headers=ANY),
+        server.ask(EDITOR, address, "PUT", json=held | {"geometry": there}, headers=ANY),
+        server.ask(EDITOR, MARKERS, "POST", json=later),
+    ):
+        assert (refusal.status_code, refusal.json()["reason"]) == (403, "proposal"), refusal.text
+    held["properties"]["locality"] = "bản khác"  # as GIS programs write: all of it
+    assert server.ask(EDITOR, address, "PUT", json=held, headers=ANY).status_code == 204
+    moved = server.ask(APPROVER, address, "PATCH", json={"geometry": there}, headers=ANY)
+    assert moved.status_code == 204
+    undo = f"/api/history/{entries(server, 'markers-merged-partner')[0]['seq']}/undo"
+    refusal = server.ask(EDITOR, undo, "POST")
+    assert (refusal.status_code, refusal.json()["reason"]) == (403, "proposal")
+    assert server.ask(APPROVER, undo, "POST").status_code == 200
+
+
+def test_steps_and_visits_wait_for_nobody_nor_does_a_new_marker(server: Server) -> None:
+    inspector = person("tuan", Role.INSPECTOR, "vn.dak-nong")
+    values = {"marker_id": "markers-merged-public", "at": "2026-01-01T00:00:00Z"}
+    visit = {"type": "Feature", "geometry": None, "properties": values | {"condition": "leaning"}}
+    made = server.ask(inspector, "/api/collections/inspections/items", "POST", json=visit)
+    assert made.status_code == 201, made.text
+    values = {"marker_id": "markers-merged-public", "event": "repaired", "date": "2026-01-02"}
+    step = {"type": "Feature", "geometry": None, "properties": values}
+    made = server.ask(EDITOR, "/api/collections/marker_events/items", "POST", json=step)
+    assert made.status_code == 201, made.text
+    shape = {"type": "Point", "coordinates": [107.5, 12.5]}
+    values = {"number": "901", "province_origin_id": "vn.dak-nong"}
+    new = {"type": "Feature", "geometry": shape, "properties": values}
+    for undoes, status in ((person("another", Role.EDITOR, "vn.dak-nong"), 403), (EDITOR, 200)):
+        made = server.ask(EDITOR, MARKERS, "POST", json=new)
+        assert made.status_code == 201, made.text
+        key = made.headers["location"].rpartition("/")[2]
+        undo = f"/api/history/{entries(server, key)[0]['seq']}/undo"
+        assert server.ask(undoes, undo, "POST").status_code == status
+
+
 def test_nobody_approves_his_own_and_nobody_else_withdraws_it(server: Server) -> None:
     made = propose(server, APPROVER)
     assert made["may"] == {"decide": False, "withdraw": True}

@@ -20,6 +20,7 @@ from office import (
     tokens,
 )
 from office.actor import Role
+from office.clock import DAY
 from office.database import writing
 from office.errors import BadCodeError, BadCredentialsError, LinkError, LockedError
 from office.people import Person
@@ -183,3 +184,39 @@ def test_nobody_takes_a_name_that_stands_for_no_person(office: Engine, name: str
         invited(office, login=name)
     with office.connect() as conn:
         assert people.everybody(conn) == []
+
+
+def test_a_token_rests_when_its_owner_comes_no_more_from_his_provider(
+    office: Engine, hire: Hire, time: Clock
+) -> None:
+    """As of who was closed there: nobody tells us, so who does not come again is not waited for."""
+    month = 30 * DAY
+    gone = hire("oidc:gone", password=None, issuer="https://id.example", subject="1")
+    ours = hire("ours")
+    came(office, gone, time.now)
+    theirs, local = token_of(office, gone), token_of(office, ours)
+    assert tokens.good_until(people_of(office, gone), month) == time.now + month
+    assert tokens.good_until(ours, month) is None
+
+    def good(token: str, outside_s: int = month) -> bool:
+        with office.connect() as conn:
+            return tokens.actor(conn, token, outside_s=outside_s) is not None
+
+    time.on(month - 1)
+    assert good(theirs)
+    time.on(1)
+    assert not good(theirs)
+    assert good(theirs, 0)  # where the operator wants it so
+    assert good(local)
+    came(office, gone, time.now)
+    assert good(theirs)
+
+
+def came(office: Engine, person: Person, moment: int) -> None:
+    with writing(office) as conn:
+        people.put(conn, person.id, came_at=moment)
+
+
+def people_of(office: Engine, person: Person) -> Person:
+    with office.connect() as conn:
+        return people.get(conn, person.id)

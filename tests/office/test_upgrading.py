@@ -23,10 +23,10 @@ from tests.office.conftest import Hire
 
 # The columns of tables that are there: who changes one writes a script, raises database.VERSION
 # and then this. New tables need neither.
-OF_VERSION_1 = {
-    "account_events": "7fac54e4", "accounts": "a39b7714", "attempts": "6dfc7a84",
+OF_VERSION_2 = {
+    "account_events": "7fac54e4", "accounts": "e6595ee7", "attempts": "6dfc7a84",
     "jobs": "8b22585b", "oidc_flows": "a8f8075e", "proposals": "313b57ac", "reads": "07197e48",
-    "api_tokens": "a90d850f", "links": "6f325925", "recovery_codes": "b5fa6051",
+    "api_tokens": "a90d850f", "links": "13eacdd4", "recovery_codes": "b5fa6051",
     "sessions": "7b994418",
 }  # fmt: skip
 SECOND = '''"""a nickname."""
@@ -34,8 +34,8 @@ SECOND = '''"""a nickname."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2"
-down_revision = "1"
+revision = "3"
+down_revision = "2"
 
 
 def upgrade() -> None:
@@ -50,9 +50,9 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program whose private database has one more column than this one's."""
     folder = tmp_path / "100% scripts; of the next"
     shutil.copytree(database.SCRIPTS, folder)
-    (folder / "office_2.py").write_text(SECOND.format(more=""))
+    (folder / "office_3.py").write_text(SECOND.format(more=""))
     monkeypatch.setattr(database, "SCRIPTS", folder)
-    monkeypatch.setattr(database, "VERSION", "2")
+    monkeypatch.setattr(database, "VERSION", "3")
     return folder
 
 
@@ -67,11 +67,11 @@ def columns(office: Engine) -> set[str]:
 
 
 def test_tables_that_are_there_change_by_a_script_alone() -> None:
-    assert head(database.SCRIPTS) == database.VERSION == "1"
+    assert head(database.SCRIPTS) == database.VERSION == "2"
     for name in database.DECLARING:
         import_module(name)
     tables = database.metadata.tables
-    assert {name: older.digest([tables[name]]) for name in OF_VERSION_1} == OF_VERSION_1
+    assert {name: older.digest([tables[name]]) for name in OF_VERSION_2} == OF_VERSION_2
 
 
 def test_one_from_before_versions_were_noted_is_known(
@@ -81,12 +81,18 @@ def test_one_from_before_versions_were_noted_is_known(
     with database.writing(office) as conn:
         conn.execute(text("DROP TABLE alembic_version"))
         conn.execute(text("DROP TABLE jobs"))
-    assert database.steps(office_place) == ("1", [])
-    again = database.open_office(office_place)
+        for column in (
+            "accounts DROP COLUMN mail",
+            "accounts DROP COLUMN came_at",
+            "links DROP COLUMN mail",
+        ):
+            conn.execute(text(f"ALTER TABLE {column}"))
+    assert [step.version for step in database.steps(office_place)[1]] == ["2"]
+    again = database.open_office(office_place, upgrade=True)
     assert logins(again) == ["lan"]
     with again.connect() as conn:
         assert inspect(conn).has_table("jobs")  # what is missing is made
-        assert conn.execute(text("SELECT version_num FROM alembic_version")).scalar() == "1"
+        assert conn.execute(text("SELECT version_num FROM alembic_version")).scalar() == "2"
     again.dispose()
 
 
@@ -95,7 +101,7 @@ def test_what_there_is_changes_only_when_told(
 ) -> None:
     hire("lan")
     found, steps = database.steps(office_place)
-    assert (found, [tuple(step) for step in steps]) == ("1", [("2", "a nickname")])
+    assert (found, [tuple(step) for step in steps]) == ("2", [("3", "a nickname")])
     with pytest.raises(OldStoreError, match="cotmoc upgrade"):
         database.open_office(office_place)
     assert "nickname" not in columns(office)
@@ -103,19 +109,19 @@ def test_what_there_is_changes_only_when_told(
     assert "nickname" in columns(again)
     assert logins(again) == ["lan"]
     again.dispose()
-    assert database.steps(office_place) == ("2", [])
+    assert database.steps(office_place) == ("3", [])
     database.open_office(office_place).dispose()
 
 
 def test_a_step_that_fails_changes_nothing(
     office: Engine, office_place: Target, next_version: Path
 ) -> None:
-    (next_version / "office_2.py").write_text(SECOND.format(more="raise ZeroDivisionError"))
+    (next_version / "office_3.py").write_text(SECOND.format(more="raise ZeroDivisionError"))
     before = columns(office)
     with pytest.raises(ZeroDivisionError):
         database.open_office(office_place, upgrade=True)
     assert columns(office) == before
-    assert database.steps(office_place)[0] == "1"
+    assert database.steps(office_place)[0] == "2"
 
 
 def test_a_newer_one_is_refused(office: Engine, office_place: Target) -> None:
@@ -145,7 +151,7 @@ def test_a_backup_comes_first_and_is_of_the_old_version(
 ) -> None:
     keep = tmp_path / "keep"
     plans = office_upgrading.plans(installation, office_place)
-    assert [(plan.found, len(plan.steps)) for plan in plans] == [("3", 2), ("1", 0)]
+    assert [(plan.found, len(plan.steps)) for plan in plans] == [("3", 2), ("2", 0)]
     office_upgrading.upgrade(installation, office_place, keep=keep, progress=silent)
     store.open_store(installation).dispose()
     assert proved(keep).holds("office.sqlite3")

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.geo.test_evidence import photo
+from tests.geo.test_evidence import PDF
 from tests.server import make_store, running
 from tests.web.kit import DESKTOP, Watch, follow, settled, watched
 
@@ -22,6 +22,7 @@ HOSTILE = f"đá {SCRIPT}{HANDLER}'><svg/onload=window.pwned=1>javascript:window
 ITEMS = "/api/collections/{layer}/items"
 SHOWN = ("", "markers"), ("", "gates"), ("", "projects")
 LAYERS = ("markers", "gates", "projects", "agreements", "corridors")
+NAME = HANDLER + ".pdf"  # of a file
 MARKER, PARTNER = "vn-kh.48.0.1", "LA-SV"
 
 
@@ -70,17 +71,16 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assert sum(clerk.spoil(layer) for layer in LAYERS) > 20
         sent = clerk.ask(
             "POST",
-            f"/api/evidence?name={quote(HOSTILE[:100])}",
-            photo(),
+            f"/api/evidence?name={quote(NAME)}",
+            PDF,
             "application/octet-stream",
         )
         visit = {
             "marker_id": MARKER, "at": "2026-05-03T03:11:12Z", "condition": "intact",
             "findings": HOSTILE, "files": [sent["sha256"]],
         }  # fmt: skip
-        with suppress(urllib.error.HTTPError):
-            clerk.ask("POST", ITEMS.format(layer="inspections"), {
-                "type": "Feature", "geometry": None, "properties": visit})  # fmt: skip
+        feature = {"type": "Feature", "geometry": None, "properties": visit}
+        clerk.ask("POST", ITEMS.format(layer="inspections"), feature)
         yield url
 
 
@@ -108,6 +108,12 @@ def test_no_screen_of_a_row_runs_it(page: Page, spoilt: str) -> None:
         if not form:
             expect(page.get_by_role("main")).to_contain_text("window.pwned")
         nothing_ran(page)
+
+
+def test_the_name_of_a_file_is_shown_as_text(page: Page) -> None:
+    page.goto(f"/markers/{quote(MARKER)}")
+    expect(page.get_by_role("link", name=NAME)).to_be_visible()
+    nothing_ran(page)
 
 
 def test_no_screen_of_many_runs_it(page: Page) -> None:

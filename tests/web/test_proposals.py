@@ -18,11 +18,12 @@ from office import people, sessions
 from office.actor import Role
 from office.database import beside, open_office, writing
 from tests.server import make_store, running
-from tests.web.kit import DESKTOP, PHONE, SIZES, Viewport, Watch, api, watched
+from tests.web.kit import DESKTOP, PHONE, SIZES, Viewport, Watch, api, box_of, watched
 from tests.web.screens import grave_violations, overflowing, too_small
 
 CLOSED = {DESKTOP: "vn-kh.48.0.1", PHONE: "vn-kh.48.0.2"}  # restricted until somebody agrees
 OTHER = "vn-kh.49.0.1"
+OPEN = {DESKTOP: "vn-kh.50.0.1", PHONE: "vn-kh.50.0.2"}  # which everybody sees
 As = Callable[[Role, Viewport], AbstractContextManager[Page]]
 
 
@@ -94,6 +95,27 @@ def propose(page: Page, marker: str, **values: str) -> str:
     return urlsplit(page.url).path
 
 
+def move(page: Page, marker: str) -> str:
+    """Move a marker on the map of its form and propose it; returns the path of the proposal."""
+    page.goto(f"/edit/markers/{marker}")
+    place = page.locator("#field-geometry")
+    expect(place).not_to_have_value("")
+    before = place.input_value()
+    shown = page.get_by_role("region", name="Bản đồ chọn vị trí")
+    expect(shown.locator(".leaflet-tile-loaded, canvas").first).to_be_visible()
+    box = box_of(shown)
+    shown.click(position={"x": box["width"] * 0.4, "y": box["height"] * 0.4})
+    expect(place).not_to_have_value(before)
+    expect(page.get_by_role("status").filter(has_text="có người khác phê duyệt")).to_be_visible()
+    check_page(page)
+    page.get_by_role("button", name="Lưu").click()
+    notice = page.get_by_role("alert", name="Gửi đề nghị")
+    notice.get_by_label("Lý do đề nghị").fill("đo lại, biên bản 14")
+    notice.get_by_role("button", name="Gửi đề nghị").click()
+    expect(page.get_by_role("button", name="Rút đề nghị")).to_be_visible()
+    return urlsplit(page.url).path
+
+
 def check_page(page: Page) -> None:
     assert grave_violations(page) == []
     assert overflowing(page) == []
@@ -135,6 +157,28 @@ def test_what_an_editor_proposes_an_approver_accepts(acting: As, size: Viewport)
         expect(editor.get_by_text("an-approver")).to_be_visible()
         held = api(editor, f"collections/markers/items/{marker}")  # as anybody sees it now
         assert held["geometry"]["coordinates"] == pytest.approx([107.123444, 12.345667], 1e-7)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_marker_that_an_editor_moves_waits_until_an_approver_has_seen_where_to(
+    acting: As, size: Viewport
+) -> None:
+    marker = OPEN[size]
+    with acting(Role.EDITOR, size) as editor, acting(Role.APPROVER, size) as page:
+        editor.goto("/")
+        item = f"collections/markers/items/{marker}"
+        before = api(editor, item)["geometry"]
+        path = move(editor, marker)
+        assert api(editor, item)["geometry"] == before
+        page.goto(path)
+        row = page.locator("[data-field=geometry]")
+        expect(row.get_by_role("cell")).to_have_count(2)
+        where = page.get_by_role("region", name="Bản đồ trước và sau")
+        expect(where.locator("path.way-line")).to_have_count(1)
+        expect(page.get_by_text("đo lại, biên bản 14")).to_be_visible()
+        page.get_by_role("button", name="Chấp thuận", exact=True).click()
+        expect(page.get_by_text("đã chấp thuận")).to_be_visible()
+        assert api(page, item)["geometry"] != before
 
 
 def test_a_proposal_is_rejected_with_a_reason_or_withdrawn(acting: As) -> None:

@@ -4,11 +4,21 @@ import { ApiError, send, tagged } from "../../api/client";
 import type { Feature, Geometry, LonLat } from "../../api/types";
 import { itemsUrl, itemUrl } from "../../api/urls";
 import { t } from "../../i18n";
+import { may } from "../../state/may";
 import { FormRow } from "../evidence/FilesInput";
 import { Section } from "../page/Sheet";
 import { type Base, type Clash, type Drafting, merge, placeOf, useDraft } from "./draft";
 import { FieldInput } from "./FieldInput";
-import { changes, type FormField, fieldsOf, type Schema, shapeOf, unread, whole } from "./form";
+import {
+  changes,
+  type FormField,
+  fieldsOf,
+  guardedIn,
+  type Schema,
+  shapeOf,
+  unread,
+  whole,
+} from "./form";
 import { PlaceField } from "./PlaceField";
 import { ProposeNotice, propose, toPropose } from "./propose";
 import { StaleNotice } from "./StaleNotice";
@@ -39,6 +49,13 @@ function sentOf(id: string | null, fields: FormField[], held: Drafting, placed: 
   if (id !== null) return patchOf(fields, held, placed);
   const geometry = placed ? point(held.work.at) : null;
   return { type: "Feature", geometry, properties: whole(fields, held.work.draft) };
+}
+
+/** Titles of what is changed that somebody else has to agree to, where that is known here. */
+function waiting(schema: Schema, fields: FormField[], held: Drafting, placed: boolean): string[] {
+  const alone = !may("propose") || may("approve");
+  if (alone || unread(fields, held.work.draft).length > 0) return [];
+  return guardedIn(schema, fields, patchOf(fields, held, placed));
 }
 
 async function save(
@@ -73,9 +90,21 @@ function refusal(error: unknown): Refused {
   return { field: error.parameter, words };
 }
 
-function Footer({ busy, problem, onDrop }: { busy: boolean; problem: string; onDrop: () => void }) {
+interface Foot {
+  busy: boolean;
+  problem: string;
+  waits: string[]; // titles of what has to be approved
+  onDrop: () => void;
+}
+
+function Footer({ busy, problem, waits, onDrop }: Foot) {
   return (
     <div class="form-foot">
+      {waits.length > 0 && (
+        <p class="notice" role="status">
+          {t("edit.will_wait", { fields: waits.join(", ") })}
+        </p>
+      )}
       {problem && (
         <p class="form-problem" role="alert">
           {problem}
@@ -204,7 +233,12 @@ export function EditForm({ layer, id, schema, now, onSaved, onProposed }: Props)
           onSend={() => void submit(ask, onProposed)}
         />
       )}
-      <Footer busy={busy} problem={named ? "" : (refused?.words ?? "")} onDrop={held.drop} />
+      <Footer
+        busy={busy}
+        problem={named ? "" : (refused?.words ?? "")}
+        waits={id === null || proposing ? [] : waiting(schema, fields, held, placed)}
+        onDrop={held.drop}
+      />
     </form>
   );
 }

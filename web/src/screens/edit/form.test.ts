@@ -1,14 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { changes, draftOf, fieldsOf, type Schema, shapeOf, unread, whole } from "./form";
+import { changes, draftOf, fieldsOf, guardedIn, type Schema, shapeOf, unread, whole } from "./form";
 
 const SCHEMA: Schema = {
   title: "Cột mốc",
   required: ["border"],
   properties: {
     id: { title: "mã", type: "string", "x-ogc-role": "id" },
-    geometry: { format: "geometry-point", "x-ogc-role": "primary-geometry" },
+    geometry: {
+      title: "vị trí",
+      format: "geometry-point",
+      "x-ogc-role": "primary-geometry",
+      "x-cotmoc-guarded": true,
+    },
     border: { title: "tuyến", type: "string" },
-    main: { title: "số chính", type: "integer" },
+    main: { title: "số chính", type: "integer", "x-cotmoc-guarded": true },
     height_m: { title: "độ cao", type: "number", "x-ogc-unit": "m" },
     stage: { title: "giai đoạn", type: "string", readOnly: true },
     border_ids: { title: "các tuyến", type: "array", items: { type: "string" } },
@@ -59,6 +64,13 @@ describe("a form", () => {
 
   it("names what cannot be read", () => {
     expect(unread(FIELDS, { main: "4,5", height_m: "cao" })).toEqual(["main", "height_m"]);
+  });
+
+  it("names what of a patch somebody else has to agree to", () => {
+    const patch = { properties: { main: 49, border: "VN-LA" } };
+    expect(guardedIn(SCHEMA, FIELDS, patch)).toEqual(["số chính"]);
+    expect(guardedIn(SCHEMA, FIELDS, { ...patch, geometry: null })).toEqual(["vị trí", "số chính"]);
+    expect(guardedIn(SCHEMA, FIELDS, { properties: { border: "VN-LA" } })).toEqual([]);
   });
 
   it("leaves out of a new row what is empty", () => {

@@ -26,6 +26,7 @@ export interface FormField {
   unit: string;
   of: string | null; // layer that the value names a row of
   required: boolean;
+  guarded: boolean; // changed by whoever approves only
 }
 
 export interface Schema {
@@ -45,6 +46,7 @@ interface SchemaField {
   "x-ogc-role"?: string;
   "x-ogc-collectionId"?: string;
   "x-ogc-unit"?: string;
+  "x-cotmoc-guarded"?: boolean;
 }
 
 const OWN_PLACE = ["id", "primary-geometry"]; // roles with a place of their own in the form
@@ -71,13 +73,28 @@ export function fieldsOf({ properties, required = [] }: Schema): FormField[] {
       unit: of["x-ogc-unit"] ?? "",
       of: of["x-ogc-collectionId"] ?? null,
       required: required.includes(name),
+      guarded: of["x-cotmoc-guarded"] ?? false,
     }));
 }
 
+const shape = ({ properties }: Schema): SchemaField | undefined =>
+  Object.values(properties).find((of) => of["x-ogc-role"] === "primary-geometry");
+
 /** What geometry the layer has, such as "point"; null for none. */
-export function shapeOf({ properties }: Schema): string | null {
-  const shape = Object.values(properties).find((of) => of["x-ogc-role"] === "primary-geometry");
-  return shape?.format?.replace("geometry-", "") ?? null;
+export function shapeOf(schema: Schema): string | null {
+  return shape(schema)?.format?.replace("geometry-", "") ?? null;
+}
+
+/** Titles of what a patch of a row changes that only whoever approves may change. */
+export function guardedIn(
+  schema: Schema,
+  fields: FormField[],
+  patch: { geometry?: unknown; properties: Properties },
+): string[] {
+  const place = shape(schema);
+  const moved = place?.["x-cotmoc-guarded"] && patch.geometry !== undefined;
+  const named = fields.filter((field) => field.guarded && field.name in patch.properties);
+  return [...(moved ? [place?.title ?? ""] : []), ...named.map((field) => field.title)];
 }
 
 /** What stands in a field, as text; a list has a line for each value. */
