@@ -6,18 +6,12 @@ The provider proves who somebody is; his groups, by the operator's setting, say 
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-import httpx
-from authlib.common.errors import AuthlibBaseError
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 from sqlalchemy import BigInteger, Column, Connection, Engine, Table, Text, delete, insert
 
 from geo.errors import BadInputError
@@ -32,6 +26,7 @@ from office.sessions import Session
 
 if TYPE_CHECKING:
     from authlib.integrations.httpx_client import OAuth2Client
+    from joserfc.jwk import KeySet
 
 LASTS_S = 10 * MINUTE  # a sign-in, from here to the provider and back
 TIMEOUT_S = 10.0  # of one request to the provider
@@ -127,6 +122,8 @@ class Client:
 
     def keys(self) -> KeySet:
         """Return the keys that it signs with, of now. Raises ProviderError."""
+        from joserfc.jwk import KeySet  # noqa: PLC0415 - most servers need no such client
+
         return KeySet.import_key_set(self._get(self.endpoint("jwks_uri")))  # type: ignore[arg-type]
 
     def endpoint(self, name: str) -> str:
@@ -134,6 +131,8 @@ class Client:
         return _secure(str(self.metadata().get(name, "")))
 
     def _get(self, address: str, token: str | None = None) -> dict[str, Any]:
+        import httpx  # noqa: PLC0415
+
         headers = {"authorization": f"Bearer {token}"} if token else {}
         try:
             answer = httpx.get(_secure(address), headers=headers, timeout=TIMEOUT_S)
@@ -147,7 +146,9 @@ class Client:
 
     def client(self, redirect: str) -> OAuth2Client:
         """Return a client of OAuth 2.0 for one sign-in."""
-        return _client_class()(
+        from authlib.integrations.httpx_client import OAuth2Client  # noqa: PLC0415
+
+        return OAuth2Client(
             self.provider.client_id,
             self.provider.client_secret or None,
             scope=self.provider.scope,
@@ -165,6 +166,10 @@ class Client:
         Raises:
             ProviderError: it cannot be reached, or what it says does not hold.
         """
+        import httpx  # noqa: PLC0415
+        from authlib.common.errors import AuthlibBaseError  # noqa: PLC0415
+        from joserfc.errors import JoseError  # noqa: PLC0415
+
         try:
             with self.client(redirect) as client:
                 tokens: Mapping[str, Any] = client.fetch_token(
@@ -182,6 +187,8 @@ class Client:
 
     def _proved(self, text: str, nonce: str) -> dict[str, Any]:
         """Return the claims of an ID token (OpenID Connect Core, 3.1.3.7)."""
+        from joserfc import jwt  # noqa: PLC0415
+
         token = jwt.decode(text, self.keys(), algorithms=SIGNED_BY)
         claims: dict[str, Any] = token.claims
         rules = jwt.JWTClaimsRegistry(
@@ -201,16 +208,6 @@ class Client:
         if (others or "azp" in claims) and claims.get("azp") != self.provider.client_id:
             raise ValueError("The token was made for another client")
         return claims
-
-
-def _client_class() -> type[OAuth2Client]:
-    """Return Authlib's client, without its word on what shall follow httpx; few need it."""
-    from authlib.deprecate import AuthlibDeprecationWarning  # noqa: PLC0415
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", AuthlibDeprecationWarning)
-        from authlib.integrations.httpx_client import OAuth2Client  # noqa: PLC0415
-    return OAuth2Client
 
 
 def _secure(address: str) -> str:
