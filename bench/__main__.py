@@ -4,7 +4,6 @@ import argparse
 import os
 import platform
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -21,7 +20,6 @@ from bench.peers.pygeoapi import Pygeoapi
 from bench.peers.ready import Nginx, Uvicorn
 from bench.peers.tipg import Tipg
 from bench.postgres import Cluster
-from bench.server import ServerError
 from bench.trial import Figures, Trial, begun
 from tests.postgres import NoPostgisError
 
@@ -39,7 +37,6 @@ PEERS: dict[str, Server] = {
 }
 CEILINGS = ("uvicorn", "nginx")
 ALONE_FROM = 1_000_000  # markers from which only our own stores are measured
-FAILURES = (ServerError, OSError, subprocess.CalledProcessError)  # of one server, not of the bench
 
 
 def main() -> None:
@@ -189,7 +186,7 @@ def _going_on() -> Iterator[None]:
     """Let what comes after have its turn, whatever fails here."""
     try:
         yield
-    except FAILURES as error:
+    except run.FAILURES as error:
         _say(f"  {error!r}")
 
 
@@ -203,7 +200,7 @@ def _one(server: Server, trial: Trial, *, prepare: bool) -> Figures:
             server.prepare(trial.data)
         elif not reason:
             return run.measure(server, trial)
-    except FAILURES as error:
+    except run.FAILURES as error:
         reason = f"{error!r:.{run.MOST_LETTERS}}"
     if reason:
         _say(f"  {reason}")

@@ -1,8 +1,11 @@
 """Measuring one server: its answers are checked, then it is started anew and asked kind by kind."""
 
 import statistics
+import subprocess
 from collections.abc import Sequence
 from contextlib import ExitStack
+
+import psycopg
 
 from bench import load
 from bench.answers import wrong
@@ -10,7 +13,7 @@ from bench.peers import Server
 from bench.processes import Watch
 from bench.questions import Kind, Question, truth
 from bench.server import Running, ServerError, get
-from bench.trial import Figures, Subject, Trial, begun, started, subject, together
+from bench.trial import MOST_SECONDS, Figures, Subject, Trial, begun, started, subject, together
 
 STARTS = 3  # of which the median counts; the first one, which may compile, does not
 CHECKED = 2  # answers of each kind
@@ -19,6 +22,8 @@ WARM_SECONDS = 1
 SLOW = 0.3  # seconds; a server that takes longer for one answer is asked for a few only
 MOST_LETTERS = 100  # of an error
 ALONE = ("whole",)  # kinds that are asked over one connection
+# Of one server, not of the bench.
+FAILURES = (ServerError, OSError, subprocess.CalledProcessError, psycopg.OperationalError)
 STARTED_ANEW = (3, 8)  # times, at least and at most, for a kind of which few can be asked
 
 
@@ -51,7 +56,7 @@ def check(server: Server, trial: Trial, found: Figures) -> list[Kind]:
     """The kinds that the server answers, and rightly; what is wrong is noted."""
     kinds = []
     with started(server, trial) as seen:
-        asked = [one for questions in trial.questions.values() for one in questions]
+        asked = [one for kind in trial.kinds for one in trial.of(kind)]
         server.learn(lambda target: get(seen.base, target)[1], asked)
         for kind in trial.kinds:
             if not server.role.takes(kind):
@@ -80,7 +85,7 @@ def _note(one: Subject, kind: Kind, trial: Trial, found: Figures) -> None:
     targets = trial.targets(one.server, kind)
     try:
         timing = _once(one, targets, kind, trial)
-    except (ServerError, OSError) as error:
+    except FAILURES as error:
         found.problems[kind.name] = f"{error!r:.{MOST_LETTERS}}"
         return
     enter(timing, kind, trial, found)
@@ -123,11 +128,21 @@ def _few(one: Subject, targets: list[str], trial: Trial) -> load.Timing:
 
 def _note_few(server: Server, kind: Kind, trial: Trial, found: Figures) -> None:
     """Start the server anew until enough was asked of a kind of which few can be asked."""
-    least, most = STARTED_ANEW
-    runs = [fresh(server, kind, trial, found) for _ in range(least)]
-    while len(runs) < most and _spent(runs) < trial.seconds:
-        runs.append(fresh(server, kind, trial, found))
+    runs: list[load.Timing] = []
+    try:
+        while _wanting(runs, trial):
+            runs.append(fresh(server, kind, trial, found))
+    except FAILURES as error:
+        found.problems[kind.name] = f"{error!r:.{MOST_LETTERS}}"
+        return
     enter(together(runs), kind, trial, found)
+
+
+def _wanting(runs: Sequence[load.Timing], trial: Trial) -> bool:
+    """Whether a server is to be started once more; a slow one is not."""
+    least, most = STARTED_ANEW
+    spent = sum(one.answers / one.rate for one in runs if one.rate)  # seconds
+    return len(runs) < most and spent < (MOST_SECONDS if len(runs) < least else trial.seconds)
 
 
 def fresh(server: Server, kind: Kind, trial: Trial, found: Figures) -> load.Timing:
@@ -135,14 +150,10 @@ def fresh(server: Server, kind: Kind, trial: Trial, found: Figures) -> load.Timi
     server.prepare(trial.data)
     with subject(server, trial) as one, Watch(one.pids[0]) as watch:
         warm = [target for q in trial.questions[kind.warmed_by] if (target := server.target(q))]
-        for _ in range(trial.cores):  # so that each process has its share
+        slow = _few(one, warm[: trial.few], trial).p50 > 1000 * SLOW
+        for _ in range(0 if slow else trial.cores):  # so that each process has its share
             one.once(warm[: load.FEW], seconds=WARM_SECONDS, connections=trial.connections)
         targets = trial.targets(server, kind)
         timing = one.once(targets, seconds=trial.seconds, connections=trial.connections)
     found.saw(watch.peak)
     return timing
-
-
-def _spent(runs: Sequence[load.Timing]) -> float:
-    """Seconds that were measured."""
-    return sum(one.answers / one.rate for one in runs if one.rate)

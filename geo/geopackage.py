@@ -16,18 +16,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from geo import functions, tables, versions
 from geo.errors import (
-    BadInputError,
     ForeignStoreError,
     FullStoreError,
-    LongReadError,
     StoreError,
 )
 from geo.files import sync
+from geo.geopackage_reading import let_go, reading
 from geo.layers import LAYERS
 from geo.types import BBox
 from geo.watching import Watch, look
 
-__all__ = ["Watch", "look"]  # what geo.store asks of either side
+__all__ = ["Watch", "look", "reading"]  # what geo.store asks of either side
 
 GPKG_APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_USER_VERSION = 10300  # GeoPackage 1.3.0
@@ -182,6 +181,7 @@ def engine_of(path: Path) -> Engine:
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     event.listen(engine, "handle_error", partial(on_error, path))
+    event.listen(engine, "engine_disposed", let_go)
     return engine
 
 
@@ -214,37 +214,6 @@ def spare(conn: Connection) -> None:
     conn.detach()
     for pragma in ("mmap_size=0", "cache_size=-2048"):
         conn.exec_driver_sql(f"PRAGMA {pragma}")
-
-
-@contextmanager
-def reading(engine: Engine, steps: int | None = None) -> Iterator[Any]:
-    """Give a cursor on one state of the file.
-
-    Raises:
-        StoreError: the file cannot be read.
-        BadInputError: SQLite cannot use a value.
-        LongReadError: it took more than so many steps of SQLite's machine.
-    """
-    held = engine.raw_connection()
-    db: Any = held.driver_connection
-    try:
-        db.set_progress_handler(_stop if steps else None, steps or 0)
-        cursor = db.cursor()
-        cursor.execute("BEGIN")
-        yield cursor
-    except OverflowError as error:
-        raise BadInputError(f"A value cannot be used: {error}") from error
-    except sqlite3.Error as error:
-        if steps and error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-            raise LongReadError("The read takes long") from error
-        raise StoreError(f"Cannot read {engine.url.database}: {error}") from error
-    finally:
-        db.set_progress_handler(None, 0)
-        held.close()
-
-
-def _stop() -> bool:
-    return True
 
 
 def _on_begin(conn: Connection) -> None:

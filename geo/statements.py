@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    cast,
     func,
     literal,
     null,
@@ -66,7 +67,7 @@ class Statement(NamedTuple):
         return [given[name] if name in given else self.fixed[name] for name in self.order]
 
 
-REVISION = select(func.sum(revisions.c.revision))
+REVISION = select(cast(func.sum(revisions.c.revision), BigInteger))
 Maker = Callable[[Layer, Filter], Select[Any]]
 
 

@@ -7,9 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import rasterio
 from numpy.typing import NDArray
-from rasterio.errors import RasterioError
 
 from geo.errors import GeoError, OutsideError
 from geo.types import BBox
@@ -104,6 +102,9 @@ def _changed(path: Path) -> int:
 @lru_cache(maxsize=4)
 def _relief(path: Path, changed: int) -> _Relief:  # noqa: ARG001
     """Read a whole raster once; ours is half a million cells."""
+    import rasterio  # noqa: PLC0415 - takes long to load
+    from rasterio.errors import RasterioError  # noqa: PLC0415
+
     try:
         with rasterio.open(path) as dataset:
             transform, tags = dataset.transform, dataset.tags()

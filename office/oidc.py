@@ -9,15 +9,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-import httpx
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 from sqlalchemy import BigInteger, Column, Connection, Engine, Table, Text, delete, insert
 
 from geo.errors import BadInputError
@@ -29,6 +23,10 @@ from office.errors import ForgedError, NoRoleError, ProviderError
 from office.events import By, Kind
 from office.people import Person
 from office.sessions import Session
+
+if TYPE_CHECKING:
+    from authlib.integrations.httpx_client import OAuth2Client
+    from joserfc.jwk import KeySet
 
 LASTS_S = 10 * MINUTE  # a sign-in, from here to the provider and back
 TIMEOUT_S = 10.0  # of one request to the provider
@@ -124,6 +122,8 @@ class Client:
 
     def keys(self) -> KeySet:
         """Return the keys that it signs with, of now. Raises ProviderError."""
+        from joserfc.jwk import KeySet  # noqa: PLC0415 - most servers need no such client
+
         return KeySet.import_key_set(self._get(self.endpoint("jwks_uri")))  # type: ignore[arg-type]
 
     def endpoint(self, name: str) -> str:
@@ -131,6 +131,8 @@ class Client:
         return _secure(str(self.metadata().get(name, "")))
 
     def _get(self, address: str, token: str | None = None) -> dict[str, Any]:
+        import httpx  # noqa: PLC0415
+
         headers = {"authorization": f"Bearer {token}"} if token else {}
         try:
             answer = httpx.get(_secure(address), headers=headers, timeout=TIMEOUT_S)
@@ -144,6 +146,8 @@ class Client:
 
     def client(self, redirect: str) -> OAuth2Client:
         """Return a client of OAuth 2.0 for one sign-in."""
+        from authlib.integrations.httpx_client import OAuth2Client  # noqa: PLC0415
+
         return OAuth2Client(
             self.provider.client_id,
             self.provider.client_secret or None,
@@ -162,6 +166,10 @@ class Client:
         Raises:
             ProviderError: it cannot be reached, or what it says does not hold.
         """
+        import httpx  # noqa: PLC0415
+        from authlib.common.errors import AuthlibBaseError  # noqa: PLC0415
+        from joserfc.errors import JoseError  # noqa: PLC0415
+
         try:
             with self.client(redirect) as client:
                 tokens: Mapping[str, Any] = client.fetch_token(
@@ -179,6 +187,8 @@ class Client:
 
     def _proved(self, text: str, nonce: str) -> dict[str, Any]:
         """Return the claims of an ID token (OpenID Connect Core, 3.1.3.7)."""
+        from joserfc import jwt  # noqa: PLC0415
+
         token = jwt.decode(text, self.keys(), algorithms=SIGNED_BY)
         claims: dict[str, Any] = token.claims
         rules = jwt.JWTClaimsRegistry(

@@ -17,7 +17,8 @@ from geo.tables import RECORDS
 from tests import soak
 from tests.conftest import Places
 from tests.geo import build
-from tests.kill import writers
+from tests.kill import proposing, writers
+from tests.kill.proposing import Pair, Proposer
 from tests.kill.servers import Nest, nest
 from tests.kill.writers import Known
 from tests.server import PATIENCE
@@ -76,11 +77,18 @@ def until(true: Callable[[], bool], *, what: str) -> None:
         time.sleep(0.002)
 
 
-def kill_once(hatching: Nest, place: Target, signed: dict[str, object], known: Known) -> None:
+def kill_once(
+    hatching: Nest, place: Target, signed: dict[str, object], known: Known, pair: Pair
+) -> None:
+    """Kill a server once some changes and a proposal, and all that waited before, are made."""
     stop, wanted = Event(), random.randint(1, CHANGES)
-    with hatching.serving(place, signed) as server:
-        running = writers.start(server.port, known, stop, writers=WRITERS)
+    settings = signed | {"limit_changes": 0}
+    with hatching.serving(place, settings) as server:
+        proposer = Proposer(server.port, known, stop, pair)
+        proposer.start()
+        running = [proposer, *writers.start(server.port, known, stop, writers=WRITERS)]
         until(lambda: known.acknowledged >= wanted, what="nothing was written")
+        until(lambda: proposer.made > 0, what="nothing was proposed")
         time.sleep(random.random() * LONGEST_S)
         server.kill()
         stop.set()
@@ -98,11 +106,12 @@ def campaign(
         if number % FRESH == 0:
             place, known = places(), Known()
             build.register(place).engine.dispose()
-            base = len(build.UNITS)
+            base, pair = len(build.UNITS), proposing.pair(place)
             Path(str(signed["audit_to"])).unlink(missing_ok=True)
-        kill_once(hatching, place, signed, known)
+        kill_once(hatching, place, signed, known, pair)
         now = held(place)
         assert known.wrong(now) == []
+        assert proposing.wrong(place, known) == []
         entries = holds(place, signed) - base
         assert 0 <= entries - known.acknowledged <= len(known.asked)
         base, total, unknown = (
@@ -112,6 +121,7 @@ def campaign(
         )
         known.settle(now)
         known.acknowledged = 0
+    assert len(known.accepted) >= (number % FRESH)  # what a kill met was accepted after it
     return total, unknown
 
 

@@ -27,6 +27,8 @@ class Known:
 
     told: dict[str, str | None] = field(default_factory=dict)
     asked: dict[str, str | None] = field(default_factory=dict)
+    waiting: dict[str, tuple[str, str]] = field(default_factory=dict)  # proposals: row and note
+    accepted: set[str] = field(default_factory=set)  # proposals
     acknowledged: int = 0
     statuses: list[int] = field(default_factory=list)
     without_retry: int = 0  # 503 that did not say when to come again

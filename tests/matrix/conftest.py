@@ -22,10 +22,11 @@ from geo.evidence import content, keeping
 from geo.evidence import register as evidence
 from geo.evidence.place import Place
 from geo.layers import LAYERS
+from geo.proposing import Proposed
 from geo.schema import COMMON
 from geo.types import Row
 from geo.vocabulary import Classification
-from office import exporting, jobs
+from office import exporting, jobs, proposals
 from office.actor import ANONYMOUS, Actor, Role
 from office.database import writing
 from tests.conftest import Places
@@ -34,7 +35,9 @@ from tests.matrix import rows
 from tests.matrix.rows import GRID, Reader
 
 HOME = "http://127.0.0.1:8000"
-JOB = "0123456789abcdef0123456789abcdef"  # of an administrator, in the whole register alone
+# Of an administrator, in the whole register alone; what is proposed is a row that many see.
+JOB = "0123456789abcdef0123456789abcdef"
+PROPOSAL = "fedcba9876543210fedcba9876543210"
 _WHO: dict[str, Actor] = {}
 
 
@@ -145,7 +148,7 @@ def _keep(place: Place, data: bytes, sha256: str) -> None:
 
 @pytest.fixture(scope="module")
 def whole(make: Make) -> Server:
-    """The register with all its secrets, and an administrator's export of them."""
+    """The register with all its secrets, an administrator's export of them and a proposal."""
     made = make(rows.whole())
     given = {"layer": "markers", "f": "csv", "query": {}, "sight": exporting.written(EVERYTHING)}
     result = {"name": "markers.csv", "media_type": "text/csv", "count": 1}
@@ -153,8 +156,17 @@ def whole(make: Make) -> Server:
     with writing(actors.open_office(made.client.app)) as conn:  # type: ignore[arg-type]
         jobs.submit(conn, exporting.KIND, given, rows.somebody(Role.ADMIN, id="boss"))
         conn.execute(update(jobs.jobs).values(**ended))
+        _propose(conn)
     (made.aside / "secret.csv").write_text("secret")
     return made
+
+
+def _propose(conn: Connection) -> None:
+    row = next(row for row in rows.whole()["markers"] if row.id == "markers-own-public")
+    base, patch = row.properties["revision"], {"properties": {"locality": "moved"}}
+    asked = Proposed(LAYERS["markers"], "edit", row.id, "2026-01-01", base, patch)
+    proposals.make(conn, asked, "secret reason", rows.somebody(Role.ADMIN, id="boss"))
+    conn.execute(update(proposals.proposals).values(id=PROPOSAL))
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
+from api import askers
 from api.routes import jobs as job_routes
 from geo import audience, derived, register, scope, search
 from geo.audience import ANYBODY, EVERYTHING, Sight
@@ -26,8 +27,9 @@ from geo.tiles import fields
 from geo.vocabulary import Classification
 from office import jobs
 from office.actor import Actor
+from office.deciding import Eyes
 from tests.matrix import rows
-from tests.matrix.conftest import JOB, Make, Server, forget_projections
+from tests.matrix.conftest import JOB, PROPOSAL, Make, Server, forget_projections
 from tests.matrix.rows import ALIKE, READERS, Reader
 
 Known = Callable[[Reader], Server]
@@ -88,6 +90,9 @@ def files(layer: Layer) -> Iterator[str]:
             yield f"/api/evidence/{sha256}?row={layer.name}/{layer.name}-{place}-{level.value}"
         own = f"row={layer.name}/{layer.name}-own-{level.value}"
         yield f"/api/evidence/{sha256}?{own}&size=small"
+    for place in ("own", "facing", "nowhere"):
+        for level in rows.SHA256:
+            yield f"/api/evidence?row={layer.name}/{layer.name}-{place}-{level.value}"
     yield f"/api/evidence/{sha256}?row={layer.name}/{layer.name}-nowhere-public"
     yield f"/api/evidence/{sha256}"
 
@@ -111,8 +116,13 @@ def ways_together() -> Iterator[str]:
 
 
 def work_of_others() -> tuple[str, ...]:
-    """Return the ways to an export of an administrator's; he himself sees it."""
-    return ("/api/jobs", f"/api/jobs/{JOB}", f"/api/jobs/{JOB}/result")
+    """Return the ways to what an administrator does, and to the audit; he himself sees it all."""
+    audit = ("", "/changes", "/reads", "/reads?f=csv", "/events", "/verification")
+    return (
+        "/api/jobs", f"/api/jobs/{JOB}", f"/api/jobs/{JOB}/result",
+        "/api/proposals", f"/api/proposals/{PROPOSAL}", f"/api/proposals?before={PROPOSAL}",
+        *(f"/api/audit{part}" for part in audit),
+    )  # fmt: skip
 
 
 def heard(server: Server, actor: Actor, path: str) -> tuple[Any, ...]:
@@ -163,7 +173,8 @@ def test_each_reader_sees_what_is_for_him(whole: Server, reader: Reader) -> None
 def test_every_way_leads_somewhere(whole: Server) -> None:
     """Else two refusals would be found alike."""
     admin = READERS[-1].actor
-    for path in (*ways(LAYERS["markers"]), *ways(LAYERS["inspections"]), *ways_together()):
+    shown = (*ways(LAYERS["markers"]), *ways(LAYERS["inspections"]), *ways_together())
+    for path in (*shown, *work_of_others()):
         refused = whole.ask(admin, path).status_code not in (200, 204, 404)
         assert refused is path.endswith(WRONG), path
 
@@ -238,6 +249,9 @@ def _all_files(*_: object) -> Any:
 
 ASIDE = {
     "whose files are shown": (evidence, "_seen", _all_files, "/api/evidence/"),
+    "whose files are listed": (evidence, "_seen", _all_files, "/api/evidence?"),
+    "whose proposals there are": (Eyes, "refusal", lambda *_: None, "/api/proposals"),
+    "who audits": (askers, "can", lambda *_: None, "/api/audit"),
     "whose jobs are listed": (job_routes, "_owner", lambda _: None, "/api/jobs"),
     "whose job it is": (jobs, "_named", lambda key, _: jobs.jobs.c.id == key, f"/api/jobs/{JOB}"),
     "which sources there are": (metadata, "_sources", _all_sources, "f=metadata"),

@@ -62,6 +62,7 @@ def ways(layer: str, key: str) -> Iterator[str]:
     yield from (f"{here}/{row}", f"{here}/{row}?f=html", f"{here}/{row}?datetime=../..")
     yield from (f"{here}/{row}/history", f"/api/history?layer={layer}&feature={row}")
     yield from (f"{here}?id={row}", f"{here}?f=metadata&id={row}")
+    yield f"/api/evidence?row={layer}/{row}"
     if FILES in LAYERS[layer].fields:
         for sha256 in (SHA256[rows.RESTRICTED], "0" * 64):
             yield f"/api/evidence/{sha256}?row={layer}/{row}"
