@@ -4,7 +4,7 @@
 # With a folder, it makes another environment there and installs the lock file alone:
 #   deploy/setup.sh requirements-ogctests.lock .venv/ogctests
 # Needs Python 3.11 or newer (PYTHON= names one) with its venv module or pip, or else uv.
-# Touches nothing outside the project's folder.
+# Touches nothing outside the project's folder but the caches of uv and pip.
 set -eu
 cd "$(dirname "$0")/.."
 lock=${1:-requirements.lock}
@@ -39,7 +39,9 @@ give_up() {
 }
 
 make_venv() {
-  if [ -n "$python" ] && "$python" -c 'import ensurepip' >/dev/null 2>&1; then
+  if [ "$venv" != .venv ] && [ -n "$python" ] && [ -x .venv/bin/uv ]; then
+    "$python" -m venv --clear --without-pip "$venv"
+  elif [ -n "$python" ] && "$python" -c 'import ensurepip' >/dev/null 2>&1; then
     "$python" -m venv --clear "$venv"
   elif [ -n "$python" ] && has_pip "$python"; then
     "$python" -m venv --clear --without-pip "$venv"
@@ -56,16 +58,40 @@ macOS: brew install python), or name one: make PYTHON=/path/to/python3 …"
   fi
 }
 
-install() {
+pip() {  # that of the environment or that of the machine
   if "$inside" -m pip --version >/dev/null 2>&1; then
-    "$inside" -m pip --disable-pip-version-check install "$@"
+    "$inside" -m pip --disable-pip-version-check "$@"
   elif [ -n "$python" ] && has_pip "$python"; then
-    "$python" -m pip --disable-pip-version-check --python "$inside" install "$@"
-  elif has_uv; then
-    uv pip install --python "$inside" "$@"
+    "$python" -m pip --disable-pip-version-check --python "$inside" "$@"
   else
-    give_up "nothing here can install into $venv: remove that folder and run the command again."
+    return 127
   fi
+}
+
+find_uv() {  # many times as quick as pip; of a registry that pip was told of it knows nothing
+  if pip config list 2>/dev/null | grep -qE '(index-url|no-index|proxy|client-cert)='; then
+    return
+  elif has_uv; then
+    echo uv
+  elif [ -x .venv/bin/uv ] || bring_uv; then
+    echo .venv/bin/uv
+  fi
+}
+
+bring_uv() {  # the one of our lock
+  [ "$venv" = .venv ] || return
+  awk '/^[^ ]/ { ours = /^uv==/ } ours' requirements-dev.lock >.venv/.uv.lock &&
+    pip install --quiet --no-deps --require-hashes -r .venv/.uv.lock >&2
+}
+
+install() {
+  if [ -n "$uv" ] && UV_SYSTEM_CERTS=1 "$uv" pip install --python "$inside" "$@"; then
+    return
+  fi
+  pip install "$@" && return
+  [ $? -ne 127 ] ||
+    give_up "nothing here can install into $venv: remove that folder and run the command again."
+  exit 1
 }
 
 moved() {  # the scripts of a virtual environment hold the path of the folder it was made in
@@ -78,6 +104,7 @@ if moved || ! new_enough "$inside"; then
   echo "Made the virtual environment $venv"
 fi
 pwd -P >"$venv/.home"
+uv=$(find_uv)
 echo "Installing the packages of $lock into $venv"
 # The lock names every package there is to install, so nothing else is asked for.
 install --no-deps --require-hashes -r "$lock"

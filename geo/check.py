@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine
 
-from geo import references, store
+from geo import records, references, store
 from geo.checks import indexes, package, past, shown
 from geo.layers import LAYERS
 
@@ -21,8 +21,9 @@ def problems(conn: Connection) -> Iterator[str]:
     """Yield what is wrong, as the caller's transaction sees it."""
     yield from store.problems(conn)
     yield from package.problems(conn)
+    units = records.units(conn)
     for layer in LAYERS.values():
-        yield from shown.problems(conn, layer)
+        yield from shown.problems(conn, layer, units)
         if layer.geometry:
             yield from indexes.problems(conn, layer)
     yield from references.dangling(conn)

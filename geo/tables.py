@@ -6,7 +6,7 @@ audience may read, one row for each period in which the answer is the same). Rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -29,7 +29,7 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from geo.geometry import Geometry
@@ -280,15 +280,35 @@ search_index = Table(
 
 def create_tables(conn: Connection, declared: MetaData = metadata) -> None:
     """Create every table without its indexes, which are made quicker after the rows."""
-    for table in declared.sorted_tables:
-        conn.execute(CreateTable(table))
+    _execute(conn, declared, _tables)
 
 
 def create_indexes(conn: Connection) -> None:
     """Create the indexes of every table."""
-    for table in metadata.sorted_tables:
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            conn.execute(CreateIndex(index))
+    _execute(conn, metadata, _indexes)
+
+
+def _tables(declared: MetaData) -> Iterator[DDLElement]:
+    yield from map(CreateTable, declared.sorted_tables)
+
+
+def _indexes(declared: MetaData) -> Iterator[DDLElement]:
+    for table in declared.sorted_tables:
+        yield from map(CreateIndex, sorted(table.indexes, key=lambda index: str(index.name)))
+
+
+_worded: dict[tuple[MetaData, str, str], list[str]] = {}
+
+
+def _execute(
+    conn: Connection, declared: MetaData, what: Callable[[MetaData], Iterable[DDLElement]]
+) -> None:
+    """Execute statements that are worded once, which takes longer than to execute them."""
+    key = declared, what.__name__, conn.dialect.name
+    if key not in _worded:
+        _worded[key] = [str(one.compile(dialect=conn.dialect)) for one in what(declared)]
+    for sql in _worded[key]:
+        conn.exec_driver_sql(sql)
 
 
 @cache

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from geo import load, store
+from geo import store
 from geo.register import Register
 from geo.store import Target
 from office import database as private
 from tests import longest, once, postgres
-from tests.once import DATA
 from tests.server import until
 
 Places = Callable[[], Target]
@@ -28,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def database() -> Iterator[str]:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL of our own, or a skip that says what is missing.
 
     At the end nothing listens to it any more: every server that a test made was closed.
@@ -39,7 +38,7 @@ def database() -> Iterator[str]:
         if os.environ.get(postgres.COMPULSORY) == "required":
             raise
         pytest.skip(str(error))
-    with postgres.running() as address:
+    with postgres.running(once.cluster(tmp_path_factory)) as address:
         yield address
         until(lambda: not any(one.name == "revisions" for one in threading.enumerate()))
 
@@ -87,9 +86,7 @@ def embedded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def embedded_schema(database: str) -> str:
-    address = f"{database}&schema=embedded"
-    load.make(address, load.read_folder(DATA))
-    return address
+    return once.in_schema(database)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -56,27 +56,65 @@ def _has_postgis(folder: Path) -> bool:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Start a server in a folder of its own; gives its address, stops it at the end."""
-    with tempfile.TemporaryDirectory(prefix="cotmoc-pg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+def running(like: Path | None = None) -> Iterator[str]:
+    """Start a server of its own, empty or a copy of what was kept; gives its address."""
+    with _folder() as folder:
+        if like is None:
+            make(folder)
+        else:
+            _copy(like, folder)
+        with _serving(folder) as address:
+            if like is None:
+                _create(folder)
+            yield address
+
+
+def keep(kept: Path, fill: Callable[[str], None]) -> None:
+    """Make a server, fill its database through its address and keep it in a new folder."""
+    with _folder() as folder:
         make(folder)
-        settings = (*SETTINGS, "listen_addresses=", f"unix_socket_directories={name}")
-        with started(folder, settings):
-            _run([find() / "createdb", "-h", name, "-U", DATABASE, DATABASE], _user())
-            yield f"postgresql://{DATABASE}@/{DATABASE}?host={quote(name)}"
+        with _serving(folder, stop="fast") as address:
+            _create(folder)
+            fill(address)
+        _copy(folder, kept)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Give a folder with a name that is short enough for a socket in it."""
+    with tempfile.TemporaryDirectory(prefix="cotmoc-pg-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def _copy(source: Path, folder: Path) -> None:
+    _own(folder)
+    _run(["cp", "-R", "-p", source / "data", folder], None)
+
+
+def _create(folder: Path) -> None:
+    _run([find() / "createdb", "-h", folder, "-U", DATABASE, DATABASE], _user())
+
+
+@contextmanager
+def _serving(folder: Path, *, stop: str = "immediate") -> Iterator[str]:
+    settings = (*SETTINGS, "listen_addresses=", f"unix_socket_directories={folder}")
+    with started(folder, settings, stop=stop):
+        yield f"postgresql://{DATABASE}@/{DATABASE}?host={quote(str(folder))}"
 
 
 def make(folder: Path) -> None:
     """Make an empty cluster in `folder`/data; `folder` is there and its parents may be entered."""
     data, user = folder / "data", _user()
-    folder.chmod(0o755)
-    data.mkdir(mode=0o700)
-    if user:
-        shutil.chown(folder, user)
-        shutil.chown(data, user)
+    _own(folder)
     options = ["-D", data, "-U", DATABASE, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
     _run([find() / "initdb", *options], user)
+
+
+def _own(folder: Path) -> None:
+    """Let PostgreSQL's user have a folder."""
+    folder.chmod(0o755)
+    if user := _user():
+        shutil.chown(folder, user)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from geo import layers, query
+from geo import layers, query, store
 from geo.period import Period
 from geo.query import Filter
 from geo.reading import Reader
@@ -130,6 +130,8 @@ def test_a_point_stands_within_half_a_unit_of_its_place(conn: Connection) -> Non
 @pytest.mark.parametrize("z", [0, 4, 7, 9, 11, 12])
 @pytest.mark.parametrize("name", ["markers", "places", "gates"])
 def test_counts_add_up_over_the_tiles_of_a_zoom(conn: Connection, name: str, z: int) -> None:
+    if not store.is_file(conn.engine) and z not in (0, 7, 9):
+        pytest.skip("what is read is the same, and what is made of it the same code")
     maker, layer = Maker(), layers.get(name)
     boxes = query.boxes(conn, layer, TODAY)
     total = 0

@@ -17,8 +17,9 @@ from geo import store as stores
 from geo.history import keys
 from geo.tables import history
 from office.actor import Role
+from tests import once
 from tests.geo.test_evidence import PDF, SECRET_MAKER, photo
-from tests.server import make_store, running, until
+from tests.server import running, until
 from tests.web.kit import DESKTOP, PHONE, Viewport, Watch, both_sizes, settled, watched
 from tests.web.people import come_in
 from tests.web.screens import foreign_words, grave_violations, overflowing, too_small, untranslated
@@ -31,7 +32,7 @@ VIEWS = ("chain", "changes", "reads", "events")
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_store(tmp_path_factory.mktemp("audited") / "cotmoc.gpkg")
+    return once.embedded(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import once
 from tests.geo.test_evidence import PDF
-from tests.server import make_store, running
+from tests.server import running
 from tests.web.kit import DESKTOP, Watch, follow, settled, watched
 
 # An element, a handler, a way out of an attribute, an address: each would tell by itself.
@@ -65,7 +66,7 @@ class Clerk:
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server whose register holds the text wherever a text may be, a file's name too."""
-    store = make_store(tmp_path_factory.mktemp("hostile") / "cotmoc.gpkg")
+    store = once.embedded(tmp_path_factory)
     with running(store, env={"COTMOC_ALLOW_ANONYMOUS_WRITES": "true"}) as url:
         clerk = Clerk(url)
         assert sum(clerk.spoil(layer) for layer in LAYERS) > 20

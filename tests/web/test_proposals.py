@@ -17,7 +17,8 @@ from geo.layers import MARKERS
 from office import people, sessions
 from office.actor import Role
 from office.database import beside, open_office, writing
-from tests.server import make_store, running
+from tests import once
+from tests.server import running
 from tests.web.kit import DESKTOP, PHONE, SIZES, Viewport, Watch, api, box_of, watched
 from tests.web.screens import grave_violations, overflowing, too_small
 
@@ -41,7 +42,7 @@ def close(place: Path) -> None:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = make_store(tmp_path_factory.mktemp("proposals") / "cotmoc.gpkg")
+    made = once.embedded(tmp_path_factory)
     close(made)
     return made
 
