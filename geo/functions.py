@@ -91,6 +91,42 @@ def like_text(text: str | None, pattern: str | None) -> bool | None:
     return _pattern(pattern).fullmatch(str(text)) is not None
 
 
+def like_plain(text: str | None, pattern: str | None) -> bool | None:
+    """Match a pattern as `like_text` does, the text without accents and in one case."""
+    if text is None or pattern is None:
+        return None
+    folded = fold_accents(text)
+    return folded is not None and _plain_pattern(pattern)(folded.casefold())
+
+
+@lru_cache(PATTERNS_KEPT)
+def _plain_pattern(pattern: str) -> Callable[[str], bool]:
+    """Return what matches a pattern; most ask whether a text holds another."""
+    inner = pattern[1:-1]
+    if len(pattern) > 1 and pattern[0] == pattern[-1] == "%" and not set(inner) & set("%_\\"):
+        return lambda text: inner in text
+    match = _pattern(pattern).fullmatch
+    return lambda text: match(text) is not None
+
+
+class LikePlain(FunctionElement[bool]):
+    """What `like_plain` says of a text and a pattern."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(LikePlain, "sqlite")
+def _like_plain(element: LikePlain, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"like_plain({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(LikePlain, "postgresql")
+def _like_plain_by_sql(element: LikePlain, compiler: SQLCompiler, **kw: Any) -> str:
+    text, pattern = (compiler.process(one, **kw) for one in element.clauses)
+    return f"like_text(fold_case(fold_accents({text})), {pattern})"
+
+
 @lru_cache(PATTERNS_KEPT)
 def _pattern(pattern: str) -> re.Pattern[str]:
     parts, escaped = [], False
@@ -284,6 +320,7 @@ def register(db: Connection) -> None:
         (fold_case, 1),
         (fold_accents, 1),
         (like_text, 2),
+        (like_plain, 2),
         (relates, 5),
     ):
         db.create_function(function.__name__, arguments, function, deterministic=True)

@@ -102,7 +102,11 @@ def condition(layer: Layer, asked: Filter) -> ColumnElement[bool]:
         day = asked.when.end if asked.when else None
         parts.append(in_bbox(layer, asked.bbox, day=day, near=asked.near))
     if asked.units is not None:
-        parts.append(scope.held_by(layer, view, asked.units))
+        alone = asked.bbox is None or asked.walks  # else few rows are looked at
+        if asked.latest and alone and scope.is_walked(layer):
+            parts.append(scope.latest_held_by(view, asked.units))
+        else:
+            parts.append(scope.held_by(layer, view, asked.units))
     parts += [_matches(layer, view, name, texts) for name, texts in asked.values.items()]
     if asked.expression is not None:
         parts.append(asked.expression)

@@ -212,7 +212,7 @@ class _State:
 
     def narrowed(self, layer: Layer, asked: Filter) -> Filter:
         """Promise that nothing follows a row by the end of the period, where that is so."""
-        if asked.when is None or not statements.has_index(asked):
+        if asked.when is None or not statements.has_index(layer, asked):
             return asked
         settled = self.known.settled.get(layer.name)
         if settled is None:

@@ -8,18 +8,32 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, Text, case, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy import type_coerce as coerce
 
 from geo import records
 from geo.audience import Audience, Sight, bit, level, may_see
+from geo.functions import by_index
 from geo.layers import ADMIN_UNITS, BORDERS, INSPECTIONS, MARKER_EVENTS, MARKERS
 from geo.schema import Layer
-from geo.tables import VIEWS
+from geo.tables import LATEST, SHARED, VIEWS, latest_index
 from geo.types import Row
 
 UNIT = ("province_id", "province_origin_id", "partner_id")  # properties that name one unit
 UNITS = ("unit_ids", "partner_ids")  # that name several
+_LAST: ColumnElement[str] = literal_column(f"'{LATEST}'")  # as the indexes spell it
 STRETCH, STRETCHES = ("border_id",), ("border_ids",)
 OF_MARKERS = (MARKER_EVENTS, INSPECTIONS)  # layers whose rows lie where their marker does
 
@@ -66,6 +80,23 @@ def held_by(layer: Layer, view: Table, units: frozenset[str]) -> ColumnElement[b
     if layer.name == ADMIN_UNITS.name:
         return view.c.id.in_(sorted(units))
     return _names(view, UNIT, UNITS, units)
+
+
+def is_walked(layer: Layer) -> bool:
+    """Say whether indexes tell all the units that hold a row, so that `latest_held_by` does."""
+    columns = VIEWS[layer.name].c
+    named = {name for name in (*UNIT, *UNITS) if name in columns}
+    return layer.name != ADMIN_UNITS.name and bool(named) and named <= SHARED
+
+
+def latest_held_by(view: Table, units: frozenset[str]) -> ColumnElement[bool]:
+    """Return the condition of `held_by` on rows that nothing follows, told by indexes alone."""
+    runs = []
+    for name in (name for name in UNIT if name in view.c):
+        same = view.alias()
+        run = select(same.c.vid).where(same.c[name].in_(sorted(units)), same.c.t_next == _LAST)
+        runs.append(by_index(run, same, latest_index(view, name)))
+    return view.c.vid.in_(union(*runs))
 
 
 def _stands_on(layer: Layer, view: Table, borders: frozenset[str]) -> ColumnElement[bool]:

@@ -31,6 +31,7 @@ from geo.period import Period
 from geo.query import LAST_OF_ALL, PLAIN, Filter, condition, crosses, property_of, single
 from geo.reach import covering, index_of
 from geo.schema import Layer
+from geo.scope import is_walked
 from geo.tables import VIEWS, revisions, texts_index
 
 SHAPES_KEPT = 1_000
@@ -259,6 +260,6 @@ def _keys(layer: Layer, asked: Filter) -> Select[Any]:
     return by_index(found, view, index_of(layer, asked, found))
 
 
-def has_index(asked: Filter) -> bool:
+def has_index(layer: Layer, asked: Filter) -> bool:
     """Say whether an index finds those rows of a filter that nothing follows."""
-    return asked.units is None and "id" not in asked.values
+    return (asked.units is None or is_walked(layer)) and "id" not in asked.values

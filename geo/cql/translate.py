@@ -29,7 +29,7 @@ from geo.cql.allen import TEMPORAL, Span
 from geo.cql.literals import DAY, MOMENT, bad, element, instant, moment, shape, shown
 from geo.cql.text import check
 from geo.errors import UnknownPropertyError
-from geo.functions import OPERATIONS, SETS, JsonArray, Reckoned, SetsRelate, reckon
+from geo.functions import OPERATIONS, SETS, JsonArray, LikePlain, Reckoned, SetsRelate, reckon
 from geo.functions import RELATIONS as _RELATIONS
 from geo.query import in_bbox, property_of
 from geo.schema import Field, Kind, Layer
@@ -116,7 +116,7 @@ class _Translator:
             found = value.in_(wanted)
         elif op == "like":
             self._each("text", args)
-            found = func.like_text(*self._fitting(args), type_=Boolean)
+            found = self._like(args)
         elif op in SETS:
             found = SetsRelate(op, *map(self._set, args))
         elif op == "isNull":
@@ -124,6 +124,12 @@ class _Translator:
         else:
             raise bad(f"Operator {op!r} is not supported", op, SUPPORTED)
         return found
+
+    def _like(self, args: list[Any]) -> ColumnElement[bool]:
+        if (inner := _plain(args[0])) is not None:
+            [text, *_] = self._each("text", [inner])
+            return LikePlain(text, self._fitting(args)[1])
+        return func.like_text(*self._fitting(args), type_=Boolean)
 
     def _is_null(self, node: Any) -> ColumnElement[bool]:
         if self._is_geometry(node):
@@ -310,6 +316,15 @@ _TAKES = {
     **dict.fromkeys(("not", "isNull", "casei", "accenti"), 1),
     "between": 3,
 }
+
+
+def _plain(node: Any) -> Any:
+    """Return the text that CASEI(ACCENTI(…)) is of, None of any other expression."""
+    for op in ("casei", "accenti"):
+        if not isinstance(node, dict) or node.get("op") != op:
+            return None
+        [node] = _arguments(node)
+    return node
 
 
 def _number(node: Any) -> float | None:

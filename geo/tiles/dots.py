@@ -30,7 +30,8 @@ from geo.tiles.state import FORM, State, current
 
 MOST_POINTS = 4_000_000  # whose places are held at once, 116 MB, beside those asked for last
 LEAST_POINTS = 1_000  # that one filter counts for at least
-READ_WHOLE = 0.25  # share of touched cells from which all places are read again
+READ_WHOLE = 0.1  # share of touched cells from which all places are read again
+WORLD = Tile(0, 0, 0)
 ALWAYS = ("", "~")  # days between which what is held of a fixed time is good
 
 
@@ -90,11 +91,13 @@ class Dots:
         tile: Tile,
         state: State,
     ) -> bytes:
-        held = self.held(conn, layer, asked, state)
+        held = self.held(conn, layer, asked, tile, state)
         return _gathered(source, layer, squares.heaps(held, tile, _kinds(layer)), tile)
 
-    def held(self, conn: Connection, layer: Layer, asked: Filter, state: State) -> Standing:
-        """Return where the points of a filter stand; read only if it is not known."""
+    def held(
+        self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State
+    ) -> Standing:
+        """Return where the points of a filter stand around a tile; read only if it is not known."""
         source = rows.through(conn)
         asked = state.narrowed(source, layer, replace(asked, bbox=None))
         key = _key(layer, asked, state)
@@ -102,39 +105,36 @@ class Dots:
             making = self._making.setdefault(key, Lock())
         try:
             with making:
-                found = self._standing(conn, layer, asked, state, self.standing.get(key, {}))
-                self._hold(key, found)
+                held = self.standing.get(key, {})
+                found = self._standing(conn, layer, asked, tile, state, held)
+                self._hold(key, found, new=found is not held)
                 return found
         finally:
             self._making.pop(key, None)
 
     def _standing(
-        self, conn: Connection, layer: Layer, asked: Filter, state: State, held: Standing
+        self,
+        conn: Connection,
+        layer: Layer,
+        asked: Filter,
+        tile: Tile,
+        state: State,
+        held: Standing,
     ) -> Standing:
-        now = state.cells.get(layer.name, {})
-        wanted = {cell: _revision(layer, asked, cell, state) for cell in now}
+        under = squares.under(state.cells.get(layer.name, {}), tile)
+        wanted = {cell: _revision(layer, asked, cell, state) for cell in under}
         day = _day(asked)
-        kept = {
-            cell: square
-            for cell, square in held.items()
-            if cell in wanted and square.good(wanted[cell], day)
+        lacking = {
+            cell: revision
+            for cell, revision in wanted.items()
+            if cell not in held or not held[cell].good(revision, day)
         }
-        if len(kept) == len(now):
+        if not lacking:
             return held
-        shelved = asked.latest and plain(asked) and asked.sight == PUBLIC
-        if shelved:
-            kept |= self._shelved(layer, asked, {c: wanted[c] for c in now if c not in kept})
-        missing = [cell for cell in now if cell not in kept]
-        if missing:
-            span = state.span(rows.through(conn), layer, day) if asked.latest else ALWAYS
-            read = self._read(conn, layer, asked, state, missing)
-            for cell in missing:
-                found = read.get(cell) or squares.empty()
-                kept[cell] = Square(wanted[cell], *span, found, _kinds(layer))
-                if shelved:
-                    address = _address("squares", layer, asked, cells.tile(cell))
-                    self.shelf.write(address, Piece(wanted[cell], *span, tuple(found)))
-        return kept
+        found = self._shelved(layer, asked, lacking) if _is_shelved(asked) else {}
+        missing = [cell for cell in lacking if cell not in found]
+        more = self._read(conn, layer, asked, state, missing) if missing else {}
+        return {**held, **found, **more}
 
     def _shelved(self, layer: Layer, asked: Filter, wanted: Mapping[int, str]) -> dict[int, Square]:
         """Return the cells that the file holds."""
@@ -149,19 +149,44 @@ class Dots:
 
     def _read(
         self, conn: Connection, layer: Layer, asked: Filter, state: State, wanted: Sequence[int]
-    ) -> Mapping[int, Places]:
+    ) -> Mapping[int, Square]:
         """Read the points of some cells; of all where they are many."""
-        if len(wanted) <= max(1, READ_WHOLE * len(state.cells[layer.name])):
-            return {cell: _in_cell(conn, layer, asked, cells.tile(cell)) for cell in wanted}
-        if plain(asked):
-            return squares.split(rows.points(conn, layer, asked))
-        every = self.held(conn, layer, unfiltered(asked), state)
-        return squares.chosen(every, rows.keys(conn, layer, asked))
+        now = state.cells[layer.name]
+        if len(wanted) <= max(1, READ_WHOLE * len(now)):
+            read = {cell: _in_cell(conn, layer, asked, cells.tile(cell)) for cell in wanted}
+        elif plain(asked):
+            read, wanted = squares.split(rows.points(conn, layer, asked)), list(now)
+        else:
+            every = self.held(conn, layer, unfiltered(asked), WORLD, state)
+            read, wanted = squares.chosen(every, rows.keys(conn, layer, asked)), list(now)
+        source = rows.through(conn)
+        span = state.span(source, layer, _day(asked)) if asked.latest else ALWAYS
+        return {
+            cell: self._square(layer, asked, state, cell, span, read.get(cell) or squares.empty())
+            for cell in wanted
+        }
 
-    def _hold(self, key: tuple[Any, ...], found: Standing) -> None:
+    def _square(
+        self,
+        layer: Layer,
+        asked: Filter,
+        state: State,
+        cell: int,
+        span: tuple[str, str],
+        found: Places,
+    ) -> Square:
+        revision = _revision(layer, asked, cell, state)
+        if _is_shelved(asked):
+            address = _address("squares", layer, asked, cells.tile(cell))
+            self.shelf.write(address, Piece(revision, *span, tuple(found)))
+        return Square(revision, *span, found, _kinds(layer))
+
+    def _hold(self, key: tuple[Any, ...], found: Standing, *, new: bool) -> None:
         with self._lock:
             self.standing.pop(key, None)
             self.standing[key] = found
+            if not new:
+                return
             total = sum(map(_size, self.standing.values()))
             while total > MOST_POINTS and len(self.standing) > 1:
                 total -= _size(self.standing.pop(next(iter(self.standing))))
@@ -170,6 +195,11 @@ class Dots:
 def plain(asked: Filter) -> bool:
     """Say whether nothing but time and sight narrows the rows."""
     return asked.units is None and not asked.values and asked.expression is None
+
+
+def _is_shelved(asked: Filter) -> bool:
+    """Say whether what is read is for everybody and every coming day, and worth a file."""
+    return asked.latest and plain(asked) and asked.sight == PUBLIC
 
 
 def unfiltered(asked: Filter) -> Filter:

@@ -5,7 +5,7 @@ A write makes stale the cell that it touched; what stands in the others stays as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
@@ -79,27 +79,27 @@ def joined(parts: Iterable[Places]) -> Places:
 
 def heaps(standing: Standing, tile: Tile, kinds: int) -> Heaps:
     """Return the cells of a tile that hold points, or its few points each on its own."""
-    under = _under(standing, tile)
-    runs = [(square, places.span(square.places.key, tile)) for square in under]
+    held = [standing[cell] for cell in under(standing, tile)]
+    runs = [(square, places.span(square.places.key, tile)) for square in held]
     if sum(run.stop - run.start for _, run in runs) <= clusters.FEW:
         return _single(joined(square.places.part(run) for square, run in runs), kinds)
     zoom = tile.z + clusters.DEEPER
     if zoom > HEAPED_AT:
         [(square, run)] = runs
         return clusters.heaped(square.places.part(run), kinds, zoom)
-    parts = [one.heaps.part(places.span(one.heaps.key, tile, zoom=HEAPED_AT)) for one in under]
+    parts = [one.heaps.part(places.span(one.heaps.key, tile, zoom=HEAPED_AT)) for one in held]
     columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return clusters.coarser(Heaps(*columns), HEAPED_AT - zoom)
 
 
-def _under(standing: Standing, tile: Tile) -> list[Square]:
-    """Return the squares that a tile lies in or holds, in the order of the curve."""
+def under(known: Collection[int], tile: Tile) -> list[int]:
+    """Return those of some cells that a tile lies in or holds, in the order of the curve."""
     if tile.z >= cells.ZOOM:
-        one = standing.get(cells.of(tile))
-        return [] if one is None else [one]
+        own = cells.of(tile)
+        return [own] if own in known else []
     first, past = _run(tile)
-    found = sorted((along, cell) for cell in standing if first <= (along := _along(cell)) < past)
-    return [standing[cell] for _, cell in found]
+    found = sorted((along, cell) for cell in known if first <= (along := _along(cell)) < past)
+    return [cell for _, cell in found]
 
 
 def _run(tile: Tile) -> tuple[int, int]:

@@ -89,7 +89,7 @@ class State:
 
     def narrowed(self, source: Source, layer: Layer, asked: Filter) -> Filter:
         """Promise that nothing follows a row by the end of the period, where that is so."""
-        if asked.when is None or not statements.has_index(asked):
+        if asked.when is None or not statements.has_index(layer, asked):
             return asked
         settled = self._settled.get(layer.name)
         if settled is None:

@@ -1,6 +1,8 @@
 """Accounts from the machine itself: links that work once, on both private databases."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -91,3 +93,9 @@ def test_a_start_prints_a_link_until_somebody_administers(
         invitations.use(conn, token, address=None, **given)
     tell_first_link(private, "http://127.0.0.1:8000")
     assert capsys.readouterr().err == ""
+
+
+def test_a_command_brings_in_no_client_of_identity_providers() -> None:
+    """It takes a while, and Authlib warns of its HTTP library in the terminal of all."""
+    told = "import sys, api.cli; sys.exit('authlib.integrations.httpx_client' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", told], check=False).returncode == 0

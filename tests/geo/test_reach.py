@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
@@ -162,6 +163,36 @@ def test_lines_are_found_alike(made: Register, window: BBox, few: int) -> None:
     wanted = plain(made, BORDERS, asked)
     assert found == wanted
     assert numbers == {len(wanted)}
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.none() | windows(),
+    st.sampled_from(TIMES),
+    st.sampled_from(GIVEN),
+    st.sampled_from([{"vn.dak-nong"}, {"vn.lam-dong.2025"}, {"vn.lam-dong", "none"}, {"none"}]),
+    st.sampled_from(FEWS),
+)
+def test_what_units_hold_is_found_alike(
+    made: Register,
+    window: BBox | None,
+    when: str | None,
+    values: dict[str, list[str]],
+    units: set[str],
+    few: int,
+) -> None:
+    asked = Filter(parse(when), window, frozenset(units), values)
+    every = plain(made, MARKERS, replace(asked, units=None))
+    ways = ("province_id", "province_origin_id")
+    wanted = [one for one in every if units & {one["properties"][name] for name in ways}]
+    with patch.object(boxes, "FEW", few):
+        reader = Reader(made.engine)
+        found, numbers = paged(reader, MARKERS, asked, limit=7)
+        counts = reader.counts(MARKERS, asked, ["stage"], ["position_id"])
+    assert found == wanted
+    assert numbers == {len(wanted)}
+    stages = Counter(one["properties"]["stage"] for one in wanted)
+    assert {group["stage"]: group["count"] for group in counts.groups} == stages
 
 
 @pytest.mark.parametrize("few", FEWS)

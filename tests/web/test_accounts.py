@@ -151,3 +151,18 @@ def test_signing_in_is_usable_by_everybody(page: Page) -> None:
     assert grave_violations(page) == []
     assert overflowing(page) == []
     assert too_small(page) == []
+
+
+def test_an_address_of_mail_is_set_with_the_password(page: Page, place: Path) -> None:
+    join(page, invite(place, "viewer", "thu"))
+    page.goto("/account")
+    form = page.locator("section", has=page.get_by_role("heading", name="Thư điện tử")).first
+    form.get_by_label("Địa chỉ thư điện tử").fill("thu@example.vn")
+    form.get_by_label("Mật khẩu hiện tại").fill("không phải mật khẩu này")
+    form.get_by_role("button", name="Lưu địa chỉ").click()
+    expect(form.get_by_role("alert")).to_be_visible()
+    form.get_by_label("Mật khẩu hiện tại").fill(PASSWORD)
+    form.get_by_role("button", name="Lưu địa chỉ").click()
+    expect(form.get_by_text("Đã lưu địa chỉ thư điện tử.")).to_be_visible()
+    page.reload()
+    expect(form.get_by_label("Địa chỉ thư điện tử")).to_have_value("thu@example.vn")

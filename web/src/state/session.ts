@@ -13,6 +13,7 @@ export interface User {
   provinces: string[]; // ids of admin_units
   has_password: boolean;
   has_second_factor: boolean;
+  mail: string | null; // address
 }
 
 export interface Session {

@@ -12,6 +12,7 @@ import { FactList } from "../page/Facts";
 import { Section } from "../page/Sheet";
 import { PasswordField } from "./fields";
 import { Leaf } from "./Leaf";
+import { Mail } from "./Mail";
 import { SecondFactor } from "./SecondFactor";
 import { Tokens } from "./Tokens";
 import { useProvinceNames } from "./useProvinceNames";
@@ -102,6 +103,7 @@ function Mine({ me }: { me: User }) {
       <Leave />
       <SecondFactor />
       {session.value.second_factor !== "needed" && me.has_password && <Password />}
+      {session.value.second_factor !== "needed" && <Mail me={me} />}
       {session.value.second_factor !== "needed" && <Tokens />}
     </>
   );

@@ -10,6 +10,7 @@ import { type Action, SmallForm, TextField, useAction } from "../../ui/Form";
 import { Loaded } from "../../ui/States";
 import { Section } from "../page/Sheet";
 import { Leaf } from "./Leaf";
+import { MailField } from "./Mail";
 import { ProvinceList, RoleSelect } from "./RoleFields";
 import { useProvinceNames } from "./useProvinceNames";
 
@@ -28,9 +29,15 @@ interface Invited {
   provinces: string[];
 }
 
-function OneTimeLink({ link }: { link: string }) {
+interface Made {
+  link: string;
+  mail: "sent" | "failed" | "none"; // what came of sending it
+}
+
+function OneTimeLink({ link, mail }: Made) {
   return (
     <div class="notice" role="status">
+      {mail !== "none" && <p>{t(mail === "sent" ? "people.link_sent" : "people.link_not_sent")}</p>}
       <p>{t("people.link_once")}</p>
       <code class="break">{link}</code>{" "}
       <CopyButton text={link} name={t("account.link")} words={t("common.copy")} />
@@ -47,27 +54,30 @@ interface ChangeProps {
 function ChangeForm({ person, action, onChanged }: ChangeProps) {
   const [role, setRole] = useState(person.role);
   const [provinces, setProvinces] = useState(person.provinces);
+  const [mail, setMail] = useState(person.mail ?? "");
   const save = async () => {
-    await send("PATCH", `${USERS}/${person.id}`, { json: { role, provinces } });
+    const json = { role, provinces, ...(mail !== (person.mail ?? "") && { mail }) };
+    await send("PATCH", `${USERS}/${person.id}`, { json });
     onChanged();
   };
   return (
     <SmallForm action={action} words={t("edit.save")} onSubmit={save}>
       <RoleSelect value={role} onChange={setRole} />
       <ProvinceList chosen={provinces} onChange={setProvinces} />
+      <MailField value={mail} onValue={setMail} />
     </SmallForm>
   );
 }
 
 function PersonActions({ person, action, onChanged }: ChangeProps) {
-  const [link, setLink] = useState("");
+  const [made, setMade] = useState<Made | null>(null);
   const activate = async () => {
     await send("PATCH", `${USERS}/${person.id}`, { json: { active: !person.active } });
     onChanged();
   };
   const reset = async () => {
-    const { data } = await send<{ link: string }>("POST", `${USERS}/${person.id}/reset`);
-    setLink(data?.link ?? "");
+    const { data } = await send<Made>("POST", `${USERS}/${person.id}/reset`);
+    setMade(data ?? null);
   };
   const forget = async () => {
     await send("DELETE", `${USERS}/${person.id}/second-factor`);
@@ -75,7 +85,7 @@ function PersonActions({ person, action, onChanged }: ChangeProps) {
   };
   return (
     <>
-      {link && <OneTimeLink link={link} />}
+      {made && <OneTimeLink {...made} />}
       <div class="leaf-actions">
         <button type="button" class="button" onClick={() => action.run(activate)}>
           {t(person.active ? "people.close" : "people.open")}
@@ -115,18 +125,20 @@ function PersonEntry({ person, onChanged }: { person: Person; onChanged: () => v
   );
 }
 
-function InviteForm({ onInvited }: { onInvited: (link: string) => void }) {
+function InviteForm({ onInvited }: { onInvited: (made: Made | null) => void }) {
   const [login, setLogin] = useState("");
   const [name, setName] = useState("");
+  const [mail, setMail] = useState("");
   const [role, setRole] = useState("viewer");
   const [provinces, setProvinces] = useState<string[]>([]);
   const action = useAction();
   const invite = async () => {
-    const json = { role, provinces, ...(login && { login }), ...(name && { name }) };
-    const { data } = await send<{ link: string }>("POST", INVITATIONS, { json });
+    const json = { role, provinces, ...(login && { login }), ...(name && { name }), mail };
+    const { data } = await send<Made>("POST", INVITATIONS, { json });
     setLogin("");
     setName("");
-    onInvited(data?.link ?? "");
+    setMail("");
+    onInvited(data ?? null);
   };
   return (
     <SmallForm action={action} words={t("people.invite")} onSubmit={invite}>
@@ -137,6 +149,7 @@ function InviteForm({ onInvited }: { onInvited: (link: string) => void }) {
         onValue={setLogin}
       />
       <TextField label={t("account.name")} value={name} onValue={setName} />
+      <MailField value={mail} onValue={setMail} help={t("people.mail_help")} />
       <RoleSelect value={role} onChange={setRole} />
       <ProvinceList chosen={provinces} onChange={setProvinces} />
     </SmallForm>
@@ -170,8 +183,8 @@ function InvitedEntry({ one, onGone }: { one: Invited; onGone: () => void }) {
 export function PeopleScreen() {
   const people = useResource<{ users: Person[] }>(USERS);
   const invited = useResource<{ invitations: Invited[] }>(INVITATIONS);
-  const [link, setLink] = useState("");
-  const onInvited = (made: string) => {
+  const [link, setLink] = useState<Made | null>(null);
+  const onInvited = (made: Made | null) => {
     setLink(made);
     invited.reload();
   };
@@ -187,7 +200,7 @@ export function PeopleScreen() {
         )}
       </Loaded>
       <Section title={t("people.invite")}>
-        {link && <OneTimeLink link={link} />}
+        {link && <OneTimeLink {...link} />}
         <InviteForm onInvited={onInvited} />
         <Loaded of={invited}>
           {({ invitations }) => (

@@ -21,6 +21,11 @@ interface Token {
   used_at: number | null;
 }
 
+interface Held {
+  tokens: Token[];
+  good_until: number | null; // seconds since 1970: of who signs in at an identity provider
+}
+
 const day = (seconds: number): string => date(new Date(seconds * 1000).toISOString().slice(0, 10));
 
 function TokenRow({ token, onGone }: { token: Token; onGone: () => void }) {
@@ -114,7 +119,7 @@ function NewToken({ onMade }: { onMade: (secret: string) => void }) {
 
 export function Tokens() {
   const [secret, setSecret] = useState("");
-  const held = useResource<{ tokens: Token[] }>(ADDRESS);
+  const held = useResource<Held>(ADDRESS);
   const made = (token: string) => {
     setSecret(token);
     held.reload();
@@ -130,7 +135,12 @@ export function Tokens() {
         </div>
       )}
       <Loaded of={held}>
-        {({ tokens }) => <TokenTable tokens={tokens} onGone={held.reload} />}
+        {({ tokens, good_until: until }) => (
+          <>
+            {until && <p class="small soft">{t("account.tokens_rest", { date: day(until) })}</p>}
+            <TokenTable tokens={tokens} onGone={held.reload} />
+          </>
+        )}
       </Loaded>
       <NewToken onMade={made} />
     </Section>
