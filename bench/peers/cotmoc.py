@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import psycopg
+from psycopg import sql
+
 from bench import answers, registers
 from bench.data import Data
 from bench.peers import Fetch, Place, Role
 from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
 from bench.server import HOST, Command
+from geo import postgis
 from geo.tiles import cache as tile_cache
+from office import database
 from tests.server import ROOT
 
 ITEMS = "/api/collections/markers/items"
@@ -37,7 +42,9 @@ class Cotmoc:
 
     def prepare(self, data: Data) -> None:
         """Make the same register on PostGIS once; throw away tiles that an earlier run kept."""
-        self._store = _on_postgis(data) if self.on_postgres else str(data.register)
+        if not self._store:
+            self._store = _on_postgis(data) if self.on_postgres else str(data.register)
+            _forget_accounts(self._store)
         kept = tile_cache.beside(self._store, folder=ROOT / "var")
         for file in kept.parent.glob(f"{kept.name}*"):
             file.unlink()
@@ -91,6 +98,19 @@ def _on_postgis(data: Data) -> str:
         registers.write(address, len(data.markers.ids), lean=registers.is_lean(data.register))
         cluster.settle(name)
     return address
+
+
+def _forget_accounts(store: str) -> None:
+    """Throw away the private database of an earlier run, which may be of an older version."""
+    office = database.beside(store if "://" in store else Path(store))
+    if isinstance(office, Path):
+        for file in office.parent.glob(f"{office.name}*"):
+            file.unlink()
+        return
+    _, schema = postgis.parts(office)
+    with psycopg.connect(store) as conn:
+        drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE")
+        conn.execute(drop.format(sql.Identifier(schema)))
 
 
 def _next(body: bytes) -> str:
