@@ -82,7 +82,11 @@ class QuickItems:
         return features.item_answer(request, ask.layer, ask.feature_id, item.feature, CRS84_URI)
 
     async def _read(self, request: Request, read: Callable[[Reader], T]) -> T:
-        """Read at once what is read in no time, else in a thread."""
+        """Read at once what is read in no time, else in a thread.
+
+        A thread costs more than a short read of a file. One that turns out long is given up after
+        some milliseconds of work; a disk that is slow then holds others up for that one read.
+        """
         if self.at_hand:
             try:
                 return read(self.brief)

@@ -194,9 +194,10 @@ class _State:
     ) -> tuple[list[Any], Sequence[Any]]:
         """Return the rows of counts by values, and the numbers of different values."""
         asked = self.reached(layer, asked)
-        groups = self.rows(statements.grouped(tuple(by)), layer, asked)
-        others = statements.distinct(tuple(distinct))
-        return groups, self.first(others, layer, asked) if distinct else ()
+        found = self.rows(statements.grouped(tuple(by), tuple(distinct)), layer, asked)
+        groups = [row for row in found if row[len(by)] is not None]
+        numbers = [row[len(by) + 1 :] for row in found if row[len(by)] is None]
+        return groups, numbers[0] if distinct else ()
 
     def _ask(self, statement: Statement, given: dict[str, Any]) -> list[Any]:
         return self._run(statement.sql, statement.values(given))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     Dialect,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    union_all,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -204,31 +206,35 @@ def matched(layer: Layer, asked: Filter) -> Select[Any]:
 
 
 @lru_cache(SHAPES_KEPT)
-def grouped(names: tuple[str, ...]) -> Maker:
-    """Return the maker of the statement that counts what matches by the values of properties."""
+def grouped(names: tuple[str, ...], others: tuple[str, ...]) -> Maker:
+    """Return the maker of the statement that counts what matches by the values of properties.
+
+    Its rows hold these values, how many rows have them, and nulls; with `others`, one row more
+    holds nulls but for the numbers of different values of those. What matches is looked up once.
+    """
 
     def counts(layer: Layer, asked: Filter) -> Select[Any]:
         view = VIEWS[layer.name]
         # As expressions, so that SQLite reads the index of the whole condition, not the property's.
-        columns = [func.coalesce(view.c[name], null()).label(name) for name in names]
-        found = select(*columns, func.count()).select_from(view).where(condition(layer, asked))
-        found = found.group_by(*columns).order_by(*(c.nulls_first() for c in columns))
-        return by_index(found, view, index_of(layer, asked, found))
+        columns = [func.coalesce(view.c[name], null()).label(f"by_{name}") for name in names]
+        counted = [view.c[name].label(f"of_{name}") for name in others]
+        found: Any = select(*columns, *counted).select_from(view).where(condition(layer, asked))
+        held = by_index(found, view, index_of(layer, asked, found)).cte("held")
+        every: list[Any] = [_groups(held, [f"by_{name}" for name in names], len(others))]
+        if others:
+            numbers = [func.count(held.c[f"of_{name}"].distinct()) for name in others]
+            every.append(select(*(null() for _ in range(len(names) + 1)), *numbers))
+        rows = union_all(*every).subquery("counted")
+        return select(rows).order_by(*(rows.c[f"by_{name}"].nulls_first() for name in names))
 
     return counts
 
 
-@lru_cache(SHAPES_KEPT)
-def distinct(names: tuple[str, ...]) -> Maker:
-    """Return the maker of the statement that counts the values of properties among what matches."""
-
-    def numbers(layer: Layer, asked: Filter) -> Select[Any]:
-        view = VIEWS[layer.name]
-        columns = [func.count(view.c[name].distinct()) for name in names]
-        found: Any = select(*columns).where(condition(layer, asked))
-        return by_index(found, view, index_of(layer, asked, found))
-
-    return numbers
+def _groups(held: CTE, names: Sequence[str], more: int) -> Select[Any]:
+    columns = [held.c[name] for name in names]
+    nothing = [null().label(f"number_{place}") for place in range(more)]
+    found = select(*columns, func.count().label("count"), *nothing).select_from(held)
+    return found.group_by(*columns)
 
 
 def near(layer: Layer, asked: Filter) -> Select[Any]:

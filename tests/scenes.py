@@ -105,8 +105,8 @@ def _inspected(lan: Hand) -> None:
         "findings": "Mốc nghiêng khoảng 5° về phía Tây; nền bị xói.", "files": files,
     }  # fmt: skip
     row = {"type": "Feature", "geometry": None, "properties": visit}
-    lan.send("POST", ITEMS.format("inspections") + "?reason=tuần tra quý II".replace(" ", "%20"),
-             row, "application/geo+json")  # fmt: skip
+    path = f"{ITEMS.format('inspections')}?reason={quote('tuần tra quý II')}"
+    lan.send("POST", path, row, "application/geo+json")
 
 
 def _proposed(lan: Hand) -> str:

@@ -19,7 +19,7 @@ from office.actor import Role
 from tests import browser as installed
 from tests.scenes import Scene, close, play
 from tests.server import ROOT, make_store, running
-from tests.web.kit import DESKTOP, PHONE, Viewport, Watch, watched
+from tests.web.kit import DESKTOP, PHONE, Viewport, Watch, settled, watched
 from tests.web.people import cookie
 
 OUT = ROOT / "shots"
@@ -138,6 +138,7 @@ def in_language(path: str, lang: str) -> str:
 def _photograph(page: Page, path: str, how: Kind, target: Path) -> None:
     page.emulate_media(media=how.media, color_scheme=how.theme)
     page.goto(path, wait_until="networkidle")
+    settled(page)
     page.wait_for_timeout(SETTLE)
     page.screenshot(path=target, full_page=how.media == "print")
 

@@ -206,7 +206,7 @@ def inspected(page: Page, findings: str, *files: FilePayload) -> None:
     """Record an inspection by the form, with files."""
     page.goto(f"/markers/{MARKER}")
     page.get_by_role("link", name="Thêm: Kiểm tra").click()
-    page.locator("#field-at").fill("2026-06-12T03:00:00Z")
+    page.locator("#field-at").fill("2026-06-12T10:00")
     page.locator("#field-condition").select_option("leaning")
     page.locator("#field-findings").fill(findings)
     page.locator("#field-classification").select_option("public")

@@ -1,16 +1,14 @@
 import { t } from "../i18n";
 import { href } from "../router";
-import { Frame } from "./page/Frame";
+import { Leaf } from "./account/Leaf";
 
 export function NotFound() {
   return (
-    <Frame>
-      <main class="leaf">
-        <h1>{t("app.not_found")}</h1>
-        <p>
-          <a href={href("/")}>{t("app.back_to_map")}</a>
-        </p>
-      </main>
-    </Frame>
+    <Leaf title={t("app.not_found")}>
+      <p>{t("app.not_found_lead")}</p>
+      <a class="button" href={href("/")}>
+        {t("app.back_to_map")}
+      </a>
+    </Leaf>
   );
 }

@@ -47,7 +47,7 @@ function started<T>(old: State<T>, url: string): State<T> {
 
 /** Fetch `url` (null: nothing) and follow its changes. A newer address cancels an older fetch. */
 export function useResource<T>(url: string | null): Resource<T> {
-  const [state, setState] = useState<State<T>>(EMPTY);
+  const [state, setState] = useState<State<T>>(() => (url === null ? EMPTY : started<T>(EMPTY, url)));
   const [round, setRound] = useState(0);
   useEffect(() => {
     if (url === null) {

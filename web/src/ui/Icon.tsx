@@ -25,7 +25,7 @@ const PATHS = {
   list: "M8 6h13M8 12h13M8 18h13M3.5 6h.01M3.5 12h.01M3.5 18h.01",
   filter: "M3 5h18l-7 8v6l-4 2v-8z",
   page: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6m-6 4h6",
-  more: "M5 12h.01M12 12h.01M19 12h.01",
+  more: "M5 13a1 1 0 1 0 0-2 1 1 0 0 0 0 2m7 0a1 1 0 1 0 0-2 1 1 0 0 0 0 2m7 0a1 1 0 1 0 0-2 1 1 0 0 0 0 2",
   up: "m5 15 7-7 7 7",
   down: "m5 9 7 7 7-7",
 } as const;

@@ -12,7 +12,8 @@ export function useProvinces(): Map<string, string> {
   return new Map((found.data?.features ?? []).map((one) => [one.id, named(one.properties)]));
 }
 
+/** Names of some of them; "…" until they have come, the identifier where there is no name. */
 export function useProvinceNames(ids: string[]): string[] {
   const names = useProvinces();
-  return ids.map((id) => names.get(id) ?? id);
+  return ids.map((id) => names.get(id) ?? (names.size ? id : "…"));
 }

@@ -51,8 +51,9 @@ function useBase(layer: string, id: string | null): Resource<Base> {
   return { ...state, reload: () => setRound((n) => n + 1) };
 }
 
-function titleOf(layer: string, row: Feature | null): string {
-  if (!row?.id) return t("edit.new", { layer: layerTitle(layer) });
+function titleOf(layer: string, id: string | null, row: Feature | null): string {
+  if (id === null) return t("edit.new", { layer: layerTitle(layer) });
+  if (!row) return layerTitle(layer);
   const name = text(row.properties.number) || named(row.properties) || row.id;
   return t("edit.title", { layer: layerTitle(layer), name });
 }
@@ -60,7 +61,7 @@ function titleOf(layer: string, row: Feature | null): string {
 export function EditScreen({ layer, id = null }: { layer: string; id?: string | null }) {
   const schema = useResource<Schema>(schemaUrl(layer, lang.value));
   const base = useBase(layer, id);
-  const title = titleOf(layer, base.data?.data ?? null);
+  const title = titleOf(layer, id, base.data?.data ?? null);
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
   }, [title]);

@@ -74,7 +74,36 @@ function Line({ field, id, value, described, invalid, onChange }: InputProps) {
   );
 }
 
+const MINUTE = 60_000; // ms
+
+/** An instant as a clock here shows it, `2026-05-03T10:11`; empty where it is none. */
+function byTheClock(instant: string): string {
+  const at = new Date(instant);
+  if (Number.isNaN(at.getTime())) return "";
+  return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE).toISOString().slice(0, 16);
+}
+
+/** An instant, chosen by the clock here and kept in UTC. */
+function Moment({ field, id, value, described, invalid, onChange }: InputProps) {
+  return (
+    <input
+      id={id}
+      class="field"
+      type="datetime-local"
+      required={field.required}
+      value={byTheClock(value)}
+      aria-describedby={described}
+      aria-invalid={invalid}
+      onInput={(event) => {
+        const { value: chosen } = event.currentTarget;
+        onChange(chosen && new Date(chosen).toISOString());
+      }}
+    />
+  );
+}
+
 function inputOf({ field }: InputProps) {
+  if (field.kind === "time") return Moment;
   if (field.name === "files" && field.kind === "list") return FilesInput;
   if (field.kind === "boolean" || field.choices.length) return Choice;
   if (field.of && field.kind === "text") return ReferenceInput;

@@ -195,11 +195,12 @@ function ProjectLegend({ projects }: { projects: Feature[] }) {
 /** What is counted of a layer whose rows are pieces. */
 const WHOLE: Partial<Record<LayerName, string>> = { corridors: "corridor_id", borders: "border" };
 
-/** How many there are; not said of what is loaded for the view alone. */
+/** How many there are, once that is known; not said of what is loaded for the view alone. */
 function sizeOf(layer: LayerName, data: MapData): number | undefined {
   if (layer === "markers") return data.markers.offered.data?.total;
   if (layer === "places" || layer === "admin_units") return undefined;
-  const features = data.all[layer] ?? [];
+  const features = data.resources[layer]?.data?.features;
+  if (!features) return undefined;
   const whole = WHOLE[layer];
   return whole ? distinct(features, whole) : features.length;
 }
