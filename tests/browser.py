@@ -14,8 +14,15 @@ from playwright.sync_api import sync_playwright
 
 from tests import apt
 
-PACKAGES = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium-headless-shell", "fonts-noto-core", "fonts-noto-cjk")
+# The one without windows first: the same engine, at two thirds of the work.
+COMMANDS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 MAC_APPS = ("Google Chrome", "Chromium")
 FLAGS = (
     "--no-sandbox",
