@@ -110,9 +110,15 @@ class ConflictError(GeoError):
     code = "conflict"
 
     def __init__(
-        self, detail: str, *, vi: str = "", parameter: str | None = None, value: object = None
+        self,
+        detail: str,
+        *,
+        vi: str = "",
+        parameter: str | None = None,
+        value: object = None,
+        allowed: Sequence[str] | None = None,
     ) -> None:
-        super().__init__(detail, parameter=parameter, value=value)
+        super().__init__(detail, parameter=parameter, value=value, allowed=allowed)
         self.vi = vi
 
 
