@@ -186,9 +186,9 @@ def test_an_import_is_undone_whole_by_who_may(office: Office) -> None:
     assert office.numbers() == {"1", "2", "7", "8", "9"}
     again = office.commit(office.send(line(3), line(4, "Quảng Trị")).json()).json()
     office.be("lan", Role.EDITOR, HOME)
-    late = {"reason": f"import {again['import']}: mine"}  # whoever says so changes no import
+    why = {"reason": f"import {again['import']}: mine"}  # whoever says so changes no import
     own = {"properties": {"locality": "của Lan"}}
-    edited = office.client.patch(f"{ITEMS}/vn-kh.8.0.0", json=own, headers=kind, params=late)
+    edited = office.client.patch(f"{ITEMS}/vn-kh.8.0.0", json=own, headers=kind, params=why)
     assert edited.status_code == 204, edited.text
     office.be("minh", Role.APPROVER, HOME, AWAY)
     undone = office.client.post(f"{IMPORTS}/{again['import']}/undo")
