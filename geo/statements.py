@@ -218,7 +218,8 @@ def grouped(names: tuple[str, ...], others: tuple[str, ...]) -> Maker:
         # As expressions, so that SQLite reads the index of the whole condition, not the property's.
         columns = [func.coalesce(view.c[name], null()).label(f"by_{name}") for name in names]
         counted = [view.c[name].label(f"of_{name}") for name in others]
-        found: Any = select(*columns, *counted).select_from(view).where(condition(layer, asked))
+        told = [*columns, *counted] or [literal(1).label("one")]
+        found: Any = select(*told).select_from(view).where(condition(layer, asked))
         held = by_index(found, view, index_of(layer, asked, found)).cte("held")
         every: list[Any] = [_groups(held, [f"by_{name}" for name in names], len(others))]
         if others:

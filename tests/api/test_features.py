@@ -91,6 +91,8 @@ def test_counts_group_and_add_up(client: TestClient) -> None:
     assert body["total"] == 16
     assert body["distinct"] == {"position_id": 8}
     assert body["counts"] == [{"stage": "handed_over", "condition": "unknown", "count": 16}]
+    alone = get(client, "/api/collections/markers/counts", by="", province="Đắk Nông")
+    assert alone["counts"] == [{"count": 16}]
 
 
 @pytest.mark.parametrize(
