@@ -9,7 +9,7 @@ from bench import load
 from bench.hot import Side, opened
 from bench.peers import Server
 from bench.questions import Kind
-from bench.run import ALONE, WARM_MOST, WARM_SECONDS, check, enter, fresh
+from bench.run import ALONE, WARM_MOST, WARM_SECONDS, check, enter, few, fresh
 from bench.table import markdown, number
 from bench.trial import Figures, Trial, begun, together
 
@@ -65,6 +65,7 @@ def _in_turn(kind: Kind, sides: Sequence[Side], trials: Sequence[Trial]) -> None
     ]
     for side, (warm, *_) in zip(sides, parts, strict=True):
         if warm:
+            few(side.subject, warm, trials[0])  # what a server makes once is made
             load.once(side.subject.base, warm, seconds=WARM_SECONDS, connections=connections)
     runs: list[list[load.Timing]] = [[] for _ in sides]
     for turn in zip(*(asked for _, *asked in parts), strict=True):

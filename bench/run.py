@@ -108,22 +108,21 @@ def _once(one: Subject, targets: list[str], kind: Kind, trial: Trial) -> load.Ti
     connections = 1 if kind.name in ALONE else trial.connections
     seconds = trial.seconds
     if len(targets) > load.FEW:
-        few = trial.few
-        _few(one, targets[:few], trial)  # what a server makes once is made
-        probe = _few(one, targets[few : 2 * few], trial)
+        few(one, targets, trial)  # what a server makes once is made
+        probe = few(one, targets[trial.few :], trial)
         if probe.p50 > 1000 * SLOW:
             return probe
         seconds = trial.enough(probe.p50 / 1000)
-        targets = targets[2 * few :]
+        targets = targets[2 * trial.few :]
         warm = min(len(targets) // WARM_SHARE, WARM_MOST)
         load.once(one.base, targets[:warm], seconds=WARM_SECONDS, connections=connections)
         targets = targets[warm:]
     return one.once(targets, seconds=seconds, connections=connections)
 
 
-def _few(one: Subject, targets: list[str], trial: Trial) -> load.Timing:
-    """A few answers to the end, one at a time for each core, of a server that takes so long."""
-    return one.once(targets, seconds=SLOW, connections=trial.cores)
+def few(one: Subject, targets: list[str], trial: Trial) -> load.Timing:
+    """The first few answers to their end, one at a time for each core."""
+    return one.once(targets[: trial.few], seconds=SLOW, connections=trial.cores)
 
 
 def _note_few(server: Server, kind: Kind, trial: Trial, found: Figures) -> None:
@@ -150,7 +149,7 @@ def fresh(server: Server, kind: Kind, trial: Trial, found: Figures) -> load.Timi
     server.prepare(trial.data)
     with subject(server, trial) as one, Watch(one.pids[0]) as watch:
         warm = [target for q in trial.questions[kind.warmed_by] if (target := server.target(q))]
-        slow = _few(one, warm[: trial.few], trial).p50 > 1000 * SLOW
+        slow = few(one, warm, trial).p50 > 1000 * SLOW
         for _ in range(0 if slow else trial.cores):  # so that each process has its share
             one.once(warm[: load.FEW], seconds=WARM_SECONDS, connections=trial.connections)
         targets = trial.targets(server, kind)
