@@ -206,6 +206,9 @@ def inspected(page: Page, findings: str, *files: FilePayload) -> None:
     """Record an inspection by the form, with files."""
     page.goto(f"/markers/{MARKER}")
     page.get_by_role("link", name="Thêm: Kiểm tra").click()
+    about = page.locator("[data-field=marker_id]")
+    expect(about.get_by_text(re.compile(r"^Mốc 48"))).to_be_visible()
+    expect(page.locator("#field-at")).not_to_have_value("")  # now, unless told otherwise
     page.locator("#field-at").fill("2026-06-12T10:00")
     page.locator("#field-condition").select_option("leaning")
     page.locator("#field-findings").fill(findings)

@@ -31,6 +31,7 @@ interface Props {
   id: string | null; // null for a new row
   schema: Schema;
   now: Base;
+  near: Feature | null; // the marker that a new row is about
   onSaved: (id: string) => void;
   onProposed: (proposal: string) => void;
 }
@@ -128,7 +129,7 @@ function focusOn(name: string): void {
   input?.focus();
 }
 
-export function EditForm({ layer, id, schema, now, onSaved, onProposed }: Props) {
+export function EditForm({ layer, id, schema, now, near, onSaved, onProposed }: Props) {
   const fields = useMemo(() => fieldsOf(schema), [schema]);
   const placed = shapeOf(schema) === "point";
   const held = useDraft(`${layer}/${id ?? ""}`, fields, now);
@@ -191,6 +192,7 @@ export function EditForm({ layer, id, schema, now, onSaved, onProposed }: Props)
         <PlaceField
           layer={layer}
           before={id === null ? null : base.data}
+          near={near}
           at={work.at}
           problem={problemOf("geometry")}
           onChange={(at) => set({ at })}

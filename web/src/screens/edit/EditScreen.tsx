@@ -1,8 +1,8 @@
 /** `/edit/{layer}/{id}` changes a row, `/edit/{layer}` makes one. */
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, tagged } from "../../api/client";
-import type { Feature } from "../../api/types";
-import { itemUrl, schemaUrl } from "../../api/urls";
+import type { Feature, FeatureCollection } from "../../api/types";
+import { itemsUrl, itemUrl, schemaUrl } from "../../api/urls";
 import { lang, t } from "../../i18n";
 import { layerTitle, named } from "../../i18n/words";
 import { navigate, query } from "../../router";
@@ -13,22 +13,33 @@ import { Frame } from "../page/Frame";
 import { text } from "../page/format";
 import { PAGES, pageOf } from "../page/pages";
 import { proposalPage } from "../proposals/types";
-import { type Base, NEW } from "./draft";
+import { type Base, MARKERS, NEW } from "./draft";
 import { EditForm } from "./EditForm";
 import type { Schema } from "./form";
 import "../page/page.css";
 import "./edit.css";
 
+const ABOUT = "marker_id"; // of the address: the marker that a new row is about
+const AT_ONCE: Record<string, string> = { inspections: "at" }; // layers of what happens now, its moment
+
 /** A new row with what the address says of it, such as `?marker_id=vn-kh.48.0.1`. */
-function asked(): Base {
-  const properties = Object.fromEntries(query.value);
+function asked(layer: string): Base {
+  const moment = AT_ONCE[layer];
+  const now = moment ? { [moment]: new Date().toISOString() } : {};
+  const properties = { ...now, ...Object.fromEntries(query.value) };
   return { ...NEW, data: { ...NEW.data, properties } };
+}
+
+/** The marker that a new row is about; null until it is there. */
+function useMarker(id: string | null): Feature | null {
+  const asked = id && itemsUrl(MARKERS, { id, limit: 1 });
+  return useResource<FeatureCollection>(asked).data?.features[0] ?? null;
 }
 
 /** The row as it stands now, with its tag: never from what was kept of it. */
 function useBase(layer: string, id: string | null): Resource<Base> {
   const [state, setState] = useState<Omit<Resource<Base>, "reload">>({
-    data: id === null ? asked() : null,
+    data: id === null ? asked(layer) : null,
     error: null,
     loading: id !== null,
     at: null,
@@ -61,6 +72,7 @@ function titleOf(layer: string, id: string | null, row: Feature | null): string 
 export function EditScreen({ layer, id = null }: { layer: string; id?: string | null }) {
   const schema = useResource<Schema>(schemaUrl(layer, lang.value));
   const base = useBase(layer, id);
+  const near = useMarker(id === null ? (query.value.get(ABOUT) ?? null) : null);
   const title = titleOf(layer, id, base.data?.data ?? null);
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
@@ -84,6 +96,7 @@ export function EditScreen({ layer, id = null }: { layer: string; id?: string | 
                     id={id}
                     schema={shape}
                     now={now}
+                    near={near}
                     onSaved={(saved) => navigate(pageOf(layer, saved))}
                     onProposed={(made) => navigate(proposalPage(made))}
                   />

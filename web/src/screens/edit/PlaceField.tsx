@@ -8,6 +8,7 @@ import { MapView } from "../../map/MapView";
 import type { Overlays } from "../../map/types";
 import { useSurroundings } from "../page/context";
 import { boxAround } from "../page/sketch/projection";
+import { MARKERS, placeOf } from "./draft";
 import { readPlace } from "./place";
 
 const AROUND_KM = 5; // of the map, to each side of the place
@@ -16,26 +17,30 @@ const DIGITS = 7; // decimals of a degree, about 1 cm
 interface Props {
   layer: string;
   before: Feature | null; // as it stands in the register
+  near: Feature | null; // the marker that a new row is about
   at: LonLat | null;
   problem: string;
   onChange: (at: LonLat | null) => void;
 }
 
-function useStart(before: Feature | null): BBox | null {
-  const place = before?.geometry?.type === "Point" ? before.geometry.coordinates : null;
-  const [at] = useState(place);
-  return useMemo(() => (at ? boxAround(at, AROUND_KM) : (info.value?.bbox ?? null)), [at]);
+/** Where the map begins: around a place, which it does not leave when that is moved. */
+function useStart(about: Feature | null): BBox | null {
+  return useMemo(() => {
+    const place = about && placeOf(about);
+    return place ? boxAround(place, AROUND_KM) : (info.value?.bbox ?? null);
+  }, [about?.id]);
 }
 
 const shown = (at: LonLat | null): string => (at ? plainCoordinates(at, DIGITS) : "");
 
-export function PlaceField({ layer, before, at, problem, onChange }: Props) {
+export function PlaceField({ layer, before, near, at, problem, onChange }: Props) {
   const [text, setText] = useState(shown(at));
-  const box = useStart(before);
-  const around = useSurroundings(before?.geometry ? box : null);
+  const about = before ?? near;
+  const box = useStart(about);
+  const around = useSurroundings(about?.geometry ? box : null);
   const overlays = useMemo<Overlays>(
-    () => ({ ...around, ...(before?.geometry && { [layer]: [before] }) }),
-    [around, before, layer],
+    () => ({ ...around, ...(about?.geometry && { [before ? layer : MARKERS]: [about] }) }),
+    [around, about, before, layer],
   );
   useEffect(() => {
     if (shown(readPlace(text)) !== shown(at)) setText(shown(at));

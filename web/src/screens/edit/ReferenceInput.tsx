@@ -1,22 +1,34 @@
 /** A field that names a row of another layer: typed as it is, or found by its name. */
 import { useState } from "preact/hooks";
-import type { SearchResult } from "../../api/types";
-import { searchUrl } from "../../api/urls";
+import type { FeatureCollection, SearchResult } from "../../api/types";
+import { itemsUrl, searchUrl } from "../../api/urls";
+import { t } from "../../i18n";
 import { layerTitle, named } from "../../i18n/words";
 import { useResource } from "../../state/resource";
 import { OptionList, optionId } from "../../ui/OptionList";
 import { optionKeys, useActive } from "../../ui/useActive";
 import { useDelayed } from "../../ui/useDelayed";
+import { text } from "../page/format";
 import type { InputProps } from "./FieldInput";
 
 const WAIT = 180; // ms of quiet before a search goes out
 const MOST = 6; // rows offered
+
+/** What people call the row of an identifier; empty where there is none. */
+function useName(layer: string | null, id: string): string {
+  const asked = layer && id ? itemsUrl(layer, { id, limit: 1 }) : null;
+  const row = useResource<FeatureCollection>(asked).data?.features.find((one) => one.id === id);
+  if (!row) return "";
+  const no = layer === "markers" && text(row.properties.number);
+  return no ? t("marker.title", { no }) : named(row.properties);
+}
 
 export function ReferenceInput({ field, id, value, described, invalid, onChange }: InputProps) {
   const [open, setOpen] = useState(false);
   const q = useDelayed(value.trim(), WAIT);
   const asked = open && q ? searchUrl(q, MOST, field.of ?? undefined) : null;
   const found = useResource<{ results: SearchResult[] }>(asked);
+  const name = useName(field.of, open ? "" : value.trim());
   const results = asked ? (found.data?.results ?? []) : [];
   const list = `${id}-list`;
   const pick = (result: SearchResult | undefined) => {
@@ -51,6 +63,7 @@ export function ReferenceInput({ field, id, value, described, invalid, onChange 
         onBlur={() => setTimeout(() => setOpen(false), 200)}
         onKeyDown={shown ? keys : undefined}
       />
+      {name && <div class="form-name">{name}</div>}
       {shown && (
         <OptionList
           id={list}

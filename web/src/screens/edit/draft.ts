@@ -22,6 +22,8 @@ interface Kept {
 
 const nameOf = (key: string): string => ownName(user.value?.id, DRAFTS + key);
 
+export const MARKERS = "markers";
+
 export const NEW: Base = { data: nothing, etag: null };
 
 export function placeOf({ geometry }: Feature): LonLat | null {
