@@ -13,6 +13,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # Of JSON Schema, what 23-058 recommends to keep to.
 KEYWORDS = {
     "title", "description", "type", "format", "enum", "oneOf", "items", "readOnly",
+    "x-cotmoc-guarded",
 }  # fmt: skip
 UCUM = {"m", "km", "%", "deg"}
 TEMPORAL_ROLES = {

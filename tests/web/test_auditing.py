@@ -37,14 +37,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def home(place: Path) -> Iterator[str]:
-    """A server that signs its history."""
+    """A server that signs its history, and has."""
     keys.make(place.with_name("audit.key"))
+    signed = place.with_name("checkpoints.jsonl")
     settings = {
         "COTMOC_AUDIT_KEY": str(place.with_name("audit.key")),
-        "COTMOC_AUDIT_TO": str(place.with_name("checkpoints.jsonl")),
+        "COTMOC_AUDIT_TO": str(signed),
         "COTMOC_MAX_EVIDENCE_BYTES": str(MOST),
     }
     with running(place, env=settings) as url:
+        until(signed.exists)
         yield url
 
 

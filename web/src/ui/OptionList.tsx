@@ -1,5 +1,6 @@
 /** The list under a combobox; the input keeps the focus and names the active row. */
 import type { ComponentChildren } from "preact";
+import "./options.css";
 
 export interface OptionRow {
   text: string;
