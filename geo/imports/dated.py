@@ -74,7 +74,7 @@ class Dated:
             return None
         day = record.seen.iso if record.seen else scan.as_of
         if day is None:
-            record.find(Problem.NO_DATE_OF_SHEET, scan.column("@condition"), record.condition)
+            record.find(Problem.NO_DATE_OF_SHEET, scan.column("@condition"))
             return None
         known = self.rows[INSPECTIONS.name].get(marker.id, ())
         that_day = [row for row in known if row.properties["at"][:10] == day]

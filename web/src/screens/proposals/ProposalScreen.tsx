@@ -100,9 +100,9 @@ function One({ of, reload }: { of: Proposal; reload: () => void }) {
 
 export function ProposalScreen({ id }: { id: string }) {
   const found = useResource<Proposal>(proposalUrl(id));
-  const name = found.data?.title[lang.value] ?? id;
+  const name = found.data?.title[lang.value];
   return (
-    <Leaf title={t("proposals.one", { name })}>
+    <Leaf title={name ? t("proposals.one", { name }) : t("proposals.title")}>
       <a class="leaf-back" href={href("/proposals")}>
         ‹ {t("proposals.title")}
       </a>
