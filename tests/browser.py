@@ -14,11 +14,12 @@ from playwright.sync_api import sync_playwright
 
 from tests import apt
 
-PACKAGES = ("chromium-headless-shell", "fonts-noto-core", "fonts-noto-cjk")
+WITHOUT_WINDOWS, WITH_WINDOWS = "chromium-headless-shell", "chromium"
+PACKAGES = (WITHOUT_WINDOWS, "fonts-noto-core", "fonts-noto-cjk")
 # The one without windows first: the same engine, at two thirds of the work.
 COMMANDS = (
-    "chromium-headless-shell",
-    "chromium",
+    WITHOUT_WINDOWS,
+    WITH_WINDOWS,
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
@@ -98,6 +99,8 @@ def install() -> None:
         return
     if missing := _missing_packages():
         apt.install(missing)
+    if WITHOUT_WINDOWS in (missing := _missing_packages()):  # older archives lack it
+        apt.install([WITH_WINDOWS, *(one for one in missing if one != WITHOUT_WINDOWS)])
 
 
 def main() -> int:
