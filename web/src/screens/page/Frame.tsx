@@ -6,7 +6,6 @@ import { useWide } from "../../ui/useWide";
 import { BottomBar } from "../map/BottomBar";
 import { Rail } from "../map/Rail";
 import "../map/map-screen.css";
-import "./print.css";
 
 const places = new Map<string, number>(); // where a list was left, px from its top
 const FRAMES = 30; // at most, until a list is long enough again to go back to its place

@@ -8,6 +8,7 @@ import { CopyButton } from "../../ui/CopyButton";
 import { creditLine } from "./credits";
 import { QrCode } from "./QrCode";
 import "./page.css";
+import "./print.css";
 
 /** The page's lasting address: without filters, with its language. */
 export function pageUrl(path: string): string {
