@@ -24,7 +24,8 @@ DATABASE = "cotmoc"
 # Speed instead of safety: nothing here outlives the tests.
 SETTINGS = (
     "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
-    "max_connections=200", "shared_buffers=64MB",
+    "max_connections=200", "shared_buffers=64MB", "wal_level=minimal", "max_wal_senders=0",
+    "shared_preload_libraries=postgis-3",  # once, not by each of some thousand connections
 )  # fmt: skip
 
 
