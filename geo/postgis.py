@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, cast
@@ -305,7 +306,7 @@ def _create(conn: Connection, schema: str, shown: str) -> None:
     _have_postgis(conn, shown)
     conn.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
     conn.exec_driver_sql(_SETTINGS, (schema, BUSY_TIMEOUT))
-    tables.create_tables(conn)
+    _execute(conn, tables.table_statements(conn.dialect))
     functions = _FUNCTIONS.read_text(encoding="utf-8").replace("{combining}", combining())
     conn.connection.cursor().execute(functions)
 
@@ -320,15 +321,21 @@ def indexes(conn: Connection) -> list[str]:
 
 def create_indexes(conn: Connection) -> None:
     """Create the indexes of every table."""
-    tables.create_indexes(conn)
-    for name, layer in LAYERS.items():
-        if layer.geometry:
-            conn.exec_driver_sql(f"CREATE INDEX {name}_geom ON {name} USING gist (geom)")
-            box = "ST_MakeEnvelope(w, s, e, n, 4326)"
-            gist = f"ON {name}_view USING gist ({box})"
-            conn.exec_driver_sql(f"CREATE INDEX {name}_box {gist}")
-            latest = f"{gist} WHERE t_next = '{tables.LATEST}'"
-            conn.exec_driver_sql(f"CREATE INDEX {name}_latest_box {latest}")
+    placed = [name for name, layer in LAYERS.items() if layer.geometry]
+    shapes = chain.from_iterable(map(_shape_indexes, placed))
+    _execute(conn, [*tables.index_statements(conn.dialect), *shapes])
+
+
+def _shape_indexes(layer: str) -> Iterator[str]:
+    yield f"CREATE INDEX {layer}_geom ON {layer} USING gist (geom)"
+    gist = f"ON {layer}_view USING gist (ST_MakeEnvelope(w, s, e, n, 4326))"
+    yield f"CREATE INDEX {layer}_box {gist}"
+    yield f"CREATE INDEX {layer}_latest_box {gist} WHERE t_next = '{tables.LATEST}'"
+
+
+def _execute(conn: Connection, statements: Iterable[str]) -> None:
+    """Execute many statements in one go, half the work of one after the other."""
+    conn.exec_driver_sql(";\n".join(statements))
 
 
 def _have_postgis(conn: Connection, shown: str) -> None:
@@ -346,18 +353,18 @@ def _have_postgis(conn: Connection, shown: str) -> None:
 def _settle(conn: Connection) -> None:
     """Let numbering go on after rows that came with their numbers; gather statistics."""
     numbered = [(name, "fid") for name in LAYERS] + [("search_index", "seq")]
-    for name, column in numbered:
-        conn.exec_driver_sql(
-            f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), max({column}))"  # noqa: S608
-            f" FROM {name} HAVING max({column}) IS NOT NULL"
-        )
+    setting = (
+        f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), max({column}))"  # noqa: S608
+        f" FROM {name} HAVING max({column}) IS NOT NULL"
+        for name, column in numbered
+    )
+    _execute(conn, setting)
     gather_statistics(conn)
 
 
 def gather_statistics(conn: Connection) -> None:
     """Gather what the query planner goes by."""
-    for table in tables.metadata.sorted_tables:
-        conn.exec_driver_sql(f"ANALYZE {table.name}")
+    _execute(conn, (f"ANALYZE {table.name}" for table in tables.metadata.sorted_tables))
 
 
 def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
