@@ -47,8 +47,9 @@ def find() -> Path:
 
 
 def _has_postgis(folder: Path) -> bool:
-    shared = (folder / "pg_config").exists() and _told(folder, "--sharedir")
-    return bool(shared) and (Path(shared) / "extension" / "postgis.control").exists()
+    if not (folder / "pg_config").exists():
+        return False
+    return (Path(_told(folder, "--sharedir")) / "extension" / "postgis.control").exists()
 
 
 def _told(folder: Path, what: str) -> str:
