@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, cast
@@ -42,6 +41,10 @@ _FUNCTIONS = Path(__file__).with_name("postgis.sql")
 _FULL = {"53100"}  # disk full
 # Undefined function and datatype mismatch: values that cannot be compared.
 _MISFITS = {"42883", "42804"}
+_BOX = "ON {0}_view USING gist (ST_MakeEnvelope(w, s, e, n, 4326))"
+_SHAPES = f"""CREATE INDEX {{0}}_geom ON {{0}} USING gist (geom);
+CREATE INDEX {{0}}_box {_BOX};
+CREATE INDEX {{0}}_latest_box {_BOX} WHERE t_next = '{tables.LATEST}'"""
 _SETTINGS = """
 SELECT set_config('search_path', concat_ws(',', quote_ident(%s), (
          SELECT quote_ident(nspname) FROM pg_extension e
@@ -323,16 +326,8 @@ def indexes(conn: Connection) -> list[str]:
 
 def create_indexes(conn: Connection) -> None:
     """Create the indexes of every table."""
-    placed = [name for name, layer in LAYERS.items() if layer.geometry]
-    shapes = chain.from_iterable(map(_shape_indexes, placed))
+    shapes = (_SHAPES.format(name) for name, layer in LAYERS.items() if layer.geometry)
     _execute(conn, [*tables.index_statements(conn.dialect), *shapes])
-
-
-def _shape_indexes(layer: str) -> Iterator[str]:
-    yield f"CREATE INDEX {layer}_geom ON {layer} USING gist (geom)"
-    gist = f"ON {layer}_view USING gist (ST_MakeEnvelope(w, s, e, n, 4326))"
-    yield f"CREATE INDEX {layer}_box {gist}"
-    yield f"CREATE INDEX {layer}_latest_box {gist} WHERE t_next = '{tables.LATEST}'"
 
 
 def _execute(conn: Connection, statements: Iterable[str]) -> None:
