@@ -4,13 +4,13 @@ from typing import Any
 
 import pyotp
 import pytest
-from fastapi.testclient import TestClient
 
 from api import actors
 from office import clock, invitations
 from office.actor import Role
 from office.database import writing
 from office.events import By
+from tests.asking import Client
 
 PASSWORD = "seven stones by the river"
 HOME = "http://127.0.0.1:8000"
@@ -27,7 +27,7 @@ class Person:
     def __init__(self, app: Any, login: str) -> None:
         self.app, self.login, self.csrf = app, login, ""
         self.totp: pyotp.TOTP | None = None
-        self.client = TestClient(
+        self.client = Client(
             app, base_url=HOME, client=("192.0.2.7", 50_000), raise_server_exceptions=False
         )
 

@@ -10,12 +10,13 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from geo.store import Target
+from tests.asking import Client
 
 
 @contextmanager
 def _serving(place: Target) -> Iterator[TestClient]:
     app = create_app(Settings(store=place))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app, raise_server_exceptions=False) as client:
         yield client
 
 

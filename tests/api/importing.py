@@ -18,6 +18,7 @@ from office import database, people, worker
 from office.actor import Actor, Role
 from office.work import Workshop
 from tests.api.acting import act
+from tests.asking import Client
 from tests.geo import build
 from tests.matrix.rows import UNITS
 from tests.once import DATA
@@ -104,7 +105,7 @@ def opened(place: Target, waiting: Path, monkeypatch: pytest.MonkeyPatch, **rows
     engine = actors.open_office(app)
     results = waiting.parent / "results"
     shop = Workshop(app.state.register, engine, results, DATA, imports=waiting)
-    client = TestClient(app, "http://127.0.0.1", headers={"accept-language": "en"})
+    client = Client(app, "http://127.0.0.1", headers={"accept-language": "en"})
     office = Office(client, shop)
     act(monkeypatch, lambda _: office.now)  # type: ignore[arg-type, return-value]
     client.headers["authorization"] = "somebody"

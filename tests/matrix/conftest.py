@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from fastapi import Request
-from fastapi.testclient import TestClient
 from sqlalchemy import Connection, update
 
 from api import actors, deps
@@ -29,6 +28,7 @@ from geo.vocabulary import Classification
 from office import exporting, jobs, proposals
 from office.actor import ANONYMOUS, Actor, Role
 from office.database import writing
+from tests.asking import Client
 from tests.conftest import Places
 from tests.geo import build
 from tests.matrix import rows
@@ -81,13 +81,13 @@ class Server:
     aside: Path  # where photos lie, and the files that come of jobs
 
     @cached_property
-    def client(self) -> TestClient:
+    def client(self) -> Client:
         place = self.places()
         made_of = build.register(place, **self.held)
         with store.writing(made_of.engine) as conn:
             self._bring(conn)
         made_of.engine.dispose()
-        made = TestClient(
+        made = Client(
             create_app(Settings(store=place, evidence=str(self.aside), results=self.aside)),
             base_url=HOME,
             headers={"accept-encoding": "identity", "accept-language": "en"},
