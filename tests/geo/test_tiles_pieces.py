@@ -147,7 +147,7 @@ def test_a_first_tile_reads_no_more_than_it_shows(register: Register, folder: Pa
     shown = ids(ask(register, tiles, at(BELOW, *HERE)))
     [piece] = tiles.maker.dots.shelf._held.values()
     tiles.close()
-    assert len(plots.of_columns(piece.columns).codes) == len(shown)
+    assert len(plots.Plot(*piece.columns).codes) == len(shown)
     assert 100 < len(shown) < 400
 
 
