@@ -82,6 +82,16 @@ class Dots:
             self.shelf.put(address, found)
         return Plot(*found.columns)
 
+    def prepare(self, conn: Connection, layer: Layer, asked: Filter, state: State) -> None:
+        """Have in the file all that plain tiles of a layer are made of, where it can be kept."""
+        source = rows.through(conn)
+        if layer.name not in state.cells or not _is_shelved(state.narrowed(source, layer, asked)):
+            return
+        standing = self.held(conn, layer, asked, WORLD, state)
+        for square in standing.values():
+            for tile in places.tiles(square.places, plots.ZOOM):
+                self._plot(source, layer, state.narrowed(source, layer, asked), tile, state)
+
     def _shallow(
         self,
         conn: Connection,
