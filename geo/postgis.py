@@ -184,11 +184,6 @@ class Watch:
                 pass
 
 
-def _revision(cursor: Any) -> int:
-    cursor.execute("SELECT sum(revision)::int8 FROM revisions")
-    return int(cursor.fetchone()[0])
-
-
 def open_store(address: str, *, older: bool = False) -> Engine:
     """Open a register that exists; nothing is written.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import psycopg
 from sqlalchemy import Connection, Engine, Select
 
+from geo import postgis_asking as asking
 from geo.errors import BadInputError, FullStoreError, StoreError
 from geo.types import Joined
 
@@ -68,14 +69,16 @@ def _cursor(held: Any) -> psycopg.Cursor[Any]:
 
 def revision(cursor: Any) -> int:
     """Return the sum of the counters of all layers."""
-    cursor.execute("SELECT sum(revision)::int8 FROM revisions")
-    return int(cursor.fetchone()[0])
+    cursor.execute("SELECT sum(revision)::int8 FROM revisions", {})
+    return int(cursor.fetchall()[0][0])
 
 
 def look(engine: Engine) -> Callable[[], int]:
     """Return a look at the counters of all layers."""
 
     def looked() -> int:
+        with suppress(asking.AskAgainError), asking.asking(engine) as link:
+            return revision(link)
         with reading(engine) as cursor:
             return revision(cursor)
 
