@@ -250,8 +250,13 @@ def _on_begin(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+def _execute(conn: Connection, statements: Iterable[str]) -> None:
+    for sql in statements:
+        conn.exec_driver_sql(sql)
+
+
 def _create_tables(conn: Connection, declared: MetaData) -> None:
-    tables.create_tables(conn, declared)
+    _execute(conn, tables.table_statements(conn.dialect, declared))
     for layer in (layer for name, layer in LAYERS.items() if name in declared.tables):
         if layer.geometry:
             box = tables.box_table(layer.name)
@@ -273,7 +278,7 @@ def indexes(conn: Connection) -> list[str]:
 
 def create_indexes(conn: Connection) -> None:
     """Create the indexes of every table."""
-    tables.create_indexes(conn)
+    _execute(conn, tables.index_statements(conn.dialect))
     _create_texts(conn)
 
 
