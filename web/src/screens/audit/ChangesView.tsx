@@ -2,11 +2,10 @@
 import { url } from "../../api/client";
 import { auditUrl } from "../../api/urls";
 import { t } from "../../i18n";
-import { number } from "../../i18n/format";
+import { moment, number } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
 import { useResource } from "../../state/resource";
 import { Empty, Loaded } from "../../ui/States";
-import { moment } from "../history/Change";
 import { asked, chosen, Filters } from "./Filters";
 import { ACTIONS, type Group, grouped, type Tally } from "./tally";
 
