@@ -109,15 +109,20 @@ export function sentence(read: LoggedRead): Told {
 
 /** What of an address says how it is answered, not what is asked. */
 const UNSAID =
-  /^(f|limit|offset|cursor|before|after|lang|download|properties|filter-lang|q|layer|by|undoable|size|width)$/;
+  /^(f|limit|offset|cursor|before|after|lang|download|properties|filter-lang|q|layer|by|undoable|size|state|view|layers|distinct)$/;
+
+const ALWAYS = "../.."; // as a time
 
 function condition(of: string, name: string, value: string): string {
   if (name === "bbox") return t("read.in_view");
+  if (name === "since") return `${t("history.since")} ${date(value)}`;
+  if (name === "until") return `${t("history.until")} ${date(value)}`;
+  if (name === "actor") return `${t("history.actor")}: ${value}`;
   if (name === "datetime" || name === "as_of" || name === "at") {
     return t("common.as_of", { date: date(value) });
   }
   if (name === "filter") return value;
-  const known = field(of, name);
+  const known = field(of, name) ?? field("markers", name);
   if (!known) return `${name}: ${value}`;
   return `${known[`title_${lang.value}`]}: ${known.vocabulary ? label(known.vocabulary, value) : value}`;
 }
@@ -126,7 +131,9 @@ function condition(of: string, name: string, value: string): string {
 export function conditions({ what, filter }: LoggedRead): string {
   const asked = new URLSearchParams(filter);
   const of = /\/collections\/([^/]+)/.exec(what)?.[1] ?? asked.get("layer") ?? "";
-  const said = [...asked].filter(([name, value]) => value && !UNSAID.test(name));
+  const said = [...asked].filter(
+    ([name, value]) => value && value !== ALWAYS && !UNSAID.test(name),
+  );
   return said.map(([name, value]) => condition(of, name, value)).join(" · ");
 }
 

@@ -92,7 +92,7 @@ function OfImport() {
 function Filters() {
   const chosen = (name: string) => query.value.get(name) ?? "";
   return (
-    <div class="form-grid">
+    <div class="form-grid history-filters screen-only">
       <div class="form-field">
         <label class="label" for="history-layer">
           {t("export.layer")}
@@ -139,7 +139,7 @@ export function HistoryScreen({ layer, id }: { layer?: string; id?: string }) {
   const name = found.data?.versions?.[0]?.title[lang.value] ?? layerTitle(layer ?? "");
   const title = one ? t("history.of", { name }) : t("history.title");
   return (
-    <Leaf title={title}>
+    <Leaf title={title} prints>
       {one ? (
         <p>
           <a href={href(pageOf(layer, id))}>{t("history.to_row")}</a>

@@ -168,7 +168,7 @@ function Body() {
 
 export function JobsScreen() {
   return (
-    <Leaf title={t("jobs.title")}>
+    <Leaf title={t("jobs.title")} prints>
       <p>{t("jobs.lead")}</p>
       <Body />
     </Leaf>
