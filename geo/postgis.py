@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -195,8 +195,8 @@ class Watch:
 
 
 def _revision(cursor: Any) -> int:
-    cursor.execute("SELECT sum(revision)::int8 FROM revisions")
-    return int(cursor.fetchone()[0])
+    cursor.execute("SELECT sum(revision)::int8 FROM revisions", {})
+    return int(cursor.fetchall()[0][0])
 
 
 @contextmanager
@@ -224,6 +224,8 @@ def look(engine: Engine) -> Callable[[], int]:
     """Return a look at the counters of all layers."""
 
     def looked() -> int:
+        with suppress(asking.AskAgainError), asking.asking(engine) as link:
+            return _revision(link)
         with reading(engine) as cursor:
             return _revision(cursor)
 
