@@ -270,7 +270,7 @@ def test_a_clerk_proposes_a_file_and_an_approver_writes_it_whole(
         expect(page.get_by_text("thêm 1, sửa 1")).to_be_visible()
         page.locator("[data-row='2'] summary").click()
         place_of = page.locator("[data-row='2'] [data-field=geometry]")
-        expect(place_of.get_by_role("cell").last).to_have_text("12,3456000; 107,2345000")
+        expect(place_of.get_by_role("cell").last).to_have_text("12,3456; 107,2345")
         where = page.get_by_role("region", name="Bản đồ trước và sau")
         expect(where.locator("path.way-line")).to_have_count(1)
         check_page(page)
