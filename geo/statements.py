@@ -37,7 +37,7 @@ from geo.query import LAST_OF_ALL, PLAIN, Filter, condition, crosses, property_o
 from geo.reach import Way, covering, index_of, tells_latest, ways
 from geo.schema import Layer
 from geo.scope import is_walked
-from geo.tables import VIEWS, revisions, texts_index, when_index
+from geo.tables import LATEST, VIEWS, revisions, texts_index, when_index
 
 SHAPES_KEPT = 1_000
 Values: TypeAlias = Mapping[str, Any] | Sequence[Any]
@@ -321,6 +321,12 @@ def _keys(layer: Layer, asked: Filter) -> Select[Any]:
     view = VIEWS[layer.name]
     found = select(view.c.vid).where(condition(layer, asked))
     return by_index(found, view, index_of(layer, asked, found))
+
+
+def last_change(layer: Layer) -> Select[Any]:
+    """Make the statement for the day of the last change that a layer knows of, past or to come."""
+    day = VIEWS[layer.name].c.t_next
+    return select(func.max(day)).where(day < LATEST)
 
 
 def has_index(layer: Layer, asked: Filter) -> bool:

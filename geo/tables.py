@@ -16,7 +16,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    Connection,
     Dialect,
     Double,
     Index,
@@ -335,14 +334,14 @@ search_index = Table(
 )
 
 
-def create_tables(conn: Connection, declared: MetaData = metadata) -> None:
-    """Create every table without its indexes, which are made quicker after the rows."""
-    _execute(conn, declared, _tables)
+def table_statements(dialect: Dialect, declared: MetaData = metadata) -> list[str]:
+    """Return what creates every table; its indexes are made quicker after the rows."""
+    return _worded(dialect, declared, _tables)
 
 
-def create_indexes(conn: Connection) -> None:
-    """Create the indexes of every table."""
-    _execute(conn, metadata, _indexes)
+def index_statements(dialect: Dialect) -> list[str]:
+    """Return what creates the indexes of every table."""
+    return _worded(dialect, metadata, _indexes)
 
 
 def _tables(declared: MetaData) -> Iterator[DDLElement]:
@@ -354,18 +353,17 @@ def _indexes(declared: MetaData) -> Iterator[DDLElement]:
         yield from map(CreateIndex, sorted(table.indexes, key=lambda index: str(index.name)))
 
 
-_worded: dict[tuple[MetaData, str, str], list[str]] = {}
+_known: dict[tuple[MetaData, str, str], list[str]] = {}
 
 
-def _execute(
-    conn: Connection, declared: MetaData, what: Callable[[MetaData], Iterable[DDLElement]]
-) -> None:
-    """Execute statements that are worded once, which takes longer than to execute them."""
-    key = declared, what.__name__, conn.dialect.name
-    if key not in _worded:
-        _worded[key] = [str(one.compile(dialect=conn.dialect)) for one in what(declared)]
-    for sql in _worded[key]:
-        conn.exec_driver_sql(sql)
+def _worded(
+    dialect: Dialect, declared: MetaData, what: Callable[[MetaData], Iterable[DDLElement]]
+) -> list[str]:
+    """Return statements that are worded once, which takes longer than to execute them."""
+    key = declared, what.__name__, dialect.name
+    if key not in _known:
+        _known[key] = [str(one.compile(dialect=dialect)) for one in what(declared)]
+    return _known[key]
 
 
 @cache
