@@ -13,6 +13,7 @@ from starlette.types import Scope
 from api import trace
 from api.links import PREFIX
 from api.settings import Settings
+from geo import outcome
 from geo.errors import StoreError
 from geo.store import Target
 from office import database, devices, oidc, passwords, second_factor, sessions, tokens
@@ -129,7 +130,7 @@ def _session(request: Request) -> Session | None:
         found = sessions.find(conn, token, lifetime(request))
     if found is not None and found.is_stale:
         # A database that is full or busy lets nobody be put out.
-        with suppress(StoreError), database.writing(office) as conn:
+        with suppress(StoreError), outcome.aside(), database.writing(office) as conn:
             sessions.touch(conn, found)
     return found
 
@@ -176,7 +177,7 @@ def _by_token(request: Request, token: str) -> Actor:
         raise BadTokenError("The token is unknown, has expired, was revoked or waits for a sign-in")
     actor, is_stale = found
     if is_stale:
-        with suppress(StoreError), database.writing(office) as conn:
+        with suppress(StoreError), outcome.aside(), database.writing(office) as conn:
             tokens.touch(conn, token)
     return actor
 

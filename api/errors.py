@@ -15,7 +15,7 @@ from api.forms import HTML
 from api.html import page
 from api.logs import path_of
 from api.words import say
-from geo import errors
+from geo import errors, outcome
 from geo.evidence.content import EvidenceError
 from geo.imports.commit import RowsError
 from geo.imports.findings import FileError
@@ -114,6 +114,7 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
 PROBLEM = "application/problem+json"
 _REASONED = (FeatureError, FileError, RowsError)  # errors that say why in one word
 _WORDS = ("detail", "detail_vi")  # they become the one detail, in the caller's language
+_READING = ("GET", "HEAD", "OPTIONS")
 _PROPOSE = Refusal.PROPOSAL.value
 RETRY_AFTER_S = "2"  # when a store that cannot be read now may be there again
 
@@ -124,7 +125,8 @@ def problem(request: Request, status: int, code: str, **members: Any) -> Respons
     Who reads the API in a browser gets it as a page.
     """
     given = {name: value for name, value in members.items() if value is not None}
-    words = say(code, status, negotiate.language(request), given)
+    certain = request.method in _READING or outcome.nothing_kept()
+    words = say(code, status, negotiate.language(request), given, certain=certain)
     body = {"type": "about:blank", "status": status, "code": code, **words}
     body["instance"] = request.scope["path"]
     body |= {name: value for name, value in given.items() if name not in _WORDS}

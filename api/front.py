@@ -24,6 +24,7 @@ from api.quick_items import Plain
 from api.settings import Settings
 from api.tally import Tally
 from api.trace import Names, Trace
+from geo import outcome
 
 log = logging.getLogger("api.requests")
 
@@ -74,6 +75,7 @@ class Front:
             return send(message)
 
         if scope["method"] not in _READING:
+            outcome.begin()
             receive = _Patient(receive, asked, began + self.body_s)
         try:
             self.limits.read(address)

@@ -56,10 +56,15 @@ class Cells(Protocol):
 
 
 class Own:
-    """Instants in the memory of this process."""
+    """Instants in the memory of this process, of those who asked last.
+
+    They lie in two halves: when the younger is full, it becomes the older one, and what lay there
+    is forgotten. So memory is bounded, and asking costs the same however many others ask.
+    """
 
     def __init__(self) -> None:
-        self._ahead: dict[str, float] = {}
+        self._young: dict[str, float] = {}
+        self._old: dict[str, float] = {}
 
     def left(self, key: str, rate: Rate) -> float:
         """Return how long to wait before something may be asked for, seconds."""
@@ -69,14 +74,13 @@ class Own:
     def wait(self, key: str, rate: Rate) -> float:
         """Count that something is asked for; return how long to wait instead, seconds."""
         now = monotonic()
-        asked, wait = rate.after(self._ahead.get(key, now), now)
-        if wait:
-            return wait
-        if len(self._ahead) >= MOST_KEYS:
-            self._ahead = {key: ahead for key, ahead in self._ahead.items() if ahead > now}
-        if len(self._ahead) < MOST_KEYS or key in self._ahead:
-            self._ahead[key] = asked
-        return 0.0
+        known = self._young.get(key)
+        ahead = self._old.get(key, now) if known is None else known
+        asked, wait = rate.after(ahead, now)
+        if known is None and len(self._young) >= MOST_KEYS // 2:
+            self._old, self._young = self._young, {}
+        self._young[key] = ahead if wait else asked
+        return wait
 
 
 class Common:

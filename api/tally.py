@@ -1,7 +1,8 @@
 """How many requests of each kind were answered, and how fast: counted by each process for itself.
 
 Each copies its counts to a place of its own in memory that all share, at most a second late; who
-is asked for them adds them up. What a process that died has counted stays, so that no count falls.
+is asked for them adds them up. A process takes over what one that is gone has counted, and its
+place, where there is one: so no count falls, however many come and go.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 # Seconds; the last of a cell's counts is of what took longer.
 BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 WRITE_S = 1.0  # between two writings of a process
-PLACES, PLACE_BYTES = 64, 262_144  # of processes; one that dies and its successor have one each
+PLACES, PLACE_BYTES = 64, 262_144  # of processes that live at the same time
 _LENGTH = Struct("<QQ")  # whose place it is, and how many bytes are in it
 Key = tuple[str, str, int]  # method, template of the path, status
 
@@ -56,13 +57,7 @@ class Process:
     @property
     def lives(self) -> bool:
         """Say whether the process is there still."""
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True
+        return _lives(self.pid)
 
 
 class Tally:
@@ -71,6 +66,8 @@ class Tally:
     def __init__(self) -> None:
         self.pools: dict[str, Engine] = {}  # databases by name
         self._cells: dict[Key, tuple[list[int], list[float]]] = {}
+        self._heir: list[Cell] = []  # what processes counted whose place this one has
+        self._at: tuple[int, int] | None = None  # this process, and where its place begins
         self._shared = Shared(PLACES * PLACE_BYTES)
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -88,36 +85,76 @@ class Tally:
             Cell(*key, list(counts), total[0]) for key, (counts, total) in list(self._cells.items())
         ]
         pools = {name: _connections(engine) for name, engine in self.pools.items()}
-        return Process(os.getpid(), _memory(), pools, cells)
+        return Process(os.getpid(), _memory(), pools, cells + self._heir)
 
     def write(self) -> None:
         """Let the other processes know."""
-        own = self.own()
-        told = orjson.dumps(asdict(own))
-        if len(told) > PLACE_BYTES - _LENGTH.size:
-            log.warning("there are too many kinds of requests to count them all")
-            return
         with self._shared.alone() as held:
-            at = _place(held, own.pid)
+            at = self._place(held)
+            own = self.own()
+            told = orjson.dumps(asdict(own))
+            if at is None or len(told) > PLACE_BYTES - _LENGTH.size:
+                log.warning("there are too many processes or kinds of requests to count them all")
+                return
             _LENGTH.pack_into(held, at, own.pid, len(told))
             held[at + _LENGTH.size : at + _LENGTH.size + len(told)] = told
+
+    def _place(self, held: mmap) -> int | None:
+        """Return where this process writes; at first it takes over from one that is gone."""
+        pid = os.getpid()
+        if self._at is None or self._at[0] != pid:
+            at = _vacant(held, pid)
+            if at is None:
+                return None
+            self._at = pid, at
+            self._heir = _added(_process(_read(held, at)))
+        return self._at[1]
 
     def all(self) -> Iterator[Process]:
         """Yield the counts of every process that there is or was."""
         self.write()
         with self._shared.alone() as held:
             told = [_read(held, at) for at in range(0, len(held), PLACE_BYTES)]
-        for one in filter(None, told):
-            found = orjson.loads(one)
-            cells = [Cell(**cell) for cell in found.pop("cells")]
-            yield Process(**found, cells=cells)
+        yield from (one for one in map(_process, told) if one)
 
 
-def _place(held: mmap, pid: int) -> int:
-    """Return the place of a process: its own, else the first that is free, else the first."""
+def _vacant(held: mmap, pid: int) -> int | None:
+    """Return a place for a process that is new: of one that is gone, else one of nobody yet."""
     owners = {at: _LENGTH.unpack_from(held, at)[0] for at in range(0, len(held), PLACE_BYTES)}
-    wanted = (at for owner in (pid, 0) for at, found in owners.items() if found == owner)
-    return next(wanted, 0)
+    left = (at for at, owner in owners.items() if owner == pid or (owner and not _lives(owner)))
+    empty = (at for at, owner in owners.items() if not owner)
+    return next(left, next(empty, None))
+
+
+def _added(one: Process | None) -> list[Cell]:
+    """Return what a process has counted, one cell of each kind."""
+    sums: dict[Key, Cell] = {}
+    for cell in one.cells if one else ():
+        key = cell.method, cell.route, cell.status
+        so_far = sums.get(key) or Cell(*key, [0] * len(cell.counts), 0.0)
+        counts = [a + b for a, b in zip(so_far.counts, cell.counts, strict=True)]
+        sums[key] = Cell(*key, counts, so_far.seconds + cell.seconds)
+    return list(sums.values())
+
+
+def _process(told: bytes) -> Process | None:
+    """Return what a process wrote, nothing where none did or one was killed while it wrote."""
+    try:
+        found = orjson.loads(told)
+    except orjson.JSONDecodeError:
+        return None
+    cells = [Cell(**cell) for cell in found.pop("cells")]
+    return Process(**found, cells=cells)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _read(held: mmap, at: int) -> bytes:

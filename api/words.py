@@ -39,6 +39,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     ),
     "store_full": ("Kho dữ liệu đã đầy", "The store is full"),
     "store_error": ("Kho dữ liệu tạm thời không đọc được", "The store cannot be read now"),
+    "store_unsure": ("Không rõ đã lưu hay chưa", "Nobody knows whether this was kept"),
     "foreign_store": ("Không đọc được kho dữ liệu", "The store cannot be read"),
     "old_store": ("Kho dữ liệu cần được nâng cấp", "The store has to be upgraded"),
     "bad_backup": ("Không sao lưu được", "There is no backup"),
@@ -67,6 +68,16 @@ _FULL = (
     " Hãy báo cho người quản trị.",
     "There is no room left: this change was not kept, all that was there is. Tell the operator.",
 )
+_UNCHANGED = (
+    "Dữ liệu không bị thay đổi. Hãy thử lại; nếu vẫn lỗi, báo cho người quản trị.",
+    "Nothing was changed. Try again; if it happens again, tell the operator.",
+)
+_UNSURE = (
+    "Không chắc thay đổi đã được lưu hay chưa: hãy mở xem lại trước khi gửi lần nữa;"
+    " nếu vẫn lỗi, báo cho người quản trị.",
+    "It is not certain whether this was kept: look before you send it again;"
+    " if it happens again, tell the operator.",
+)
 _OTHER = ("Lỗi", "Error")
 
 
@@ -74,21 +85,19 @@ _WORDS = (Reason, Refusal, FileRefusal, Flaw)
 _REASONS = {reason.value: reason.vi for words in _WORDS for reason in words}
 
 
-def say(code: str, status: int, lang: str, given: dict[str, Any]) -> dict[str, str]:
-    """Return the title and the detail of a problem in the language asked for."""
+def say(
+    code: str, status: int, lang: str, given: dict[str, Any], *, certain: bool = True
+) -> dict[str, str]:
+    """Return the title and the detail of a problem in the language asked for.
+
+    `certain` says that nothing was changed, for a problem of the server's own.
+    """
     title = _TITLES.get(code, _OTHER)[lang == "en"]
     if status >= 500:
-        return {"title": title, "detail": _apology(code, lang)}
+        told = _UNSURE if not certain else _FULL if code == "store_full" else _UNCHANGED
+        return {"title": title, "detail": told[lang == "en"]}
     detail = given.get("detail", title) if lang == "en" else _vietnamese(title, given)
     return {"title": title, "detail": str(detail)}
-
-
-def _apology(code: str, lang: str) -> str:
-    if code == "store_full":
-        return _FULL[lang == "en"]
-    if lang == "en":
-        return "Nothing was changed. Try again; if it happens again, tell the operator."
-    return "Dữ liệu không bị thay đổi. Hãy thử lại; nếu vẫn lỗi, báo cho người quản trị."
 
 
 def _vietnamese(title: str, given: dict[str, Any]) -> str:

@@ -77,6 +77,12 @@ class LongReadError(GeoError):
     code = "long_read"
 
 
+class UnsureError(StoreError):
+    """The store was lost while a change was being kept: nobody knows whether it was."""
+
+    code = "store_unsure"
+
+
 class ForeignStoreError(StoreError):
     """The file is not a register of ours, or is damaged; it was not touched."""
 

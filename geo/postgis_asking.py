@@ -30,6 +30,7 @@ from geo.errors import StoreError
 LINKS = 12  # connections that one process asks over at once
 PREPARED_FROM = 3  # the time from which on a question is prepared; those before tell its values
 MOST_PREPARED = 200  # statements of a connection
+UNSAID, FLOAT8 = 0, 701  # types of values, as PostgreSQL numbers them
 _MARK = re.compile(r"%%|%\((\w+)\)s")  # as SQLAlchemy writes for psycopg
 
 
@@ -60,7 +61,7 @@ class _Link:
             if self._asked[sql] < PREPARED_FROM:
                 self._rows = self._cursor.execute(sql, values, prepare=False).fetchall()
                 return
-            found = self._prepare(sql)
+            found = self._prepare(sql, values)
         given: Any = [_text(values[name]) for name in found.order]
         result = self.db.pgconn.exec_prepared(found.name, given, None, pq.Format.BINARY)
         if result.status != pq.ExecStatus.TUPLES_OK:
@@ -73,7 +74,7 @@ class _Link:
         """Return the rows of the answer."""
         return self._rows
 
-    def _prepare(self, sql: str) -> _Prepared:
+    def _prepare(self, sql: str, values: Mapping[str, Any]) -> _Prepared:
         if len(self._prepared) >= MOST_PREPARED:
             self.db.execute("DEALLOCATE ALL")
             self._prepared.clear()
@@ -89,7 +90,9 @@ class _Link:
             return f"${order.index(name) + 1}"
 
         name = b"ask%d" % len(self._prepared)
-        result = self.db.pgconn.prepare(name, _MARK.sub(numbered, sql).encode())
+        text = _MARK.sub(numbered, sql).encode()
+        kinds = [FLOAT8 if isinstance(values[one], float) else UNSAID for one in order]
+        result = self.db.pgconn.prepare(name, text, kinds)
         if result.status != pq.ExecStatus.COMMAND_OK:
             raise AskAgainError
         found = self._prepared[sql] = _Prepared(name, order)
@@ -114,6 +117,8 @@ def _text(value: Any) -> bytes | None:
             raise AskAgainError from None
     if isinstance(value, int | float):
         return str(value).encode()
+    if isinstance(value, bytes):
+        return b"\\x" + value.hex().encode()
     raise AskAgainError
 
 

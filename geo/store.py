@@ -10,16 +10,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from secrets import token_hex
+from time import monotonic, sleep
 from types import ModuleType
 from typing import Any, Protocol, TypeAlias
 from uuid import uuid4
 
 from sqlalchemy import Connection, Dialect, Engine, Table, event, func, insert, select, update
 
-from geo import geopackage, postgis, postgis_asking, tables
+from geo import geopackage, outcome, postgis, postgis_asking, tables
+from geo.errors import StoreError, UnsureError
 from geo.layers import LAYERS
 from geo.types import BBox
 
+BACK_S = 3.0  # seconds in which a store that was lost in a commit has to be back
+LAST = "cotmoc.last"  # in a connection's info: number and hash of the last entry of the history
 Target: TypeAlias = str | Path  # a file, or an address with ://
 
 
@@ -69,9 +73,46 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection in one write transaction; it commits at the end or not at all.
 
     Writers wait for each other, so that the history stays one chain.
+
+    Raises:
+        StoreError: the store cannot be written; nothing was kept.
+        UnsureError: it was lost in the commit, and whether that was kept cannot be found out.
     """
-    with engine.connect().execution_options(immediate=True) as conn, conn.begin():
-        yield conn
+    last: tuple[int, str] | None = None
+    try:
+        with _alone(engine) as conn, outcome.committing(conn):
+            conn.info.pop(LAST, None)
+            yield conn
+            last = conn.info.get(LAST)
+    except UnsureError as error:
+        kept = _is_kept(engine, last) if last else None
+        if kept is False:
+            raise StoreError(error.detail) from error
+        outcome.note_kept()
+        if kept is None:
+            raise
+
+
+def _alone(engine: Engine) -> Connection:
+    return engine.connect().execution_options(immediate=True)
+
+
+def _is_kept(engine: Engine, last: tuple[int, str]) -> bool | None:
+    """Say whether the history holds an entry; None where the store does not come back in time.
+
+    The next writer gets in when the one before is through, whichever way.
+    """
+    seq, digest = last
+    entry = select(tables.history.c.hash).where(tables.history.c.seq == seq)
+    until = monotonic() + BACK_S
+    while True:
+        try:
+            with _alone(engine) as conn, conn.begin():
+                return bool(conn.execute(entry).scalar() == digest)
+        except StoreError:
+            if monotonic() > until:
+                return None
+            sleep(BACK_S / 20)
 
 
 def reading(engine: Engine, steps: int | None = None) -> AbstractContextManager[Any]:

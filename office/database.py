@@ -17,8 +17,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect
 
-from geo import geopackage, migrating, postgis, store
-from geo.errors import ForeignStoreError, OldStoreError, StoreError
+from geo import geopackage, migrating, outcome, postgis, store
+from geo.errors import ForeignStoreError, OldStoreError, StoreError, UnsureError
 from geo.migrating import Step
 from geo.store import Target, is_address
 from office import sealing
@@ -157,9 +157,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection in one write transaction; it commits at the end or not at all.
 
     In a file writers wait for each other; in PostgreSQL a statement sees what others committed.
+
+    Raises:
+        StoreError: it cannot be written; nothing was kept.
+        UnsureError: it was lost in the commit; nobody knows whether that was kept.
     """
-    with engine.connect().execution_options(immediate=True) as conn, conn.begin():
-        yield conn
+    try:
+        with engine.connect().execution_options(immediate=True) as conn, outcome.committing(conn):
+            yield conn
+    except UnsureError:
+        outcome.note_kept()
+        raise
 
 
 def _file(path: Path) -> Engine:

@@ -77,6 +77,7 @@ def append(conn: Connection, changes: Iterable[Change], *, actor: str, reason: s
         select(history.c.seq, history.c.hash, history.c.at).order_by(history.c.seq.desc()).limit(1)
     ).first()
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    number = seq
     at = _not_before(last.at if last else "")
     entries: list[tuple[Any, ...]] = []
     for number, change in enumerate(changes, seq + 1):
@@ -89,6 +90,8 @@ def append(conn: Connection, changes: Iterable[Change], *, actor: str, reason: s
             entries.clear()
     if entries:
         store.put(conn, history, [*said, *LINKS], entries)
+    if number > seq:
+        conn.info[store.LAST] = number, previous
 
 
 def now() -> datetime:

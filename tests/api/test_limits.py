@@ -159,6 +159,15 @@ def test_many_addresses_take_no_more_memory(monkeypatch: pytest.MonkeyPatch) -> 
         assert all(cells.wait(str(n), Rate(1)) == 0 for n in range(1_000))
 
 
+def test_who_keeps_asking_is_not_forgotten_for_the_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_KEYS", 100)
+    cells, often = Own(), Rate(SELDOM)
+    assert cells.wait("often", often) == 0
+    for n in range(1_000):
+        cells.wait(str(n), often)
+        assert cells.wait("often", often) > 0
+
+
 def test_processes_count_together() -> None:
     cells = Common()
     child = os.fork()

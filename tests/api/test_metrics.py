@@ -1,5 +1,6 @@
 """What Prometheus reads: right numbers, of all processes, for nobody from elsewhere."""
 
+import os
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 
 from api.app import create_app
 from api.settings import Settings
+from api.tally import PLACES, Tally
 from tests.geo import build
 from tests.server import running, until
 
@@ -122,6 +124,18 @@ def test_without_a_token_in_the_settings_none_is_good(place: Path) -> None:
     for given in ("Bearer ", "Bearer", "Bearer x"):
         assert far.get("/metrics", headers={"authorization": given}).status_code == 403
     app.state.engine.dispose()
+
+
+def test_no_count_falls_however_many_processes_come_and_go() -> None:
+    shared = Tally()
+    for n in range(2 * PLACES):
+        child = os.fork()
+        if child == 0:
+            shared.count("GET", f"/{n % 3}", 200, 0.1)
+            shared.write()
+            os._exit(0)
+        os.waitpid(child, 0)
+    assert sum(sum(cell.counts) for one in shared.all() for cell in one.cells) == 2 * PLACES
 
 
 def test_two_processes_are_added_up(place: Path) -> None:

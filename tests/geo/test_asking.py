@@ -5,9 +5,9 @@ from contextlib import suppress
 
 import orjson
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from geo import layers
+from geo import cql, layers, store
 from geo.audience import PUBLIC
 from geo.errors import BadInputError, LongReadError, NotFoundError
 from geo.geopackage_reading import reading
@@ -20,6 +20,7 @@ from tests.geo.build import marker, register
 
 MARKERS = layers.get("markers")
 TODAY = Period("2026-01-01", "2026-01-01")
+CONDITION = cql.condition(MARKERS, cql.parse("S_INTERSECTS(geometry, BBOX(107, 12, 107.5, 13))"))
 
 
 @pytest.fixture
@@ -78,6 +79,31 @@ def test_connections_that_the_database_closed_are_replaced(held: Register) -> No
                         " AND query ILIKE '%markers_view%'"
                     )
                 )
+
+
+SOUTH = (107.2, 12.0, 107.4, 13.0)  # Đắk Nông's border
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Filter(TODAY, SOUTH),
+        Filter(TODAY, (102.0, 8.0, 110.0, 24.0)),
+        Filter(Period("2012-01-01", "2013-12-31"), SOUTH),
+        Filter(TODAY, values={"main": ["48"]}),
+        Filter(TODAY, expression=CONDITION),
+    ],
+)
+def test_a_question_that_comes_again_needs_no_transaction(
+    embedded_schema: str, asked: Filter
+) -> None:
+    engine = store.open_store(embedded_schema)
+    reader, taken = Reader(engine), list[object]()
+    first = [reader.page(MARKERS, asked, limit=3) for _ in range(5)]
+    event.listen(engine, "checkout", lambda *given: taken.append(given))
+    assert [reader.page(MARKERS, asked, limit=3) for _ in range(5)] == first
+    engine.dispose()
+    assert taken == []
 
 
 def test_many_different_questions_leave_no_statement_behind(
