@@ -69,7 +69,8 @@ class Own:
     def left(self, key: str, rate: Rate) -> float:
         """Return how long to wait before something may be asked for, seconds."""
         now = monotonic()
-        return rate.after(self._ahead.get(key, now), now)[1]
+        known = self._young.get(key)
+        return rate.after(self._old.get(key, now) if known is None else known, now)[1]
 
     def wait(self, key: str, rate: Rate) -> float:
         """Count that something is asked for; return how long to wait instead, seconds."""
