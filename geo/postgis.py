@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any, cast
+from typing import Any
 
 import psycopg
+from psycopg.types.string import ByteaBinaryLoader
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, ProgrammingError, SQLAlchemyError
 
 from geo import postgis_asking as asking
 from geo import tables, versions
-from geo.errors import BadInputError, ForeignStoreError, FullStoreError, StoreError
+from geo.errors import ForeignStoreError, StoreError
 from geo.functions import combining
 from geo.layers import LAYERS
+from geo.postgis_reading import explained, first_line, joining, look, reading, revision
 from geo.types import BBox
+
+__all__ = ["joining", "look", "reading"]  # what geo.store asks of either side, besides what is here
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +42,6 @@ POOL_SIZE = 8  # connections kept open by one process
 _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _FUNCTIONS = Path(__file__).with_name("postgis.sql")
-_FULL = {"53100"}  # disk full
-# Undefined function and datatype mismatch: values that cannot be compared.
-_MISFITS = {"42883", "42804"}
 _BOX = "ON {0}_view USING gist (ST_MakeEnvelope(w, s, e, n, 4326))"
 _SHAPES = f"""CREATE INDEX {{0}}_geom ON {{0}} USING gist (geom);
 CREATE INDEX {{0}}_box {_BOX};
@@ -115,6 +116,7 @@ def engine_of(address: str) -> Engine:
 
 def _on_connect(schema: str, db: Any, _record: object) -> None:
     """Set what every connection needs; a commit lasts even where the database takes it lightly."""
+    db.adapters.register_loader("bpchar", ByteaBinaryLoader)  # as RawUtf8 calls its texts
     db.autocommit = True
     db.execute(_SETTINGS, (schema, BUSY_TIMEOUT))
     db.autocommit = False
@@ -129,19 +131,7 @@ def on_error(shown: str, context: ExceptionContext) -> Exception | None:
     """Say in our own errors what a caller can mend; `shown` names the database to him."""
     if context.is_pre_ping:
         return None
-    return _explained(shown, context.original_exception, lost=context.is_disconnect)
-
-
-def _explained(shown: str, error: BaseException, *, lost: bool = False) -> Exception | None:
-    """Say in our own errors what a caller can mend: a lost database, a value that cannot be."""
-    state = str(getattr(error, "sqlstate", None) or "")
-    if state in _FULL:
-        return FullStoreError(f"There is no room in {shown}: {_first_line(error)}")
-    if lost or isinstance(error, psycopg.OperationalError):
-        return StoreError(f"Cannot use {shown}: {_first_line(error)}")
-    if isinstance(error, psycopg.DataError) or state in _MISFITS:
-        return BadInputError(f"A value cannot be used: {_first_line(error)}")
-    return None
+    return explained(shown, context.original_exception, lost=context.is_disconnect)
 
 
 class Watch:
@@ -182,7 +172,7 @@ class Watch:
                     told = ""
                     self._listen(db, closed)
             except (psycopg.Error, SQLAlchemyError, StoreError) as error:
-                if (trouble := _first_line(error)) != told and not closed.is_set():
+                if (trouble := first_line(error)) != told and not closed.is_set():
                     told = trouble
                     log.warning("nobody tells of changes: %s", trouble)
             self._known = None
@@ -193,51 +183,9 @@ class Watch:
         db.autocommit = True
         db.execute("LISTEN cotmoc")
         while not closed.is_set():
-            self._known = _revision(db.cursor())
+            self._known = revision(db.cursor())
             for _ in db.notifies(timeout=LISTEN_S, stop_after=1):
                 pass
-
-
-def _revision(cursor: Any) -> int:
-    cursor.execute("SELECT sum(revision)::int8 FROM revisions", {})
-    return int(cursor.fetchall()[0][0])
-
-
-@contextmanager
-def reading(engine: Engine, _steps: int | None = None) -> Iterator[Any]:
-    """Give a cursor on one state of the schema; bytes come as they are.
-
-    Raises:
-        StoreError: the database cannot be reached.
-        BadInputError: it cannot use a value.
-    """
-    db = None
-    try:
-        db = engine.raw_connection()
-        yield cast("psycopg.Connection[Any]", db.driver_connection).cursor(binary=True)
-    except psycopg.Error as error:
-        shown = engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
-        reason = StoreError(f"Cannot read {shown}: {_first_line(error)}")
-        raise _explained(shown, error) or reason from error
-    finally:
-        if db is not None:
-            db.close()
-
-
-def look(engine: Engine) -> Callable[[], int]:
-    """Return a look at the counters of all layers."""
-
-    def looked() -> int:
-        with suppress(asking.AskAgainError), asking.asking(engine) as link:
-            return _revision(link)
-        with reading(engine) as cursor:
-            return _revision(cursor)
-
-    return looked
-
-
-def _first_line(error: object) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def open_store(address: str, *, older: bool = False) -> Engine:
@@ -297,7 +245,7 @@ def making(address: str) -> Iterator[Connection]:
             create_indexes(conn)
             _settle(conn)
     except SQLAlchemyError as error:
-        reason = _first_line(getattr(error, "orig", None) or error)
+        reason = first_line(getattr(error, "orig", None) or error)
         raise StoreError(f"Cannot write {shown}: {reason}") from error
     finally:
         engine.dispose()
@@ -342,7 +290,7 @@ def _have_postgis(conn: Connection, shown: str) -> None:
         conn.exec_driver_sql("CREATE EXTENSION postgis SCHEMA public")
     except SQLAlchemyError as error:
         raise StoreError(
-            f"{shown} has no PostGIS ({_first_line(getattr(error, 'orig', error))}); "
+            f"{shown} has no PostGIS ({first_line(getattr(error, 'orig', error))}); "
             "an administrator of the database must say there: CREATE EXTENSION postgis"
         ) from error
 
@@ -365,8 +313,14 @@ def gather_statistics(conn: Connection) -> None:
 
 
 def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Add rows of values that PostgreSQL takes as they are, in the order of `names`."""
+    """Add rows of values that PostgreSQL takes as they are, in the order of `names`.
+
+    Views that nothing follows, which nearly every read is about, come to lie side by side.
+    """
     columns = ", ".join(f'"{name}"' for name in names)
+    if "t_next" in names:
+        place = names.index("t_next")
+        rows = sorted(rows, key=lambda row: row[place] == tables.LATEST)
     db: Any = conn.connection
     command = f"COPY {table} ({columns}) FROM STDIN"
     try:
@@ -374,7 +328,7 @@ def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Seque
             for row in rows:
                 copy.write_row(row)
     except psycopg.Error as error:
-        raise StoreError(f"Cannot write {table}: {_first_line(error)}") from error
+        raise StoreError(f"Cannot write {table}: {first_line(error)}") from error
 
 
 def spare(_conn: Connection) -> None:

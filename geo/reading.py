@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
-from sqlalchemy import Dialect, Engine, func, select
+from sqlalchemy import Dialect, Engine
 
 from geo import boxes, statements, store
 from geo.errors import NotFoundError
@@ -20,7 +20,7 @@ from geo.postgis_asking import AskAgainError
 from geo.query import Filter, crosses
 from geo.schema import Layer
 from geo.statements import Maker, Statement, Values
-from geo.tables import EARLIEST, LATEST, VIEWS
+from geo.tables import EARLIEST, VIEWS
 from geo.types import BBox
 
 T = TypeVar("T")
@@ -263,8 +263,7 @@ class _State:
 
     def _settled(self, layer: Layer) -> str:
         """Return the day of the last change that the layer knows of, past or to come."""
-        day = VIEWS[layer.name].c.t_next
-        last = statements.finished(select(func.max(day)).where(day < LATEST), self.dialect)
+        last = statements.finished(statements.last_change(layer), self.dialect)
         return self._ask(last, {})[0][0] or EARLIEST
 
     def _begun(self, layer: Layer) -> str:

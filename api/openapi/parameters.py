@@ -93,6 +93,7 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "cursor": _query(_KEY, "from a next link"),
     "before": _query(_KEY, "from a prev link"),
+    "undoable": _query({"type": "boolean"}, "whether to tell if the reader could undo it now"),
     "seq": _path({"type": "integer", "minimum": 1, "maximum": 2**62}, "number of a change"),
     "download": _query(_TEXT, "if present, the answer is a file to save"),
     "collections": _listed(_enum(SPATIAL), "layers of the tile; absent = every one"),
@@ -147,6 +148,12 @@ OTHERWISE: dict[tuple[str, str], Parameter] = {
     ("list_proposals", "before"): _query(_TEXT, "from a next link"),
     ("list_proposals", "limit"): _query(
         {"type": "integer", "minimum": 1, "default": 20}, "most proposals; above 100 it is 100"
+    ),
+    ("proposal_rows", "limit"): _query(
+        {"type": "integer", "minimum": 1, "default": 50}, "most rows; above 100 it is 100"
+    ),
+    ("proposal_rows", "changed"): _query(
+        {"type": "boolean", "default": False}, "only rows that have changed since"
     ),
     ("get_file", "row"): _query(
         _ONE_ROW, "layer and id of the row that names the file; absent = one brought it oneself"

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { request } from "../../api/client";
 import { lang, t } from "../../i18n";
+import { moment, number } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
 import { href, query, setQuery } from "../../router";
 import { useResource } from "../../state/resource";
@@ -9,8 +10,7 @@ import { useAction } from "../../ui/Form";
 import { More } from "../../ui/More";
 import { Empty, Loaded } from "../../ui/States";
 import { Leaf } from "../account/Leaf";
-import { moment } from "../history/Change";
-import { titleOf } from "../history/Differences";
+import { titleOf } from "../history/values";
 import { type Brief, listUrl, proposalPage } from "./types";
 import "./proposals.css";
 
@@ -21,6 +21,7 @@ interface Page {
 
 function Entry({ of }: { of: Brief }) {
   const fields = of.action === "edit" ? of.fields.map((name) => titleOf(of.layer, name)) : [];
+  const rows = of.import && t("proposals.rows_n", { n: number(of.import.rows) });
   return (
     <li class="leaf-entry plain">
       <div>
@@ -33,6 +34,7 @@ function Entry({ of }: { of: Brief }) {
         </p>
         <p class="small">
           {t(`proposals.${of.action}`)} · {layerTitle(of.layer)}
+          {rows && ` · ${rows}`}
           {fields.length > 0 && ` · ${fields.join(", ")}`}
         </p>
         <p class="small soft">
