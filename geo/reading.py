@@ -45,6 +45,17 @@ class Page(NamedTuple):
     revision: int
 
 
+class Sheet(NamedTuple):
+    """A page of finished features as one text, UTF-8, a comma and a line feed between them."""
+
+    text: bytes
+    returned: int
+    next_after: int | None
+    prev_before: int | None
+    matched: int
+    revision: int
+
+
 class Counts(NamedTuple):
     """Numbers of features by the values of properties; of different values, by property."""
 
@@ -116,6 +127,10 @@ class Reader:
         paged, _ = self._read(lambda state: state.page(layer, asked, limit, after, before))
         return paged
 
+    def sheet(self, layer: Layer, asked: Filter, *, limit: int, after: int = 0) -> Sheet:
+        """Return at most `limit` features beyond the key `after` as one text."""
+        return self._read(lambda state: state.sheet(layer, asked, limit, after))[0]
+
     def counts(
         self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str] = ()
     ) -> Counts:
@@ -162,6 +177,7 @@ class _State:
 
     forth: Maker = staticmethod(statements.page)
     back: Maker = staticmethod(statements.page_before)
+    joined: Maker = staticmethod(statements.joined(statements.page))
 
     def __init__(self, cursor: Any, dialect: Any, known: Known) -> None:
         self.cursor = cursor
@@ -186,6 +202,21 @@ class _State:
             shown[-1][0] if shown and more else None,
             shown[0][0] if shown and less else None,
             len(shown) if whole else self.matched(layer, asked),
+            self.known.revision,
+        )
+
+    def sheet(self, layer: Layer, asked: Filter, limit: int, after: int) -> Sheet:
+        """Return a page as one text, as Reader.sheet says."""
+        asked = self.reached(layer, asked)
+        least = max(after, asked.near[0] - 1) if asked.runs else after
+        row = self.first(self.joined, layer, asked, after=least, count=limit)
+        number, first, last, text, more = row[:5]
+        return Sheet(
+            bytes(text or b""),
+            number,
+            last if more else None,
+            first if after > 0 else None,
+            self.matched(layer, asked) if more or after > 0 else number,
             self.known.revision,
         )
 
@@ -275,6 +306,7 @@ class _Apart(_State):
 
     forth: Maker = staticmethod(statements.page_at_once)
     back: Maker = staticmethod(statements.page_before_at_once)
+    joined: Maker = staticmethod(statements.joined(statements.page_at_once))
 
     def __init__(self, cursor: Any, dialect: Any, known: Known) -> None:
         self.cursor, self.dialect, self.known = cursor, dialect, known

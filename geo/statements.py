@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -27,7 +28,7 @@ from sqlalchemy.types import TypeEngine
 
 from geo.audience import Sight
 from geo.boxes import DAY, HIGH, LISTED, LOW, day_number
-from geo.functions import RawUtf8, by_index
+from geo.functions import Joined, RawUtf8, by_index
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import LAST_OF_ALL, PLAIN, Filter, condition, crosses, property_of, single
@@ -197,6 +198,27 @@ def _texts(
     found = select(view.c.vid, RawUtf8(view.c.geojson)).order_by(order)
     found = found.where(view.c.vid.in_(select(wanted.c.vid)))
     return by_index(found.where(view.c.t_next == LAST_OF_ALL), view, texts) if texts else found
+
+
+@lru_cache
+def joined(make: Maker) -> Maker:
+    """Return a maker of one row for the page that `make` makes in the order of its keys.
+
+    It tells the number of features, the first and the last key, the texts joined, and whether more
+    follow, or null.
+    """
+
+    def sheet(layer: Layer, asked: Filter) -> Select[Any]:
+        vid, text = make(layer, asked).subquery("texts").c
+        ends = func.min(vid).label("first"), func.max(vid).label("last")
+        page = select(func.count(vid).label("number"), *ends, Joined(text, vid).label("text"))
+        found = page.subquery("page").c
+        beyond = _keys(layer, asked).where(VIEWS[layer.name].c.vid > found.last).limit(1)
+        full = found.number == _value("count", Integer)
+        more = case((full, beyond.with_only_columns(literal(1)).scalar_subquery()))
+        return select(found.number, found.first, found.last, found.text, more)
+
+    return sheet
 
 
 def matched(layer: Layer, asked: Filter) -> Select[Any]:
