@@ -27,23 +27,6 @@ NoIndexError = OperationalError  # the driver's, where an index hint names one t
 PATTERNS_KEPT = 256  # compiled LIKE patterns and prepared geometries held at once
 
 
-class Utf8(FunctionElement[bytes]):
-    """A text as its bytes where the driver would else decode it; PostgreSQL's gives text."""
-
-    type = LargeBinary()
-    inherit_cache = True
-
-
-@compiles(Utf8, "sqlite")
-def _as_blob(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **kw)} AS BLOB)"
-
-
-@compiles(Utf8, "postgresql")
-def _as_text(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
-    return compiler.process(element.clauses, **kw)
-
-
 def touches_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> bool:
     """Say whether a stored geometry meets a box."""
     geometry = from_gpkg(blob)
@@ -326,21 +309,30 @@ def register(db: Connection) -> None:
         db.create_function(function.__name__, arguments, function, deterministic=True)
 
 
-class RawUtf8(Utf8):
-    """A text as its bytes in both stores, for cursors that take bytes in binary form."""
+class RawUtf8(FunctionElement[bytes]):
+    """A text as its bytes, for a file and for cursors of the driver itself, see geo.store.
 
+    PostgreSQL sends it as it lies, under the name of a type that nothing else here has.
+    """
+
+    type = LargeBinary()
     inherit_cache = True
 
 
+@compiles(RawUtf8, "sqlite")
+def _as_blob(element: RawUtf8, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS BLOB)"
+
+
 @compiles(RawUtf8, "postgresql")
-def _as_bytea(element: RawUtf8, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"convert_to({compiler.process(element.clauses, **kw)}, 'UTF8')"
+def _as_it_lies(element: RawUtf8, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS bpchar)"
 
 
 class Joined(FunctionElement[bytes]):
-    """All texts of RawUtf8 in the order of a number, a comma and a line feed between: GeoJSON's.
+    """All texts in the order of the select that they come from, joined as GeoJSON joins features.
 
-    SQLite takes the rows in the order of the select that it reads from, which must be the same.
+    A file gives one long text for less than many short ones.
     """
 
     type = LargeBinary()
@@ -348,15 +340,8 @@ class Joined(FunctionElement[bytes]):
 
 
 @compiles(Joined, "sqlite")
-def _joined_as_read(element: Joined, compiler: SQLCompiler, **kw: Any) -> str:
-    text, _ = (compiler.process(one, **kw) for one in element.clauses)
-    return f"CAST(group_concat({text}, char(44, 10)) AS BLOB)"
-
-
-@compiles(Joined, "postgresql")
-def _joined_in_order(element: Joined, compiler: SQLCompiler, **kw: Any) -> str:
-    text, number = (compiler.process(one, **kw) for one in element.clauses)
-    return f"string_agg({text}, decode('2c0a', 'hex') ORDER BY {number})"
+def _joined(element: Joined, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST(group_concat({compiler.process(element.clauses, **kw)}, char(44, 10)) AS BLOB)"
 
 
 def index_hint(conn: Any, name: str) -> str:
