@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine
 
-from geo import records, references, store
+from geo import records, references, store, sums
 from geo.checks import indexes, package, past, shown
 from geo.layers import LAYERS
 
@@ -24,6 +24,7 @@ def problems(conn: Connection) -> Iterator[str]:
     units = records.units(conn)
     for layer in LAYERS.values():
         yield from shown.problems(conn, layer, units)
+        yield from sums.problems(conn, layer)
         if layer.geometry:
             yield from indexes.problems(conn, layer)
     yield from references.dangling(conn)

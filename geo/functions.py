@@ -27,23 +27,6 @@ NoIndexError = OperationalError  # the driver's, where an index hint names one t
 PATTERNS_KEPT = 256  # compiled LIKE patterns and prepared geometries held at once
 
 
-class Utf8(FunctionElement[bytes]):
-    """A text as its bytes where the driver would else decode it; PostgreSQL's gives text."""
-
-    type = LargeBinary()
-    inherit_cache = True
-
-
-@compiles(Utf8, "sqlite")
-def _as_blob(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **kw)} AS BLOB)"
-
-
-@compiles(Utf8, "postgresql")
-def _as_text(element: Utf8, compiler: SQLCompiler, **kw: Any) -> str:
-    return compiler.process(element.clauses, **kw)
-
-
 def touches_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> bool:
     """Say whether a stored geometry meets a box."""
     geometry = from_gpkg(blob)
@@ -326,15 +309,24 @@ def register(db: Connection) -> None:
         db.create_function(function.__name__, arguments, function, deterministic=True)
 
 
-class RawUtf8(Utf8):
-    """A text as its bytes in both stores, for cursors that take bytes in binary form."""
+class RawUtf8(FunctionElement[bytes]):
+    """A text as its bytes, for a file and for cursors of the driver itself, see geo.store.
 
+    PostgreSQL sends it as it lies, under the name of a type that nothing else here has.
+    """
+
+    type = LargeBinary()
     inherit_cache = True
 
 
+@compiles(RawUtf8, "sqlite")
+def _as_blob(element: RawUtf8, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS BLOB)"
+
+
 @compiles(RawUtf8, "postgresql")
-def _as_bytea(element: RawUtf8, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"convert_to({compiler.process(element.clauses, **kw)}, 'UTF8')"
+def _as_it_lies(element: RawUtf8, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS bpchar)"
 
 
 def index_hint(conn: Any, name: str) -> str:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, FromClause, MetaData, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    FromClause,
+    MetaData,
+    Select,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,9 +32,10 @@ from geo.errors import (
     StoreError,
 )
 from geo.files import sync
+from geo.functions import RawUtf8
 from geo.geopackage_reading import let_go, reading
 from geo.layers import LAYERS
-from geo.types import BBox
+from geo.types import BBox, Joined
 from geo.watching import Watch, look
 
 __all__ = ["Watch", "look", "reading"]  # what geo.store asks of either side
@@ -209,6 +221,23 @@ def _on_connect(db: Any, _record: object) -> None:
         db.execute(f"PRAGMA {pragma}")
 
 
+def joining(conn: Connection, texts: Select[Any], glue: str) -> Callable[[int, int], Joined]:
+    """Return what reads the texts of a statement, as geo.store.joining says.
+
+    SQLite joins them, so that none is touched here.
+    """
+    part = texts.subquery()
+    key, text = part.c
+    joined = RawUtf8(func.aggregate_strings(text, glue))
+    wanted = select(func.count(), func.max(key), joined)
+
+    def read(after: int, count: int) -> Joined:
+        found = conn.execute(wanted, {"after": after, "count": count}).one()
+        return Joined(found[0], found[1] or after, found[2] or b"")
+
+    return read
+
+
 def spare(conn: Connection) -> None:
     """Let a connection, to be used once, read much and keep little: neither mapped nor cached."""
     conn.detach()
@@ -221,8 +250,13 @@ def _on_begin(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+def _execute(conn: Connection, statements: Iterable[str]) -> None:
+    for sql in statements:
+        conn.exec_driver_sql(sql)
+
+
 def _create_tables(conn: Connection, declared: MetaData) -> None:
-    tables.create_tables(conn, declared)
+    _execute(conn, tables.table_statements(conn.dialect, declared))
     for layer in (layer for name, layer in LAYERS.items() if name in declared.tables):
         if layer.geometry:
             box = tables.box_table(layer.name)
@@ -244,7 +278,7 @@ def indexes(conn: Connection) -> list[str]:
 
 def create_indexes(conn: Connection) -> None:
     """Create the indexes of every table."""
-    tables.create_indexes(conn)
+    _execute(conn, tables.index_statements(conn.dialect))
     _create_texts(conn)
 
 

@@ -30,6 +30,7 @@ from geo.errors import StoreError
 LINKS = 12  # connections that one process asks over at once
 PREPARED_FROM = 3  # the time from which on a question is prepared; those before tell its values
 MOST_PREPARED = 200  # statements of a connection
+MOST_COUNTED = 1_000  # statements that were put too seldom yet
 UNSAID, FLOAT8 = 0, 701  # types of values, as PostgreSQL numbers them
 _MARK = re.compile(r"%%|%\((\w+)\)s")  # as SQLAlchemy writes for psycopg
 
@@ -57,6 +58,8 @@ class _Link:
         """Put a question. Raises psycopg.Error, AskAgainError."""
         found = self._prepared.get(sql)
         if found is None:
+            if len(self._asked) >= MOST_COUNTED:
+                self._asked.clear()
             self._asked[sql] += 1
             if self._asked[sql] < PREPARED_FROM:
                 self._rows = self._cursor.execute(sql, values, prepare=False).fetchall()

@@ -32,7 +32,7 @@ from geo.audience import PUBLIC, Sight
 from geo.errors import BadInputError, NotFoundError, UnknownPropertyError
 from geo.period import Period
 from geo.schema import Field, Kind, Layer
-from geo.tables import LATEST, VIEWS
+from geo.tables import BORDERS, LATEST, VIEWS
 from geo.types import BBox
 
 LAST_OF_ALL: ColumnElement[str] = literal_column(f"'{LATEST}'")  # as the indexes spell it
@@ -56,7 +56,8 @@ class Filter:
     `bbox` is WGS 84 degrees west, south, east, north; `when` None means every version;
     `units` are ids of administrative units, any of which must hold or have held the row;
     `expression` is a further condition on the layer's view, see geo.cql. `latest` promises that
-    nothing follows a row by the end of `when`, so that the rows are those that nothing follows.
+    nothing follows a row by the end of `when`, so that the rows are those that nothing follows;
+    `begun` that all of these have begun by then. `rare` says that few rows match.
 
     `near` says how the box is looked for: None in the index of boxes, "" by comparing row by row,
     a pair by comparing the rows between these keys, else among those of this JSON array of keys.
@@ -70,6 +71,8 @@ class Filter:
     expression: ColumnElement[bool] | None = None
     latest: bool = False
     near: Any = None
+    begun: bool = False
+    rare: bool = False
 
     @property
     def walks(self) -> bool:
@@ -164,16 +167,23 @@ def _matches(layer: Layer, view: Table, name: str, texts: Sequence[str]) -> Colu
         return view.c.id.in_(texts)
     declared = property_of(layer, name)
     if name == "border":
-        return _on_border(view, [value.upper() for value in texts])
+        return on_border(view, texts)
     if declared.kind == Kind.LIST:
         return or_(*(scope.listed(view, name, value) for value in _few(name, texts)))
     held = view.c[name]
     if texts and isinstance(texts[0], ColumnElement):
         return held == texts[0]
     known = [_typed(declared, value) for value in texts if value not in NOTHING]
-    if len(known) == len(texts):
-        return held.in_(known) if len(known) > 1 else held == known[0]
-    return or_(held.is_(None), held.in_(known))
+    return _among(held, known, absent=len(known) < len(texts))
+
+
+def _among(held: Any, known: Sequence[Any], *, absent: bool) -> ColumnElement[bool]:
+    """A column has one of the values, or none if that will do."""
+    found: ColumnElement[bool] = held.in_(known) if len(known) > 1 or absent else held == known[0]
+    missing: ColumnElement[bool] = held.is_(None)
+    if not absent:
+        return found
+    return or_(missing, found) if known else missing
 
 
 def single(layer: Layer, asked: Filter) -> dict[str, Any]:
@@ -192,12 +202,18 @@ def single(layer: Layer, asked: Filter) -> dict[str, Any]:
     return found
 
 
-def _on_border(view: Table, codes: Sequence[str]) -> ColumnElement[bool]:
+def on_border(view: Table, codes: Sequence[str]) -> ColumnElement[bool]:
     """A tripoint stands on several borders, which only its border_ids name."""
-    found: list[ColumnElement[bool]] = [view.c.border.in_(codes)]
-    if "border_ids" in view.c:
-        found += [scope.listed(view, "border_ids", code.lower()) for code in _few("border", codes)]
+    found: list[ColumnElement[bool]] = [view.c.border.in_([code.upper() for code in codes])]
+    if BORDERS in view.c:
+        found.append(also_on(view, codes))
     return or_(*found)
+
+
+def also_on(view: Table, codes: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that one of the borders is among all that a row stands on."""
+    lower = (code.upper().lower() for code in _few("border", codes))
+    return or_(*(scope.listed(view, BORDERS, code) for code in lower))
 
 
 def _few(name: str, texts: Sequence[str]) -> Sequence[str]:

@@ -7,23 +7,37 @@ statements name their index; PostgreSQL's statistics know better, and it is not 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Select, Table
+from sqlalchemy import Column, ColumnElement, Select, Table, literal_column, true
 
 from geo.boxes import Near
-from geo.query import NOTHING, Filter
+from geo.query import Filter, also_on
 from geo.schema import Layer
 from geo.tables import (
-    SHARED,
+    BORDERS,
     TESTED,
     VIEWS,
+    apart_index,
     latest_index,
     sorted_index,
+    stands_apart,
     texts_columns,
     texts_index,
 )
+
+SEVERAL = 10  # ways to the rows of a filter that are gone side by side
+_RANK = {"number": 0, "kind": 2, TESTED[0]: 3, TESTED[1]: 4}  # few rows have one number; else 1
+
+
+class Way(NamedTuple):
+    """Some of the rows of a filter, to which an index leads in the order of their keys."""
+
+    asked: Filter
+    also: ColumnElement[bool]
+    by: str  # the index
 
 
 def index_of(layer: Layer, asked: Filter, statement: Select[Any]) -> str | None:
@@ -40,21 +54,83 @@ def index_of(layer: Layer, asked: Filter, statement: Select[Any]) -> str | None:
 
 def _walked(view: Table, asked: Filter) -> str:
     """Return the index whose run of rows is the shortest that holds what is asked for."""
-    alone = {name for name, texts in asked.values.items() if _is_single(texts)}
-    names = [name for name in asked.values if name in SHARED - {"border"}]
-    first = sorted(names, key=lambda name: (name not in alone, name in TESTED))[:1]
-    if alone.issuperset((*first, *TESTED)) and not set(first) & set(TESTED):
+    alone, first = _alone(asked), _first(view, asked)[:1]
+    if first and alone.issuperset((*first, *TESTED)) and _has(view, sorted_index(view, *first)):
         return sorted_index(view, *first)
     return latest_index(view, *first)
 
 
-def _is_single(texts: Any) -> bool:
-    return len(texts) == 1 and (isinstance(texts[0], ColumnElement) or texts[0] not in NOTHING)
+def _alone(asked: Filter) -> set[str]:
+    return {name for name, texts in asked.values.items() if len(texts) == 1}
+
+
+def _first(view: Table, asked: Filter) -> list[str]:
+    """Return the properties with an index that a filter names, the most telling first."""
+    alone = _alone(asked)
+    names = (name for name in asked.values if name != "border")
+    held = [name for name in names if _has(view, latest_index(view, name))]
+    return sorted(held, key=lambda name: (name not in alone, _RANK.get(name, 1)))
+
+
+def _has(view: Table, index: str) -> bool:
+    return any(one.name == index for one in view.indexes)
+
+
+def ways(layer: Layer, asked: Filter) -> list[Way]:
+    """Return several ways to the rows of a filter where no index leads to all in their order."""
+    if not asked.latest or asked.units is not None or (asked.bbox is not None and not asked.walks):
+        return []
+    view = VIEWS[layer.name]
+    first = _first(view, asked)
+    telling = [name for name in first if name in _alone(asked)]
+    if "border" in asked.values and not any(_RANK.get(name, 1) < 2 for name in telling):
+        return _borders(view, asked)
+    found = _listed(view, asked, first[0]) if first and not telling else []
+    if asked.rare and telling:
+        found = _tested(layer, asked, telling[0])
+    return found if len(found) <= SEVERAL else []
+
+
+def _borders(view: Table, asked: Filter) -> list[Way]:
+    """Go along each border; what stands on several is found apart."""
+    codes = asked.values["border"]
+    if len(codes) >= SEVERAL or not all(map(str.isascii, codes)):
+        return []
+    if not _has(view, latest_index(view, "border")):
+        return []
+    others = {name: texts for name, texts in asked.values.items() if name != "border"}
+    left = replace(asked, values=others)
+    index = latest_index(view, "border")
+    found = [Way(left, view.c.border == code.upper(), index) for code in codes]
+    if BORDERS in view.c:
+        found.append(Way(left, stands_apart(view) & also_on(view, codes), apart_index(view)))
+    return found
+
+
+def _listed(view: Table, asked: Filter, name: str) -> list[Way]:
+    """Go to each of several values."""
+    each = [replace(asked, values={**asked.values, name: [text]}) for text in asked.values[name]]
+    return [Way(one, true(), _walked(view, one)) for one in each]
+
+
+def _tested(layer: Layer, asked: Filter, name: str) -> list[Way]:
+    """Go by a property and both of TESTED, of which only one is given, through all of the other."""
+    view, given = VIEWS[layer.name], _alone(asked) & set(TESTED)
+    if len(given) != 1 or name in TESTED or not _has(view, sorted_index(view, name)):
+        return []
+    [other] = set(TESTED) - given
+    declared = layer.field(other)
+    if other in asked.values or declared is None or declared.vocabulary is None:
+        return []
+    held = view.c[other]
+    index = sorted_index(view, name)
+    words = [held == literal_column(f"'{word.value}'") for word in declared.vocabulary]
+    return [Way(asked, one, index) for one in (*words, held.is_(None))]
 
 
 def covering(view: Table, index: str, statement: Select[Any]) -> bool:
     """Say whether an index of the latest rows holds every column that a statement reads."""
-    return _tells_latest(view, statement) and _read(view, statement) <= _held(view, index)
+    return _tells_latest(view, statement) and columns_of(view, statement) <= _held(view, index)
 
 
 def _tells_latest(view: Table, statement: Select[Any]) -> bool:
@@ -62,10 +138,11 @@ def _tells_latest(view: Table, statement: Select[Any]) -> bool:
 
     Without it SQLite can use no index of the latest rows, and refuses the statement.
     """
-    return "t_next" in _read(view, statement)
+    return "t_next" in columns_of(view, statement)
 
 
-def _read(view: Table, statement: Select[Any]) -> set[str]:
+def columns_of(view: Table, statement: Any) -> set[str]:
+    """Return the names of the columns of a view that a statement or a condition reads."""
     return {one.name for one in _parts(statement) if isinstance(one, Column) and one.table is view}
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
-from sqlalchemy import Dialect, Engine, func, select
+from sqlalchemy import Dialect, Engine
 
 from geo import boxes, statements, store
 from geo.errors import NotFoundError
@@ -20,11 +20,12 @@ from geo.postgis_asking import AskAgainError
 from geo.query import Filter, crosses
 from geo.schema import Layer
 from geo.statements import Maker, Statement, Values
-from geo.tables import EARLIEST, LATEST, VIEWS
+from geo.tables import EARLIEST, VIEWS
 from geo.types import BBox
 
 T = TypeVar("T")
 COUNTS_KEPT = 2_000
+RARE = 2_000  # rows up to which a walk past others to the first of them is too long
 BRIEF_STEPS = 300_000  # of SQLite's machine: about 10 ms, ten pages of 1,000
 
 
@@ -59,6 +60,7 @@ class Known:
 
     revision: int
     settled: dict[str, str] = field(default_factory=dict)  # layer to the last day of a change
+    begun: dict[str, str] = field(default_factory=dict)  # layer to the last day that a row begins
     counts: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
 
@@ -172,6 +174,11 @@ class _State:
     def page(self, layer: Layer, asked: Filter, limit: int, after: int, before: int | None) -> Page:
         """Return a page, as Reader.page says."""
         asked = self.reached(layer, asked)
+        number = self._beforehand(layer, asked)
+        if number is not None:
+            asked = replace(asked, rare=number < RARE)
+        if number == 0:
+            return Page([], None, None, 0, self.known.revision)
         if before is None:
             least = max(after, asked.near[0] - 1) if asked.runs else after  # SQLite heeds but one
             rows = self.rows(self.forth, layer, asked, after=least, count=limit + 1)
@@ -185,9 +192,15 @@ class _State:
             [bytes(row[1]) for row in shown],
             shown[-1][0] if shown and more else None,
             shown[0][0] if shown and less else None,
-            len(shown) if whole else self.matched(layer, asked),
+            len(shown) if whole else self.matched(layer, asked) if number is None else number,
             self.known.revision,
         )
+
+    def _beforehand(self, layer: Layer, asked: Filter) -> int | None:
+        """Return how many rows match where that is known sooner than the rows."""
+        if not (asked.values or asked.expression is not None):
+            return None
+        return self.matched(layer, asked) if statements.is_summed(layer, asked) else None
 
     def counts(
         self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str]
@@ -218,7 +231,10 @@ class _State:
         settled = self.known.settled.get(layer.name)
         if settled is None:
             settled = self.known.settled[layer.name] = self._settled(layer)
-        return replace(asked, latest=True) if asked.when.end >= settled else asked
+            self.known.begun[layer.name] = self._begun(layer)
+        if asked.when.end < settled:
+            return asked
+        return replace(asked, latest=True, begun=asked.when.end >= self.known.begun[layer.name])
 
     def reached(self, layer: Layer, asked: Filter) -> Filter:
         """Find out what tells the shortest way to the rows of a filter."""
@@ -247,8 +263,12 @@ class _State:
 
     def _settled(self, layer: Layer) -> str:
         """Return the day of the last change that the layer knows of, past or to come."""
-        day = VIEWS[layer.name].c.t_next
-        last = statements.finished(select(func.max(day)).where(day < LATEST), self.dialect)
+        last = statements.finished(statements.last_change(layer), self.dialect)
+        return self._ask(last, {})[0][0] or EARLIEST
+
+    def _begun(self, layer: Layer) -> str:
+        """Return the last day on which a row begins that nothing follows."""
+        last = statements.finished(statements.last_begun(layer), self.dialect)
         return self._ask(last, {})[0][0] or EARLIEST
 
     def matched(self, layer: Layer, asked: Filter) -> int:

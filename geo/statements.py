@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -21,20 +22,22 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.types import TypeEngine
 
+from geo import totals
 from geo.audience import Sight
 from geo.boxes import DAY, HIGH, LISTED, LOW, day_number
 from geo.functions import RawUtf8, by_index
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import LAST_OF_ALL, PLAIN, Filter, condition, crosses, property_of, single
-from geo.reach import covering, index_of
+from geo.reach import Way, covering, index_of, ways
 from geo.schema import Layer
 from geo.scope import is_walked
-from geo.tables import VIEWS, revisions, texts_index
+from geo.tables import LATEST, VIEWS, revisions, texts_index, when_index
 
 SHAPES_KEPT = 1_000
 Values: TypeAlias = Mapping[str, Any] | Sequence[Any]
@@ -49,6 +52,8 @@ class Shape(NamedTuple):
     sight: Sight
     timed: bool
     latest: bool
+    begun: bool
+    rare: bool
     boxed: bool
     near: str | None  # LISTED and LOW stand for any keys
     units: frozenset[str] | None
@@ -109,6 +114,8 @@ def shape(layer: Layer, asked: Filter) -> Shape:
         asked.sight,
         asked.when is not None,
         asked.latest,
+        asked.begun,
+        asked.rare,
         asked.bbox is not None,
         LOW if asked.runs else LISTED if asked.near else asked.near,
         asked.units,
@@ -126,7 +133,8 @@ def _open(of: Shape) -> Filter:
     values: Any = {name: texts or [_single(of, name)] for name, texts in of.values}
     ends = (_value(LOW, BigInteger), _value(HIGH, BigInteger))
     near = ends if of.near == LOW else _value(LISTED, Text) if of.near else of.near
-    return Filter(when, box, of.units, values, of.sight, of.expression, of.latest, near)
+    asked = Filter(when, box, of.units, values, of.sight, of.expression, of.latest, near)
+    return replace(asked, begun=of.begun, rare=of.rare)
 
 
 def _single(of: Shape, name: str) -> Any:
@@ -168,19 +176,40 @@ def page_before(layer: Layer, asked: Filter) -> Select[Any]:
 def page_at_once(layer: Layer, asked: Filter) -> Select[Any]:
     """Make the statement of `page` for a store whose indexes are not wide: PostgreSQL's."""
     vid = VIEWS[layer.name].c.vid
-    return _at_once(layer, asked).where(vid > _value("after", BigInteger)).order_by(vid)
+    return _at_once(layer, asked, vid > _value("after", BigInteger), vid)
 
 
 def page_before_at_once(layer: Layer, asked: Filter) -> Select[Any]:
     """Make the statement of `page_before` for such a store."""
     vid = VIEWS[layer.name].c.vid
-    return _at_once(layer, asked).where(vid < _value("before", BigInteger)).order_by(vid.desc())
+    return _at_once(layer, asked, vid < _value("before", BigInteger), vid.desc())
 
 
-def _at_once(layer: Layer, asked: Filter) -> Select[Any]:
+def _at_once(
+    layer: Layer, asked: Filter, onward: ColumnElement[bool], order: ColumnElement[Any]
+) -> Select[Any]:
     view = VIEWS[layer.name]
-    found = select(view.c.vid, RawUtf8(view.c.geojson)).where(condition(layer, asked))
-    return found.limit(_value("count", Integer))
+    found = select(view.c.vid, RawUtf8(view.c.geojson)).order_by(order)
+    several = ways(layer, asked)
+    if several:
+        return found.where(view.c.vid.in_(_either(layer, several, onward, order)))
+    return found.where(condition(layer, asked), onward).limit(_value("count", Integer))
+
+
+def _either(
+    layer: Layer, several: Sequence[Way], onward: ColumnElement[bool], order: ColumnElement[Any]
+) -> Select[Any]:
+    """Choose the first keys of those to which each of several ways leads in their order."""
+    view, count = VIEWS[layer.name], _value("count", Integer)
+    parts = []
+    for way in several:
+        found = select(view.c.vid).where(condition(layer, way.asked), way.also, onward)
+        found = by_index(found, view, way.by).order_by(order).limit(count)
+        parts.append(select(found.subquery().c.vid))
+    vid = union(*parts).subquery("either").c.vid
+    last_first = order is not view.c.vid
+    wanted = select(vid).order_by(vid.desc() if last_first else vid).limit(count)
+    return select(wanted.subquery("wanted").c.vid)
 
 
 def _texts(
@@ -188,19 +217,36 @@ def _texts(
 ) -> Select[Any]:
     """Choose keys from a narrow index, then read the texts; at once where one index has both."""
     view = VIEWS[layer.name]
-    at_once = _at_once(layer, asked).where(onward).order_by(order)
+    at_once = _at_once(layer, asked, onward, order)
+    several = ways(layer, asked)
     texts = texts_index(view) if layer.geometry == "Point" and asked.latest else None
-    if texts and not asked.walks and covering(view, texts, at_once):
+    if texts and not several and not asked.walks and covering(view, texts, at_once):
         return by_index(at_once, view, texts)
-    count = _value("count", Integer)
-    wanted = _keys(layer, asked).where(onward).order_by(order).limit(count).subquery("wanted")
     found = select(view.c.vid, RawUtf8(view.c.geojson)).order_by(order)
-    found = found.where(view.c.vid.in_(select(wanted.c.vid)))
+    if several:
+        wanted = _either(layer, several, onward, order)
+    else:
+        count = _value("count", Integer)
+        keys = _keys(layer, asked).where(onward).order_by(order).limit(count).subquery("wanted")
+        wanted = select(keys.c.vid)
+    found = found.where(view.c.vid.in_(wanted))
     return by_index(found.where(view.c.t_next == LAST_OF_ALL), view, texts) if texts else found
+
+
+def is_summed(layer: Layer, asked: Filter) -> bool:
+    """Say whether the number of what matches is added up, not counted."""
+    return asked.begun and asked.bbox is None and _summed(shape(layer, asked))
+
+
+@lru_cache(SHAPES_KEPT)
+def _summed(of: Shape) -> bool:
+    return totals.tell(LAYERS[of.layer], _open(of))
 
 
 def matched(layer: Layer, asked: Filter) -> Select[Any]:
     """Make the statement that counts what matches."""
+    if totals.tell(layer, asked):
+        return totals.matched(layer, asked)
     vid = VIEWS[layer.name].c.vid
     return _keys(layer, asked).with_only_columns(func.count(vid), maintain_column_froms=True)
 
@@ -214,6 +260,8 @@ def grouped(names: tuple[str, ...], others: tuple[str, ...]) -> Maker:
     """
 
     def counts(layer: Layer, asked: Filter) -> Select[Any]:
+        if not others and totals.tell(layer, asked, names):
+            return totals.grouped(layer, asked, names)
         view = VIEWS[layer.name]
         # As expressions, so that SQLite reads the index of the whole condition, not the property's.
         columns = [func.coalesce(view.c[name], null()).label(f"by_{name}") for name in names]
@@ -254,6 +302,13 @@ def told(make: Maker) -> Maker:
     return telling
 
 
+def last_begun(layer: Layer) -> Select[Any]:
+    """Make the statement for the last day on which a row begins that nothing follows."""
+    view = VIEWS[layer.name]
+    found = select(func.max(view.c.t_from)).where(view.c.t_next == LAST_OF_ALL)
+    return by_index(found, view, when_index(view))
+
+
 def one(layer: Layer, asked: Filter) -> Select[Any]:
     """Make the statement for the feature of an `id`."""
     view = VIEWS[layer.name]
@@ -265,6 +320,12 @@ def _keys(layer: Layer, asked: Filter) -> Select[Any]:
     view = VIEWS[layer.name]
     found = select(view.c.vid).where(condition(layer, asked))
     return by_index(found, view, index_of(layer, asked, found))
+
+
+def last_change(layer: Layer) -> Select[Any]:
+    """Make the statement for the day of the last change that a layer knows of, past or to come."""
+    day = VIEWS[layer.name].c.t_next
+    return select(func.max(day)).where(day < LATEST)
 
 
 def has_index(layer: Layer, asked: Filter) -> bool:

@@ -15,12 +15,23 @@ from types import ModuleType
 from typing import Any, Protocol, TypeAlias
 from uuid import uuid4
 
-from sqlalchemy import Connection, Dialect, Engine, Table, event, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Engine,
+    Select,
+    Table,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from geo import geopackage, outcome, postgis, postgis_asking, tables
 from geo.errors import StoreError, UnsureError
 from geo.layers import LAYERS
-from geo.types import BBox
+from geo.types import BBox, Joined
 
 BACK_S = 3.0  # seconds in which a store that was lost in a commit has to be back
 LAST = "cotmoc.last"  # in a connection's info: number and hash of the last entry of the history
@@ -179,6 +190,19 @@ def sparing(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as conn:
         _side(conn).spare(conn)
         yield conn
+
+
+def joining(conn: Connection, texts: Select[Any], glue: str) -> Callable[[int, int], Joined]:
+    """Return what reads `count` rows beyond the key `after` and joins their texts.
+
+    The statement gives keys and texts, in the order of the keys; `after` and `count` are
+    parameters of it. The reader is called with these two.
+
+    Raises:
+        StoreError: the store cannot be read (any more); of the reader.
+    """
+    found: Callable[[int, int], Joined] = _side(conn).joining(conn, texts, glue)
+    return found
 
 
 def problems(conn: Connection) -> Iterator[str]:

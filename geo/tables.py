@@ -15,7 +15,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Connection,
+    ColumnElement,
     Dialect,
     Double,
     Index,
@@ -25,8 +25,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     func,
     literal_column,
+    or_,
+    type_coerce,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
@@ -37,7 +40,7 @@ from geo.layers import LAYERS
 from geo.schema import Kind, Layer
 from geo.tiles.fields import FIELDS
 
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 metadata = MetaData()
 # Texts compare by code point in both stores, and whole numbers have 64 bits.
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -50,6 +53,9 @@ INDEXED = {
 TESTED = ("stage", "condition")  # asked for beside another property more than the rest
 _PLACED = ("w", "s", "position_id")  # so that a box and positions are read from an index alone
 SHARED = INDEXED - {"position_id", "marker_id"}  # properties whose values many rows share
+# Layers that may hold a million rows: how many of these there are is kept, not counted.
+LARGE = ("positions", "markers", "marker_events", "inspections")
+BORDERS = "border_ids"  # the property that names all the borders that a row stands on
 
 
 class JsonText(TypeDecorator[Any]):
@@ -143,18 +149,44 @@ def _view(layer: Layer) -> Table:
     # not the wide rows.
     counted = ("condition", "stage", "position_id")
     when = ("t_next", "t_from", "t_to", "audiences", "w", "s", *counted)
-    Index(f"{layer.name}_view_when", *(table.c[name] for name in when if name in table.c))
+    Index(when_index(table), *(table.c[name] for name in when if name in table.c))
     for name in sorted(INDEXED & set(table.c.keys())):
         Index(f"{layer.name}_view_{name}", table.c[name])
     _latest(table, "")
     for name in sorted(SHARED & set(table.c.keys())):
         _latest(table, name)
-    for name in sorted((SHARED - {"border", *TESTED}) & set(table.c.keys())):
-        if set(TESTED) <= set(table.c.keys()):
+    if set(TESTED) <= set(table.c.keys()):
+        for name in sorted((SHARED - {"border", TESTED[1]}) & set(table.c.keys())):
             _sorted(table, name)
     if layer.geometry == "Point" and layer.name in FIELDS:
         _told(table, layer)
+    if layer.name in LARGE:
+        for name in sorted({"number", "kind"} & set(table.c.keys())):
+            _latest(table, name)
+    if BORDERS in table.c and "border" in table.c:
+        names = ("vid", "border", BORDERS, "t_from", "t_to", "audiences", "t_next")
+        columns = [table.c[name] for name in names]
+        where = and_(table.c.t_next == literal_column(f"'{LATEST}'"), stands_apart(table))
+        Index(apart_index(table), *columns, sqlite_where=where, postgresql_where=where)
     return table
+
+
+def stands_apart(table: Table) -> ColumnElement[bool]:
+    """Return the condition that other borders may hold a row than the one it stands on.
+
+    It is false where `border` is in capitals and `border_ids` names it alone, in small letters:
+    everywhere but at tripoints.
+    """
+    border, listed = table.c.border, type_coerce(table.c[BORDERS], _TEXT)
+    alone = literal_column("'[\"'").concat(func.lower(border)).concat(literal_column("'\"]'"))
+    several = func.replace(listed, literal_column("','"), literal_column("''")) != listed
+    other = or_(border.is_(None), several, listed != alone, border != func.upper(border))
+    return and_(listed.is_not(None), other)
+
+
+def apart_index(table: Table) -> str:
+    """Return the name of the index over the latest rows that stand apart."""
+    return f"{table.name}_apart"
 
 
 def _told(table: Table, layer: Layer) -> None:
@@ -186,6 +218,11 @@ def _index_latest(table: Table, index: str, names: Iterable[str]) -> None:
     Index(index, *columns, sqlite_where=where, postgresql_where=where)
 
 
+def when_index(table: Table) -> str:
+    """Return the name of the index over the times of rows."""
+    return f"{table.name}_when"
+
+
 def latest_index(table: Table, name: str = "") -> str:
     """Return the name of the index over the rows that nothing follows, by a property or all."""
     return f"{table.name}_latest_{name}".rstrip("_")
@@ -207,8 +244,27 @@ def texts_columns(table: Table) -> list[Column[Any]]:
     return [table.c[name] for name in names]
 
 
+def _sums(layer: Layer) -> Table:
+    """Say how many of the rows that nothing follows are alike in what is asked for most."""
+    names = (f.name for f in layer.fields if f.vocabulary or f.name in SHARED or f.name == BORDERS)
+    table = Table(
+        f"{layer.name}_sums",
+        metadata,
+        Column("key", _TEXT, primary_key=True),  # the values below as a JSON array
+        Column("audiences", Integer, nullable=False),
+        Column("t_to", _TEXT, nullable=False),
+        *(Column(name, VIEWS[layer.name].c[name].type) for name in names),
+        Column("alike", _WHOLE, nullable=False),  # the number of rows
+    )
+    for name in ("border", "province_id", "province_origin_id"):
+        if name in table.c:
+            Index(f"{table.name}_{name}", table.c[name])
+    return table
+
+
 RECORDS: dict[str, Table] = {name: _record(layer) for name, layer in LAYERS.items()}
 VIEWS: dict[str, Table] = {name: _view(layer) for name, layer in LAYERS.items()}
+SUMS: dict[str, Table] = {name: _sums(LAYERS[name]) for name in LARGE}
 
 register = Table(
     "register",
@@ -278,14 +334,14 @@ search_index = Table(
 )
 
 
-def create_tables(conn: Connection, declared: MetaData = metadata) -> None:
-    """Create every table without its indexes, which are made quicker after the rows."""
-    _execute(conn, declared, _tables)
+def table_statements(dialect: Dialect, declared: MetaData = metadata) -> list[str]:
+    """Return what creates every table; its indexes are made quicker after the rows."""
+    return _worded(dialect, declared, _tables)
 
 
-def create_indexes(conn: Connection) -> None:
-    """Create the indexes of every table."""
-    _execute(conn, metadata, _indexes)
+def index_statements(dialect: Dialect) -> list[str]:
+    """Return what creates the indexes of every table."""
+    return _worded(dialect, metadata, _indexes)
 
 
 def _tables(declared: MetaData) -> Iterator[DDLElement]:
@@ -297,18 +353,17 @@ def _indexes(declared: MetaData) -> Iterator[DDLElement]:
         yield from map(CreateIndex, sorted(table.indexes, key=lambda index: str(index.name)))
 
 
-_worded: dict[tuple[MetaData, str, str], list[str]] = {}
+_known: dict[tuple[MetaData, str, str], list[str]] = {}
 
 
-def _execute(
-    conn: Connection, declared: MetaData, what: Callable[[MetaData], Iterable[DDLElement]]
-) -> None:
-    """Execute statements that are worded once, which takes longer than to execute them."""
-    key = declared, what.__name__, conn.dialect.name
-    if key not in _worded:
-        _worded[key] = [str(one.compile(dialect=conn.dialect)) for one in what(declared)]
-    for sql in _worded[key]:
-        conn.exec_driver_sql(sql)
+def _worded(
+    dialect: Dialect, declared: MetaData, what: Callable[[MetaData], Iterable[DDLElement]]
+) -> list[str]:
+    """Return statements that are worded once, which takes longer than to execute them."""
+    key = declared, what.__name__, dialect.name
+    if key not in _known:
+        _known[key] = [str(one.compile(dialect=dialect)) for one in what(declared)]
+    return _known[key]
 
 
 @cache

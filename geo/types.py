@@ -17,3 +17,11 @@ class Row(NamedTuple):
     id: str
     properties: Properties
     geometry: BaseGeometry | None = None
+
+
+class Joined(NamedTuple):
+    """Texts of some rows in one, UTF-8: how many they are, and the last one's key."""
+
+    rows: int
+    last: int
+    text: bytes

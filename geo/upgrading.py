@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, select
 
-from geo import check, dependents, migrating, records, store
+from geo import check, dependents, migrating, records, store, sums
 from geo.errors import StoreError
 from geo.layers import LAYERS
 from geo.migrating import Step
@@ -94,4 +94,5 @@ def _show_anew(conn: Connection, progress: Progress) -> None:
         ids = set(conn.execute(select(RECORDS[name].c.id)).scalars())
         if ids:
             dependents.refresh(conn, layer, ids, units)
+        sums.remake(conn, layer)
         progress(name, len(ids))

@@ -24,7 +24,7 @@ DATABASE = "cotmoc"
 # Speed instead of safety: nothing here outlives the tests.
 SETTINGS = (
     "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
-    "max_connections=200", "shared_buffers=64MB",
+    "max_connections=200", "shared_buffers=64MB", "wal_level=minimal", "max_wal_senders=0",
 )  # fmt: skip
 
 
@@ -47,12 +47,20 @@ def find() -> Path:
 
 
 def _has_postgis(folder: Path) -> bool:
-    config = folder / "pg_config"
-    if not config.exists():
+    if not (folder / "pg_config").exists():
         return False
-    ask = [str(config), "--sharedir"]
-    shared = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
-    return (Path(shared) / "extension" / "postgis.control").exists()
+    return (Path(_told(folder, "--sharedir")) / "extension" / "postgis.control").exists()
+
+
+def _told(folder: Path, what: str) -> str:
+    ask = [str(folder / "pg_config"), what]
+    return subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _preloaded() -> Sequence[str]:
+    """Let the server load PostGIS once, not each of some thousand connections by itself."""
+    libraries = Path(_told(find(), "--pkglibdir")).glob("postgis-[0-9]*.so")
+    return [f"shared_preload_libraries={one.stem}" for one in libraries][:1]
 
 
 @contextmanager
@@ -97,7 +105,7 @@ def _create(folder: Path) -> None:
 
 @contextmanager
 def _serving(folder: Path, *, stop: str = "immediate") -> Iterator[str]:
-    settings = (*SETTINGS, "listen_addresses=", f"unix_socket_directories={folder}")
+    settings = (*SETTINGS, *_preloaded(), "listen_addresses=", f"unix_socket_directories={folder}")
     with started(folder, settings, stop=stop):
         yield f"postgresql://{DATABASE}@/{DATABASE}?host={quote(str(folder))}"
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Subquery, func, select
+from sqlalchemy import Connection, Select
 
-from geo import query, reproject
+from geo import reproject, statements, store
 from geo.exports.order import Order
-from geo.functions import Utf8
-from geo.tables import VIEWS
+from geo.query import Filter
+from geo.tables import EARLIEST
 
 FIRST = 100  # rows of the first piece; then as many as give pieces of about SIZE
 MOST = 5_000  # rows of a piece
@@ -31,33 +32,34 @@ class Piece(NamedTuple):
 
 
 def joined(conn: Connection, order: Order, *, glue: str) -> Iterator[Piece]:
-    """Yield the finished texts of the features in a fixed order, many in one text with `glue`.
-
-    The store joins them, so that no feature is touched here.
-    """
+    """Yield the finished texts of the features in a fixed order, many in one text with `glue`."""
+    read = store.joining(conn, _texts(conn, order), glue)
     after, rows, left = 0, FIRST, order.most
     while left is None or left > 0:
         batch = rows if left is None else min(rows, left)
-        part = _batch(order, after, batch)
-        texts = Utf8(func.aggregate_strings(part.c.geojson, glue))
-        found = conn.execute(select(func.count(), func.max(part.c.vid), texts)).one()
-        count, last, text = found
+        count, after, text = read(after, batch)
         if order.tell:
             order.tell(count)
         if count:
-            yield Piece(count, text if isinstance(text, bytes) else text.encode())
+            yield Piece(count, text)
         if count < batch:
             return
-        after, rows = last, max(1, min(MOST, batch * SIZE // len(text)))
+        rows = max(1, min(MOST, batch * SIZE // len(text)))
         left = None if left is None else left - count
 
 
-def _batch(order: Order, after: int, rows: int) -> Subquery:
-    view = VIEWS[order.layer.name]
-    found = select(view.c.vid, view.c.geojson).where(
-        query.condition(order.layer, order.asked), view.c.vid > after
-    )
-    return found.order_by(view.c.vid).limit(rows).subquery()
+def _texts(conn: Connection, order: Order) -> Select[Any]:
+    make = statements.page if store.is_file(conn.engine) else statements.page_at_once
+    return make(order.layer, _narrowed(conn, order))
+
+
+def _narrowed(conn: Connection, order: Order) -> Filter:
+    """Promise that nothing follows a row by the end of the period, where that is so."""
+    asked = order.asked
+    if asked.when is None or not statements.has_index(order.layer, asked):
+        return asked
+    settled = conn.execute(statements.last_change(order.layer)).scalar() or EARLIEST
+    return replace(asked, latest=True) if asked.when.end >= settled else asked
 
 
 def batches(conn: Connection, order: Order) -> Iterator[list[Feature]]:

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from geo.query import Filter
 from geo.schema import Layer
 from geo.tiles import fields, grid, places, points, rows, wire
+from geo.tiles.clusters import BELOW
 from geo.tiles.grid import Ints, Tile
 from geo.tiles.places import Places
 from geo.tiles.rows import Source
 from geo.tiles.shelf import Columns
 from geo.tiles.wire import Tags
 
-ZOOM = 10  # of the squares: 39 km at the equator
+ZOOM = BELOW  # of the squares: what a first tile reads is what it shows
 _PLACES = len(Places._fields)
 
 
@@ -47,23 +48,35 @@ def square(tile: Tile) -> Tile:
 def read(source: Source, layer: Layer, asked: Filter, tile: Tile) -> Plot:
     """Read a square from the store."""
     found, told = rows.near_told(source, layer, asked, tile)
-    used = wire.tags(rows.columns(layer, told), len(found.key))
+    used = wire.tags(told, len(found.key))
+    order = np.argsort(found.key, kind="stable")
     sizes = np.fromiter(map(len, used.values), np.int32, len(used.values))
     values = np.frombuffer(b"".join(used.values), np.uint8)
-    return Plot(found, used.codes.astype(np.int32), values, np.cumsum(sizes, dtype=np.int32))
+    codes = used.codes.astype(np.int32)[order]
+    return Plot(found.part(order), codes, values, np.cumsum(sizes, dtype=np.int32))
 
 
 def drawn(layer: Layer, plot: Plot, tile: Tile) -> bytes:
     """Return the layer of a tile in the plot's square."""
-    index = places.within(plot.places, tile)
-    if not len(index):
+    whole = tile.z <= ZOOM
+    index = slice(None) if whole else places.within(plot.places, tile)
+    shown = plot.places.part(index)
+    if not len(shown.key):
         return b""
-    used = _tags(layer, plot, index)
-    units = places.units(plot.places.u[index], plot.places.v[index], tile)
+    used = _every(layer, plot) if whole else _tags(layer, plot, index)
+    units = places.units(shown.u, shown.v, tile)
     return wire.layer(layer.name, points.features(*units, used), used)
 
 
-def _tags(layer: Layer, plot: Plot, index: Ints) -> Tags:
+def _every(layer: Layer, plot: Plot) -> Tags:
+    return Tags(_keys(layer), plot.codes, [plot.values.tobytes()])
+
+
+def _keys(layer: Layer) -> list[str]:
+    return ["id", "label", *fields.FIELDS[layer.name]]
+
+
+def _tags(layer: Layer, plot: Plot, index: Ints | slice) -> Tags:
     """Number anew the values that some of the points have."""
     codes = plot.codes[index]
     new = np.zeros(len(plot.ends) + 1, np.int64)  # the last stands for none
@@ -72,8 +85,7 @@ def _tags(layer: Layer, plot: Plot, index: Ints) -> Tags:
     used = np.flatnonzero(new)
     new[used] = np.arange(len(used))
     new[-1] = -1
-    keys = ["id", "label", *fields.FIELDS[layer.name]]
-    return Tags(keys, new[codes], _runs(plot, used))
+    return Tags(_keys(layer), new[codes], _runs(plot, used))
 
 
 def _runs(plot: Plot, used: Ints) -> list[bytes]:

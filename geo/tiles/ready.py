@@ -16,6 +16,7 @@ from geo.audience import Sight
 from geo.errors import LongReadError
 from geo.layers import LAYERS
 from geo.period import Period
+from geo.postgis_asking import AskAgainError
 from geo.query import Filter
 from geo.reading import BRIEF_STEPS
 from geo.schema import Layer
@@ -101,20 +102,25 @@ class Stock:
         version = state.version_of_day(*ask) if is_deep(asked, ask.tile) else None
         if version is None:
             return None
+        asking = store.asking(self.engine) or store.reading(self.engine, BRIEF_STEPS)
         try:
-            with store.reading(self.engine, BRIEF_STEPS) as cursor:
+            with asking as cursor:
                 source = rows.of_cursor(cursor, self.engine.dialect)
                 body = self.tiles.deep(source, asked, ask.tile, version, state)
-        except LongReadError:
+        except (LongReadError, AskAgainError):
             return None
         if self._state() is not state:
-            return None  # what was written meanwhile may not be for this reader
+            return None  # what was read may be of a later state, or not for this reader any more
         made = Ready(version, body, state.revision)
         self._keep(ask, made)
         return made
 
     def ready(self, ask: Ask) -> Ready:
         """Return a tile, held or made."""
+        found = None if self.at_hand else self.at_once(ask)
+        return found or self._ready(ask)
+
+    def _ready(self, ask: Ask) -> Ready:
         mark = self._look()
         known = self.tiles.known.last if mark == self._mark else None
         found = known and _still_true(self._held.get(ask), ask, known)

@@ -8,11 +8,12 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-from sqlalchemy import Connection, Dialect, Select, case, literal, select
+from sqlalchemy import Column, ColumnElement, Connection, Dialect, Select, case, literal, select
 from sqlalchemy.exc import OperationalError
 
 from geo import functions, query, statements
 from geo.audience import Sight
+from geo.boxes import has_tree
 from geo.query import Filter
 from geo.reach import index_of
 from geo.schema import Layer
@@ -25,7 +26,8 @@ from geo.tiles.places import Places
 BATCH = 20_000  # rows held as Python objects
 AT_ONCE = 2_000  # keys of one statement
 DENSE = 0.5  # share of wanted keys from which all between the first and the last are read
-_WIDTH = 4  # columns of _places
+_PLACE = ("vid", "w", "s")
+_WIDTH = len(_PLACE) + 1  # columns of _places
 Rows: TypeAlias = list[Sequence[Any]]
 
 
@@ -71,7 +73,11 @@ def names(layer: Layer) -> list[str]:
 
 def columns(layer: Layer, rows: Sequence[Sequence[Any]]) -> dict[str, Sequence[Any]]:
     """Turn rows that begin with `names` into the columns of a tile."""
-    by_name = dict(zip(names(layer), zip(*rows, strict=True), strict=False)) if rows else {}
+    return _named(layer, list(zip(*rows, strict=True)))
+
+
+def _named(layer: Layer, held: Sequence[Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    by_name = dict(zip(names(layer), held, strict=False))
     label = by_name.get(layer.label, ())
     wanted = {name: by_name.get(name, ()) for name in fields.FIELDS[layer.name]}
     return {"id": by_name.get("id", ()), "label": label, **wanted}
@@ -127,55 +133,72 @@ def near(source: Source, layer: Layer, asked: Filter, tile: Tile) -> Places:
     made = statements.statement(_places, layer, boxed, source.dialect)
     read = source.run(made.sql, made.values(statements.given(layer, boxed)))
     flat = np.fromiter(chain.from_iterable(read), np.float64, _WIDTH * len(read))
-    found = _placed(flat.reshape(-1, _WIDTH))
+    found = _placed(*flat.reshape(-1, _WIDTH).T)
     return found.part(np.flatnonzero(places.inside(found.u, found.v, tile)))
 
 
-def near_told(source: Source, layer: Layer, asked: Filter, tile: Tile) -> tuple[Places, Rows]:
-    """Return the points of `near` in the order of the curve, with what `told` tells of them.
+def near_told(
+    source: Source, layer: Layer, asked: Filter, tile: Tile
+) -> tuple[Places, dict[str, Sequence[Any]]]:
+    """Return the points of `near`, with the columns of what they tell.
 
     `asked` promises that nothing follows a row.
     """
     boxed = replace(asked, bbox=grid.box(tile, buffer=1))
-    made = statements.statement(_places_told, layer, boxed, source.dialect)
+    make = _joined if has_tree(source.dialect) else _at_once
+    made = statements.statement(make, layer, boxed, source.dialect)
     try:
         read = source.run(made.sql, made.values(statements.given(layer, boxed)))
     except (OperationalError, functions.NoIndexError):  # as in _latest
-        found = places.ordered(near(source, layer, asked, tile))
-        return found, told(source, layer, found.vid) if len(found.key) else []
-    columns = list(zip(*read, strict=True))[:_WIDTH] if read else [()] * _WIDTH
-    found = _placed(np.array(columns, np.float64).T)
-    inside = np.flatnonzero(places.inside(found.u, found.v, tile))
-    order = inside[np.argsort(found.key[inside], kind="stable")]
-    return found.part(order), [read[place][_WIDTH:] for place in order.tolist()]
+        found = near(source, layer, asked, tile)
+        return found, columns(layer, told(source, layer, found.vid) if len(found.key) else [])
+    held = list(zip(*read, strict=True)) if read else [()] * len(_PLACE)
+    found = _placed(*(np.array(column, np.float64) for column in held[: len(_PLACE)]))
+    inside = places.inside(found.u, found.v, tile)
+    if inside.all():
+        return found, _named(layer, held[len(_PLACE) :])
+    within = np.flatnonzero(inside)
+    rest = [[column[place] for place in within] for column in held[len(_PLACE) :]]
+    return found.part(within), _named(layer, rest)
 
 
 def points(conn: Connection, layer: Layer, asked: Filter) -> Places:
     """Return where the points stand that a filter lets through, in the order of the curve."""
-    return places.ordered(_placed(_numbers(conn, _places(layer, asked), _WIDTH)))
+    return places.ordered(_placed(*_numbers(conn, _places(layer, asked), _WIDTH).T))
 
 
-def _placed(read: Floats) -> Places:
-    vid, lon, lat, code = read.T
-    return places.placed(vid.astype(np.int64), *grid.world(lon, lat), code.astype(np.uint8))
+def _placed(vid: Floats, lon: Floats, lat: Floats, code: Floats | None = None) -> Places:
+    codes = np.zeros(len(vid), np.uint8) if code is None else code.astype(np.uint8)
+    return places.placed(vid.astype(np.int64), *grid.world(lon, lat), codes)
 
 
-def _places(layer: Layer, asked: Filter, code: Any = None) -> Select[Any]:
-    view = VIEWS[layer.name]
-    code = _code(layer) if code is None else code
-    found = select(view.c.vid, view.c.w, view.c.s, code)
-    found = found.where(query.condition(layer, asked), view.c.w.is_not(None))
-    return functions.by_index(found, view, index_of(layer, asked, found))
+def _places(layer: Layer, asked: Filter) -> Select[Any]:
+    return _at(layer, asked, *_place(layer), _code(layer))
 
 
-def _places_told(layer: Layer, asked: Filter) -> Select[Any]:
-    """Join two narrow indexes rather than read the wide rows."""
+def _joined(layer: Layer, asked: Filter) -> Select[Any]:
+    """Join two narrow indexes rather than read rows that lie far apart in a file."""
     view = VIEWS[layer.name]
     same = view.alias("told")
-    found = _places(layer, asked, literal(0))  # nobody asks plots for codes
-    found = found.add_columns(*(same.c[name] for name in names(layer)))
+    found = _at(layer, asked, *_place(layer)).add_columns(*(same.c[name] for name in names(layer)))
     found = found.where(same.c.vid == view.c.vid, same.c.t_next == query.LAST_OF_ALL)
     return functions.by_index(found, same, told_index(view))
+
+
+def _at_once(layer: Layer, asked: Filter) -> Select[Any]:
+    """Read the rows: PostgreSQL keeps their long texts elsewhere."""
+    view = VIEWS[layer.name]
+    return _at(layer, asked, *_place(layer), *(view.c[name] for name in names(layer)))
+
+
+def _place(layer: Layer) -> list[Column[Any]]:
+    return [VIEWS[layer.name].c[name] for name in _PLACE]
+
+
+def _at(layer: Layer, asked: Filter, *told: ColumnElement[Any]) -> Select[Any]:
+    view = VIEWS[layer.name]
+    found = select(*told).where(query.condition(layer, asked), view.c.w.is_not(None))
+    return functions.by_index(found, view, index_of(layer, asked, found))
 
 
 def _code(layer: Layer) -> Any:

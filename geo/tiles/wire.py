@@ -22,11 +22,11 @@ class Tags(NamedTuple):
     """The properties of features: which key has which encoded value; -1 stands for none."""
 
     keys: list[str]
-    codes: Ints  # (features, keys)
+    codes: NDArray[np.integer[Any]]  # (features, keys)
     values: list[bytes]
 
 
-def sizes(numbers: Ints) -> Ints:
+def sizes(numbers: NDArray[np.integer[Any]]) -> Ints:
     """Return how many bytes each number takes as a varint; numbers lie in [0, 2³⁵)."""
     size = np.ones(numbers.shape, np.int64)
     for bits in range(7, int(numbers.max(initial=0)).bit_length(), 7):
@@ -34,7 +34,7 @@ def sizes(numbers: Ints) -> Ints:
     return size
 
 
-def varints(numbers: Ints) -> bytes:
+def varints(numbers: NDArray[np.integer[Any]]) -> bytes:
     """Encode numbers in [0, 2³⁵) as varints, one after the other."""
     bits = int(numbers.max(initial=0)).bit_length()
     longest = max(1, -(-bits // 7))

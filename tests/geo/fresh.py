@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from geo import load, records, store
 from geo.layers import LAYERS
 from geo.store import Target
-from geo.tables import RECORDS, VIEWS, search_index
+from geo.tables import RECORDS, SUMS, VIEWS, search_index
 from geo.types import Row
 
 Shown = dict[str, list[str]]
@@ -15,7 +15,8 @@ Shown = dict[str, list[str]]
 
 def shown(conn: Connection) -> Shown:
     """Return all that reads are made of, without the numbers that only give an order."""
-    tables = {**VIEWS, "search_index": search_index}
+    kept = {table.name: table for table in (*SUMS.values(), search_index)}
+    tables = {**VIEWS, **kept}
     found: Shown = {}
     for name, table in tables.items():
         columns = [c for c in table.c if c.name not in ("vid", "seq")]

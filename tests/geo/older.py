@@ -1,4 +1,4 @@
-"""A register as versions 3 and 4 of the schema made it, out of one of today."""
+"""A register as versions 3 to 5 of the schema made it, out of one of today."""
 
 import hashlib
 from collections.abc import Iterable
@@ -22,15 +22,26 @@ SAID = (
 
 
 def make(target: Target, schema: str) -> None:
-    """Take from a register of version 5 what version 4 lacked, and from that what 3 lacked."""
+    """Take from a register of version 6 what 5 lacked, and on to what the wanted one lacked."""
     engine = store.open_store(target)
     with store.writing(engine) as conn:
-        _without_files(conn)
-        _forget_files(conn)
+        _without_sums(conn)
+        if schema < "5":
+            _without_files(conn)
+            _forget_files(conn)
         if schema == "3":
             _with_fewer_indexes(conn)
         store.set_value(conn, "schema", schema)
     engine.dispose()
+
+
+def _without_sums(conn: Connection) -> None:
+    for layer in ("positions", "markers", "marker_events", "inspections"):
+        conn.execute(text(f"DROP TABLE {layer}_sums"))
+    for name in ("positions_view_latest_number", "markers_view_apart", "markers_view_sorted_stage"):
+        conn.execute(text(f"DROP INDEX {name}"))
+    for name in ("kind", "number"):
+        conn.execute(text(f"DROP INDEX markers_view_latest_{name}"))
 
 
 def _without_files(conn: Connection) -> None:

@@ -69,7 +69,7 @@ DAMAGE = {
     ),
     "projection opened": (
         f"UPDATE markers_view SET audiences = 255 WHERE id = '{FIRST}'",
-        {f"markers_view {FIRST}: audiences is not what its record gives"},
+        {f"markers_view {FIRST}: audiences is not what its record gives", "markers_sums ["},
     ),
     "projection text": (
         f"UPDATE markers_view SET geojson = replace(geojson, '107', '108') WHERE id = '{SECOND}'",
@@ -77,11 +77,18 @@ DAMAGE = {
     ),
     "projection gone": (
         f"DELETE FROM markers_view WHERE id = '{SECOND}'",
-        {f"markers_view {SECOND}: a row is missing", "markers_box row "},
+        {f"markers_view {SECOND}: a row is missing", "markers_box row ", "markers_sums ["},
     ),
     "box of the view": (
         f"UPDATE markers_view SET w = w - 1 WHERE id = '{SECOND}'",
         {f"markers_view {SECOND}: w is not", f"markers_box {SECOND}: its box"},
+    ),
+    "number": ("UPDATE markers_sums SET alike = alike + 1", {"markers_sums ["}),
+    "what is counted": ("UPDATE markers_sums SET stage = 'built'", {"markers_sums ["}),
+    "number gone": ("DELETE FROM markers_sums", {"markers_sums ["}),
+    "number too many": (
+        "INSERT INTO markers_sums (key, audiences, t_to, alike) VALUES ('[15]', 15, 'x', 1)",
+        {"markers_sums ["},
     ),
     "search entry": (
         f"UPDATE search_index SET folded = 'khac' WHERE id = '{SECOND}'",

@@ -13,7 +13,7 @@ from geo.query import Filter
 from geo.register import Register
 from geo.store import Target
 from geo.tables import VIEWS
-from tests.geo.build import marker, register
+from tests.geo.build import event, marker, register
 
 pytestmark = [
     pytest.mark.usefixtures("back_end"),
@@ -114,6 +114,18 @@ def test_a_box_is_looked_up_in_the_index(place: Target) -> None:
     with made.engine.connect() as conn:
         plan = conn.exec_driver_sql(f"EXPLAIN {statement}", dict(statement.params)).scalars().all()
     assert any("markers_box" in line for line in plan), plan
+
+
+def test_views_that_nothing_follows_lie_side_by_side(place: Target) -> None:
+    markers = [marker(f"m{n}", 107.5, 12.5) for n in range(60)]
+    steps = [event(m.id, "built", f"20{n:02}-01-01") for m in markers for n in range(10, 15)]
+    made = register(place, markers=markers, marker_events=steps)
+    sql = """SELECT t_next = '9999-12-31', count(*), count(DISTINCT (ctid::text::point)[0])
+             FROM markers_view GROUP BY 1 ORDER BY 1"""
+    with made.engine.connect() as conn:
+        [_, (_, latest, pages)] = conn.exec_driver_sql(sql).all()
+    assert latest == len(markers)
+    assert latest > 4 * (pages - 1)
 
 
 def test_words_fold_and_match_as_on_a_file(place: Target) -> None:

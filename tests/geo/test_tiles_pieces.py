@@ -15,14 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import layers
-from geo.audience import everywhere
+from geo.audience import PUBLIC, everywhere
 from geo.period import Period
 from geo.query import Filter
 from geo.register import Register
-from geo.tiles import dots, rows, serve, shelf
+from geo.tiles import dots, plots, rows, serve, shelf
 from geo.tiles.build import Maker
 from geo.tiles.clusters import BELOW
 from geo.tiles.grid import Tile
+from geo.tiles.ready import Ask, Stock
 from geo.tiles.serve import Tiles
 from geo.tiles.shelf import Piece, Shelf
 from geo.tiles.state import current
@@ -139,6 +140,35 @@ def test_a_tile_cut_from_a_plot_is_the_one_read_for_itself(register: Register, z
             cut = Maker().layer(conn, MARKERS, TODAY, tile)
             alike = [sorted(map(repr, decoded(body).get("markers", []))) for body in (own, cut)]
             assert alike[0] == alike[1]
+
+
+def test_a_first_tile_reads_no_more_than_it_shows(register: Register, folder: Path) -> None:
+    tiles = opened(folder)
+    shown = ids(ask(register, tiles, at(BELOW, *HERE)))
+    [piece] = tiles.maker.dots.shelf._held.values()
+    tiles.close()
+    assert len(plots.of_columns(piece.columns).codes) == len(shown)
+    assert 100 < len(shown) < 400
+
+
+def test_a_deep_tile_needs_no_transaction(
+    register: Register, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stock = Stock(register.engine, opened(folder))
+
+    def tile(z: int, spot: tuple[float, float]) -> Ask:
+        return Ask((MARKERS.name,), at(z, *spot), PUBLIC, "2026-01-01")
+
+    first = stock.ready(tile(BELOW, HERE))
+    monkeypatch.setattr(register.engine, "connect", None)
+    for z in (13, 14, 15, 16):  # a question that comes again is put in another way
+        made = stock.at_once(tile(z, FAR))
+        assert made
+        assert ids(made.body) == {"far"}
+    again = stock.at_once(tile(BELOW, HERE))
+    assert again
+    assert again.body == first.body
+    stock.tiles.close()
 
 
 def test_a_start_reads_nothing_of_what_was_read_before(
