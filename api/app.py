@@ -19,7 +19,7 @@ from api.known import known_parameters
 from api.limits import Limits
 from api.logged import ReadLog
 from api.middleware import Cors, Methods
-from api.quick_items import QuickItems
+from api.quick_items import Plain, QuickItems
 from api.quick_tiles import QuickTiles
 from api.routes import (
     account,
@@ -90,7 +90,11 @@ def create_app(settings: Settings) -> FastAPI:
     openapi.install(app)
     kept = app.state.kept = _kept(app, settings)
     app.middleware_stack = Front(
-        kept, limits=app.state.limits, tally=app.state.tally, settings=settings
+        kept,
+        app.state.plain,
+        limits=app.state.limits,
+        tally=app.state.tally,
+        settings=settings,
     )
     return app
 
@@ -106,6 +110,7 @@ def _hold(app: FastAPI, settings: Settings) -> None:
     held.replicas = Replicas(held.engine, settings.read_stores, held.watch)
     held.register = Register(held.engine)
     held.cursors = Cursors(held.register.secret)
+    held.plain = Plain(held.replicas, held.register)
     held.extents = Extents()
     held.ground = ground.Kept()
     held.tiles = serve.of_store(settings.store, folder=ROOT / "var")
@@ -120,7 +125,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     held = app.state
     app.add_middleware(ReadLog)
     app.add_middleware(Methods)
-    app.add_middleware(QuickItems, replicas=held.replicas, register=held.register)
+    app.add_middleware(QuickItems, plain=held.plain)
     stock = Stock(held.engine, held.tiles)
     app.add_middleware(QuickTiles, stock=stock, settings=settings)
     app.add_middleware(Cors, named=settings.cors_origins)

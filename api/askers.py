@@ -52,6 +52,12 @@ async def _steward(request: Request, found: Actor) -> actor.Actor:
     return found
 
 
+async def _proposer(found: Actor) -> actor.Actor:
+    for action in (Action.IMPORT, Action.PROPOSE):
+        _let(found, action)
+    return found
+
+
 async def _undoer(request: Request, found: Actor) -> actor.Actor:
     known(request, found)
     if found is not ANONYMOUS:
@@ -70,4 +76,5 @@ Asker = Annotated[actor.Actor, Depends(_asker)]
 Bringer = Annotated[actor.Actor, Depends(_bringer)]
 Auditor = Annotated[actor.Actor, Depends(_auditor)]
 Steward = Annotated[actor.Actor, Depends(_steward)]
+Proposer = Annotated[actor.Actor, Depends(_proposer)]
 Undoer = Annotated[actor.Actor, Depends(_undoer)]

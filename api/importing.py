@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from fastapi import Request
 
@@ -22,8 +24,9 @@ from geo.imports.preview import LongFileError
 from geo.imports.records import new_id
 from geo.imports.spool import Upload
 from geo.vocabulary import Vocabulary
-from office import database, importing, jobs
+from office import agreeing, database, importing, jobs
 from office.actor import ANONYMOUS, OPERATOR, Actor
+from office.deciding import Shown
 from office.jobs import OPEN, Facts, Job
 
 AT_ONCE = 2_000_000  # bytes of a file that is read while its sender waits
@@ -39,6 +42,8 @@ class State(Vocabulary):
     CANCELLED = "cancelled", "đã hủy", "cancelled"
     COMMITTING = "committing", "đang ghi", "being written"
     COMMITTED = "committed", "đã ghi", "written"
+    PROPOSING = "proposing", "đang gửi đề nghị", "being proposed"
+    PROPOSED = "proposed", "đã gửi đề nghị", "proposed"
 
 
 _OF_PREVIEW = {
@@ -55,6 +60,14 @@ _OF_COMMIT = {
     jobs.State.FAILED: State.READY,
     jobs.State.CANCELLED: State.READY,
 }
+_OF_PROPOSAL = _OF_COMMIT | {
+    jobs.State.WAITING: State.PROPOSING,
+    jobs.State.RUNNING: State.PROPOSING,
+    jobs.State.DONE: State.PROPOSED,
+}
+_BY_KIND = {importing.COMMIT: _OF_COMMIT, agreeing.PROPOSE: _OF_PROPOSAL}
+BEING_DONE = (State.COMMITTING, State.PROPOSING)
+DONE = (State.COMMITTED, State.PROPOSED)
 
 
 class Import(NamedTuple):
@@ -68,8 +81,7 @@ class Import(NamedTuple):
         """How far it is."""
         if self.job is None:
             return State.READY
-        is_commit = self.job.kind == importing.COMMIT
-        return (_OF_COMMIT if is_commit else _OF_PREVIEW)[self.job.state]
+        return _BY_KIND.get(self.job.kind, _OF_PREVIEW)[self.job.state]
 
 
 def find(request: Request, key: str, owner: str) -> Import:
@@ -92,7 +104,7 @@ def told(request: Request, one: Import, sight: Sight) -> dict[str, Any]:
     known = {"id": upload.id, "file": upload.name, "options": upload.options.told()}
     if one.state is State.READY:
         known = upload.told(sight)
-    elif one.state is State.COMMITTING:
+    elif one.state in BEING_DONE:
         with suppress(ConflictError):  # it is written and cleared, and its job about to end
             known = upload.told(sight)
     running = job is not None and job.state.value in OPEN
@@ -101,7 +113,7 @@ def told(request: Request, one: Import, sight: Sight) -> dict[str, Any]:
         "job": f"{links.base(request)}/jobs/{job.id}" if job else None,
         "progress": _progress(job) if job and running else None,
         "problem": errors.of_job(request, job.problem) if job else None,
-        "done": job.result if job and one.state is State.COMMITTED else None,
+        "done": job.result if job and one.state in DONE else None,
     }
 
 
@@ -134,17 +146,42 @@ def commit(request: Request, actor: Actor, one: Import, sight: Sight, reason: st
     """Let a job write an import that was shown.
 
     Raises:
-        RowsError: rows have errors.
+        RowsError: rows have errors, or need an approver.
     """
-    found = one.upload.told(sight)
-    of_sheet = [fault for fault in found["findings"] if fault["level"] == Level.ERROR]
-    if of_sheet or found["counts"]["error"]:
-        rows = one.upload.found(sight).values()
-        faults = [*of_sheet, *(fault for row in rows for fault in row)]
-        bad = [fault for fault in faults if fault["level"] == Level.ERROR]
-        raise RowsError(Refusal.FINDINGS, told=bad)
+    _refuse(one.upload, sight, (Level.ERROR, Level.APPROVAL))
     given = {"reason": reason, "key": new_id()}
     return _begun(request, actor, one.upload, importing.COMMIT, given)
+
+
+def propose(request: Request, actor: Actor, one: Import, sight: Sight, reason: str) -> Import:
+    """Let a job draw up an import that was shown, for an approver.
+
+    Raises:
+        RowsError: rows have errors.
+    """
+    _refuse(one.upload, sight, (Level.ERROR,))
+    given = {"reason": reason, "key": uuid4().hex}
+    return _begun(request, actor, one.upload, agreeing.PROPOSE, given)
+
+
+def _refuse(upload: Upload, sight: Sight, levels: Collection[Level]) -> None:
+    """Refuse an import in which something of these levels was found."""
+    found = upload.told(sight)
+    of_sheet = [fault for fault in found["findings"] if fault["level"] in levels]
+    counts = found["counts"]
+    if of_sheet or counts["error"] or (Level.APPROVAL in levels and counts["approvals"]):
+        faults = (fault for row in upload.found(sight).values() for fault in row)
+        bad = [fault for fault in faults if fault["level"] in levels]
+        raise RowsError(Refusal.FINDINGS, told=[*of_sheet, *bad])
+
+
+def accept(
+    request: Request, actor: Actor, one: Shown, rows: int, revision: int | None, note: str | None
+) -> Job:
+    """Let a job write a long import that waits, on the revisions that were looked at."""
+    given = {"proposal": one.proposal.id, "file": one.proposal.asked.patch["file"], "rows": rows}
+    given |= {"revision": revision, "note": note}
+    return _submitted(request, actor, agreeing.ACCEPT, given)
 
 
 def undo(request: Request, actor: Actor, key: str, reason: str) -> Job:
@@ -182,7 +219,7 @@ def leave(request: Request, one: Import) -> None:
     Raises:
         ConflictError: it is being written, or has been.
     """
-    if one.state in (State.COMMITTING, State.COMMITTED):
+    if one.state in (*BEING_DONE, *DONE):
         raise busy(one)
     if one.state is State.JUDGING and one.job is not None:
         with suppress(ConflictError), database.writing(office_of(request)) as conn:

@@ -5,24 +5,25 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from geo import views
 from geo.history.difference import as_json, clashes, differences
+from geo.imports.proposing import Standing
+from geo.proposing import Proposed, Sides
 from geo.search_text import titles
-from geo.types import Row
+from geo.views import feature
+from office.agreeing import RowShown
 from office.deciding import Shown
+from office.proposals import Proposal, State
+
+NO_SIDES = Sides(None, None, None)
 
 
 def brief(one: Shown) -> dict[str, Any]:
     """Return what a list tells of a proposal."""
     held, asked = one.proposal, one.proposal.asked
-    vi, en = titles(asked.layer, one.sides.rows[0])
-    return {
+    told = {
         "id": held.id,
         "layer": asked.layer.name,
-        "row": asked.id,
-        "title": {"vi": vi, "en": en},
         "action": asked.action,
-        "fields": asked.fields,
         "datetime": asked.when,
         "reason": held.reason,
         "author": held.author,
@@ -30,27 +31,71 @@ def brief(one: Shown) -> dict[str, Any]:
         "made_at": _iso(held.made_at),
         "state": held.state.value,
         "stale": one.stale,
-        "base_revision": asked.base,
-        "revision": one.sides.now and one.sides.now.properties["revision"],
         "decision": _decision(one),
         "may": {"decide": one.may_decide, "withdraw": one.may_withdraw},
+    }
+    if isinstance(one.sides, Standing):
+        return told | _import(held, one.sides)
+    return told | {
+        "row": asked.id,
+        "title": _title(asked, one.sides),
+        "fields": asked.fields,
+        "base_revision": asked.base,
+        "revision": one.sides.now and one.sides.now.properties["revision"],
+        "import": None,
+    }
+
+
+def _title(asked: Proposed, sides: Sides) -> dict[str, str]:
+    vi, en = titles(asked.layer, sides.rows[0])
+    return {"vi": vi, "en": en}
+
+
+def _import(held: Proposal, stands: Standing) -> dict[str, Any]:
+    sheet = held.asked.patch
+    number = held.number if held.state is State.ACCEPTED else None
+    told = {name: sheet[name] for name in ("file", "document", "rows", "counts")}
+    return {
+        "row": None,
+        "title": {"vi": sheet["file"], "en": sheet["file"]},
+        "fields": [],
+        "base_revision": stands.base,
+        "revision": stands.revision,
+        "import": {**told, "number": number, "changed": len(stands.changed)},
     }
 
 
 def whole(one: Shown) -> dict[str, Any]:
     """Return all that is told of a proposal: also its row before, after and now."""
-    layer, sides = one.proposal.asked.layer, one.sides
-    told: dict[str, Any] = {name: _feature(row) for name, row in sides._asdict().items()}
-    told |= {"changes": as_json(differences(layer, sides.before, sides.after))}
-    return brief(one) | told | {"clashes": _clashes(one), "moved_m": sides.moved_m}
+    sides = NO_SIDES if isinstance(one.sides, Standing) else one.sides
+    return brief(one) | _sides(one.proposal.asked, sides, stale=one.stale)
 
 
-def _clashes(one: Shown) -> list[dict[str, Any]] | None:
-    """Return base, theirs and yours of each field where the row has changed since, else None."""
-    before, now = _feature(one.sides.before), _feature(one.sides.now)
-    if not one.stale or now is None:
+def of_import(one: RowShown) -> dict[str, Any]:
+    """Return one row of an import that is proposed; of one that is hidden only that there is."""
+    seen, asked = one.sides, one.asked
+    return {
+        "row": one.row,
+        "layer": asked.layer.name,
+        "id": asked.id if seen else None,
+        "title": _title(asked, seen) if seen else None,
+        "action": asked.action,
+        "stale": one.changed,
+    } | _sides(asked, seen or NO_SIDES, stale=one.changed)
+
+
+def _sides(asked: Proposed, sides: Sides, *, stale: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {name: feature(row) for name, row in sides._asdict().items()}
+    changes = as_json(differences(asked.layer, sides.before, sides.after))
+    found = _clashes(asked, sides) if stale else None
+    return told | {"changes": changes, "clashes": found, "moved_m": sides.moved_m}
+
+
+def _clashes(asked: Proposed, sides: Sides) -> list[dict[str, Any]] | None:
+    """Return base, theirs and yours of each field of a row that has changed; None if it is gone."""
+    before, now = feature(sides.before), feature(sides.now)
+    if now is None:
         return None
-    asked = one.proposal.asked
     yours = asked.patch if asked.action == "edit" else None
     return as_json(clashes(asked.layer, before, now, yours))
 
@@ -65,13 +110,6 @@ def _decision(one: Shown) -> dict[str, Any] | None:
         "note": held.note,
         "revision": held.revision,
     }
-
-
-def _feature(row: Row | None) -> dict[str, Any] | None:
-    if row is None:
-        return None
-    shape = views.outline(row).shape
-    return {"type": "Feature", "id": row.id, "geometry": shape, "properties": row.properties}
 
 
 def _iso(seconds: int) -> str:

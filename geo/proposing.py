@@ -29,7 +29,7 @@ from geo.state import state
 from geo.tables import history as entries
 from geo.types import Row
 
-Action: TypeAlias = Literal["create", "edit", "retire"]
+Action: TypeAlias = Literal["create", "edit", "retire", "import"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Proposed:
 
     `base` is the revision that it was made on, None for a new row; `when` the date whose version
     is meant. `patch` is a whole feature for a new row, a JSON Merge Patch (RFC 7396) for an edit,
-    and empty for a retirement; its geometry is in WGS 84, lon, lat, exact.
+    and empty for a retirement; its geometry is in WGS 84, lon, lat, exact. Of a whole import it
+    says what is known of the sheet, see geo.imports.proposing.
     """
 
     layer: Layer
@@ -114,7 +115,7 @@ def draw_up(
         before, after = _latest(conn, layer, saved.id)
         conn.rollback()
     base = None if before is None else _revision(before)
-    return Proposed(layer, action, saved.id, when, base, _patch(layer, saved.id, before, after))
+    return Proposed(layer, action, saved.id, when, base, patch(layer, saved.id, before, after))
 
 
 def _done(
@@ -138,7 +139,8 @@ def _latest(conn: Connection, layer: Layer, feature_id: str) -> tuple[Row | None
     return row_of(layer, feature_id, was), row_of(layer, feature_id, became)
 
 
-def _patch(layer: Layer, key: str, before: Row | None, after: Row | None) -> dict[str, Any]:
+def patch(layer: Layer, key: str, before: Row | None, after: Row | None) -> dict[str, Any]:
+    """Return the patch of a change between two states of a version, see Proposed."""
     if after is None:
         return {}
     following = derived.names(layer, after.properties.get("province_origin_id"))
@@ -154,15 +156,16 @@ def sides(conn: Connection, proposed: Proposed) -> Sides:
     """Return the version before, after and now, all of it; of a new row what is to be."""
     layer = proposed.layer
     if proposed.base is None:
-        return Sides(None, _changed(proposed, None), None)
+        return Sides(None, changed_by(proposed, None), None)
     before = version(conn, layer, proposed.id, proposed.base, look(conn, EVERYTHING))
-    after = None if proposed.action == "retire" else _changed(proposed, before)
+    after = None if proposed.action == "retire" else changed_by(proposed, before)
     held = records.rows(conn, layer, [proposed.id])
     same = (row for row in held if before and records.version(row) == records.version(before))
     return Sides(before, after, next(same, None))
 
 
-def _changed(proposed: Proposed, before: Row | None) -> Row:
+def changed_by(proposed: Proposed, before: Row | None) -> Row:
+    """Return a version as a proposal for it, or for a new row, changes it."""
     values, place = proposed.patch["properties"], before.geometry if before else None
     held = before.properties if before else {f.name: None for f in proposed.layer.fields}
     if GEOMETRY in proposed.patch:
@@ -171,8 +174,15 @@ def _changed(proposed: Proposed, before: Row | None) -> Row:
     return Row(proposed.id, held | values, place)
 
 
-def shown(conn: Connection, proposed: Proposed, found: Sides, sight: Sight) -> Sides | None:
-    """Return what a reader is shown of the sides, None unless he sees all that is to be changed."""
+def shown(
+    conn: Connection, proposed: Proposed, found: Sides, sight: Sight, *, free: bool = False
+) -> Sides | None:
+    """Return what a reader is shown of the sides, None unless he sees all that is to be changed.
+
+    `free` says that a new row does not claim its identifier: who has that says nothing of it.
+    """
+    if free and proposed.base is None:
+        found = Sides(*(row and row._replace(id="") for row in found))
     lens = look(conn, sight)
     seen = [row and lens(proposed.layer, row) for row in found]
     whole = all(
@@ -180,7 +190,7 @@ def shown(conn: Connection, proposed: Proposed, found: Sides, sight: Sight) -> S
         for row, told in zip(found, seen, strict=True)
         if row is not None
     )
-    return Sides(*seen) if whole else None
+    return Sides(*(row and row._replace(id=proposed.id) for row in seen)) if whole else None
 
 
 def _sees(lens: Lens, proposed: Proposed, row: Row, told: Row | None) -> bool:

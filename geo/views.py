@@ -66,6 +66,14 @@ def outline(row: Row) -> Outline:
     return Outline(geojson_geometry(row.geometry, decimals(uncertainty)), bounds(row.geometry))
 
 
+def feature(row: Row | None) -> dict[str, Any] | None:
+    """Return a whole row as a GeoJSON feature, its place as exact as its stated uncertainty."""
+    if row is None:
+        return None
+    shape = outline(row).shape
+    return {"type": "Feature", "id": row.id, "geometry": shape, "properties": row.properties}
+
+
 def feature_json(row: Row, shape: dict[str, Any] | None) -> str:
     """Return the finished GeoJSON Feature of a row, whose geometry is given as GeoJSON."""
     feature = {

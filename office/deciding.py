@@ -22,7 +22,10 @@ from geo import period, proposing, scope, store
 from geo.audience import Sight
 from geo.change import Edit, Permit, Saved
 from geo.errors import GeoError, StoreError
-from geo.proposing import Sides
+from geo.imports import agreeing
+from geo.imports import proposing as imports
+from geo.imports.proposing import Standing
+from geo.proposing import Proposed, Sides
 from geo.schema import Layer
 from geo.types import Row
 from geo.units import Units
@@ -68,13 +71,13 @@ class Shown(NamedTuple):
     """A proposal as somebody sees it; `refusal` is why he may not decide it."""
 
     proposal: Proposal
-    sides: Sides
+    sides: Sides | Standing  # of a whole import how its rows stand
     mine: bool
     refusal: Refusal | None
 
     @property
     def stale(self) -> bool:
-        """Whether it waits, and its row has changed since."""
+        """Whether it waits, and its row, or one of its rows, has changed since."""
         return self.proposal.is_open and self.sides.stale
 
     @property
@@ -90,24 +93,62 @@ class Shown(NamedTuple):
 
 def look(conn: Connection, office: Engine, proposal: Proposal, eyes: Eyes) -> Shown | None:
     """Return what somebody sees of a proposal, None if it is not for him."""
-    mine, asked = proposal.author_id == eyes.actor.id, proposal.asked
+    mine = proposal.author_id == eyes.actor.id
     if not eyes.works_here:
         return None
-    found = proposing.sides(conn, asked)
+    faces = [(asked, proposing.sides(conn, asked)) for asked in _faces(office, proposal)]
     reading = dataclasses.replace(eyes, actor=dataclasses.replace(eyes.actor, scopes=None))
-    hidden = reading.refusal(conn, asked.layer, found.rows, proposal.author_id)
+    hidden = _refusal(conn, faces, proposal, reading)
     if hidden and not mine:
         return None
-    seen = proposing.shown(conn, asked, found, eyes.sight)
-    if seen is None:
+    settled = _settled(conn, office, proposal)
+    seen = [
+        proposing.shown(conn, asked, found, eyes.sight, free=settled.is_free)
+        for asked, found in faces
+    ]
+    whole = [sides for sides in seen if sides is not None]
+    if len(whole) < len(seen):
         return None
-    refusal = eyes.refusal(conn, asked.layer, found.rows, proposal.author_id)
-    return Shown(_settled(conn, office, proposal), seen, mine, refusal)
+    refusal = _refusal(conn, faces, proposal, eyes)
+    sides = standing(conn, office, settled, eyes) if proposal.is_import else whole[0]
+    return Shown(settled, sides, mine, refusal)
+
+
+def _faces(office: Engine, proposal: Proposal) -> list[Proposed]:
+    """Return the change, or those of an import that stand for all as to who may see them."""
+    if not proposal.is_import:
+        return [proposal.asked]
+    with office.connect() as own:
+        found = proposals.drawn(own, proposal.id, proposal.asked.patch["faces"])
+        return [one.asked(proposal.asked.when) for one in found]
+
+
+def _refusal(
+    conn: Connection, faces: Sequence[tuple[Proposed, Sides]], proposal: Proposal, eyes: Eyes
+) -> Refusal | None:
+    author = proposal.author_id
+    found = (eyes.refusal(conn, asked.layer, sides.rows, author) for asked, sides in faces)
+    return next((one for one in found if one), None)
+
+
+def standing(conn: Connection, office: Engine, proposal: Proposal, eyes: Eyes) -> Standing:
+    """Return how the rows of an import stand; what is decided has changed in none."""
+    with office.connect() as own:
+        known = proposals.known(own, proposal.id)
+    if not proposal.is_open:
+        base = sum(one.base or 0 for one in known)
+        return Standing(base, base, [])
+    return imports.standing(conn, known, eyes.sight)
 
 
 def _settled(conn: Connection, office: Engine, proposal: Proposal) -> Proposal:
     """Return a proposal as the history has it; note it where that was not done in time."""
-    found = proposing.written(conn, proposal.asked, proposal.mark) if proposal.is_open else None
+    if not proposal.is_open:
+        return proposal
+    if proposal.is_import:
+        found = agreeing.written(conn, proposal.number)
+    else:
+        found = proposing.written(conn, proposal.asked, proposal.mark)
     if found is None:
         return proposal
     at = int(datetime.fromisoformat(found.at).timestamp())
@@ -184,20 +225,27 @@ def accept(
         GeoError: he may not approve it, or it cannot be written; it waits on.
     """
     with store.writing(engine) as conn:
-        proposal = _waiting(conn, office, key, eyes)
+        proposal = waiting(conn, office, key, eyes)
         with database.writing(office) as own:
             proposals.agree(own, key, note)
-        saved = proposing.write(conn, proposal.asked, _edit(proposal, eyes), revision=revision)
-    try:
-        with database.writing(office) as own:
-            who, revision = eyes.actor.name, saved.revision
-            proposals.decide(own, key, State.ACCEPTED, decider=who, revision=revision)
-    except StoreError as error:  # it is written: the next who looks notes it
-        log.warning("proposal %s was accepted, which is not noted yet: %s", key, error.detail)
+        saved = proposing.write(conn, proposal.asked, edit(proposal, eyes), revision=revision)
+    note_accepted(office, key, eyes, saved.revision)
     return saved
 
 
-def _edit(proposal: Proposal, eyes: Eyes) -> Edit:
+def note_accepted(office: Engine, key: str, eyes: Eyes, revision: int | None) -> None:
+    """Note what was written; where that cannot be done, the next who looks does."""
+    try:
+        with database.writing(office) as own:
+            who = eyes.actor.name
+            proposals.decide(own, key, State.ACCEPTED, decider=who, revision=revision)
+    except StoreError as error:
+        log.warning("proposal %s was accepted, which is not noted yet: %s", key, error.detail)
+
+
+def edit(proposal: Proposal, eyes: Eyes) -> Edit:
+    """Return who writes a proposal, and why; he is asked whether he may approve each row."""
+
     def permit(
         conn: Connection, layer: Layer, _action: str, versions: Sequence[Row], _guarded: bool
     ) -> None:
@@ -219,14 +267,14 @@ def _edit(proposal: Proposal, eyes: Eyes) -> Edit:
 def reject(engine: Engine, office: Engine, key: str, eyes: Eyes, *, note: str) -> None:
     """Say no, and why. Raises as `accept`."""
     with store.writing(engine) as conn:
-        _waiting(conn, office, key, eyes)
+        waiting(conn, office, key, eyes)
         _close(office, key, State.REJECTED, eyes, note=note)
 
 
 def withdraw(engine: Engine, office: Engine, key: str, eyes: Eyes) -> None:
     """Take one's own proposal back. Raises as `accept`."""
     with store.writing(engine) as conn:
-        _waiting(conn, office, key, eyes, own=True)
+        waiting(conn, office, key, eyes, own=True)
         _close(office, key, State.WITHDRAWN, eyes, note=None)
 
 
@@ -235,16 +283,31 @@ def _close(office: Engine, key: str, state: State, eyes: Eyes, *, note: str | No
         proposals.decide(own, key, state, decider=eyes.actor.name, note=note)
 
 
-def _waiting(
+def waiting(
     conn: Connection, office: Engine, key: str, eyes: Eyes, *, own: bool = False
 ) -> Proposal:
-    """Return a proposal that waits for somebody, or that is his own and waits."""
+    """Return a proposal that waits for somebody, or that is his own and waits.
+
+    Raises:
+        NotFoundError: it is not there for him.
+        DecidedError, GeoError: as of check_waiting.
+    """
     found = one(conn, office, key, eyes)
+    check_waiting(found, eyes, own=own)
+    return found.proposal
+
+
+def check_waiting(found: Shown, eyes: Eyes, *, own: bool = False) -> None:
+    """Check that a proposal waits for somebody, or that it is his own and waits.
+
+    Raises:
+        DecidedError: it waits no more.
+        GeoError: as `eyes.refuse` makes it.
+    """
     refusal = found.refusal if not own else None if found.mine else Refusal.ROLE
     if refusal:
         raise eyes.refuse(refusal)
     if not found.proposal.is_open:
-        state = found.proposal.state
+        state, key = found.proposal.state, found.proposal.id
         said, vi = f"The proposal is {state.en} already", state.vi
         raise DecidedError(said, vi=vi, parameter="proposal_id", value=key)
-    return found.proposal

@@ -56,11 +56,11 @@ def acting(actor: Actor) -> Facts:
     }
 
 
-def _actor(shop: Workshop, asked: Facts) -> Actor:
+def actor(shop: Workshop, asked: Facts, action: Action = Action.IMPORT) -> Actor:
     """Return who asked, as his account is by now.
 
     Raises:
-        RefusedError: it may not import any more.
+        RefusedError: it may not do that any more.
     """
     if asked["via"] == ANONYMOUS.via:
         return ANONYMOUS
@@ -72,56 +72,56 @@ def _actor(shop: Workshop, asked: Facts) -> Actor:
     if not person.active:
         raise RefusedError(Refusal.SIGN_IN)
     scopes = None if asked["scopes"] is None else frozenset(asked["scopes"])
-    actor = person.acting(asked["via"], second_factor=asked["second_factor"], scopes=scopes)
-    refusal = can(actor, Action.IMPORT)
+    found = person.acting(asked["via"], second_factor=asked["second_factor"], scopes=scopes)
+    refusal = can(found, action)
     if refusal:
         raise RefusedError(refusal)
-    return actor
+    return found
 
 
 def preview(task: Task) -> Outcome:
     """Judge an upload; a further try begins anew."""
     shop, given = task.shop, task.job.given
-    who = importer(_actor(shop, given["acting"]), shop.register)
-    judging.judge(shop.register.engine, _upload(shop, given), who, tell=_teller(task))
+    who = importer(actor(shop, given["acting"]), shop.register)
+    judging.judge(shop.register.engine, upload(shop, given), who, tell=teller(task))
     return Outcome({})
 
 
 def commit(task: Task) -> Outcome:
     """Write an upload, once however often it is tried: all of it or nothing."""
     shop, given = task.shop, task.job.given
-    done = _before(task)
+    done = before(task, task.job.given["key"])
     if done is None:
-        actor = _actor(shop, given["acting"])
-        who = importer(actor, shop.register)
+        by = actor(shop, given["acting"])
+        who = importer(by, shop.register)
         done = judging.write(
             shop.register.engine,
-            _upload(shop, given),
+            upload(shop, given),
             who,
-            edit(actor, who, given["reason"]),
+            edit(by, who, given["reason"]),
             key=given["key"],
-            tell=_teller(task),
+            tell=teller(task),
         )
     with suppress(NotFoundError):
-        spool.clear(_upload(shop, given))
+        spool.clear(upload(shop, given))
     return Outcome(told(done))
 
 
 def undo(task: Task) -> Outcome:
     """Take an import back, once however often it is tried: all of it or nothing."""
     shop, given = task.shop, task.job.given
-    done = _before(task)
+    done = before(task, task.job.given["key"])
     if done is None:
-        actor = _actor(shop, given["acting"])
-        who = importer(actor, shop.register)
+        by = actor(shop, given["acting"])
+        who = importer(by, shop.register)
         with store.writing(shop.register.engine) as conn:
             done = undoing.undo(
                 conn,
                 given["import"],
-                edit(actor, who, given["reason"]),
+                edit(by, who, given["reason"]),
                 may=who.may,
                 new=given["key"],
-                progress=_adding(task, undoing.count(conn, given["import"])),
+                progress=adding(task, undoing.count(conn, given["import"])),
             )
     return Outcome(told(done))
 
@@ -131,35 +131,38 @@ def told(done: Done) -> Facts:
     return {"import": done.id, "written": done.written}
 
 
-def _before(task: Task) -> Done | None:
+def before(task: Task, key: str) -> Done | None:
     """Return what an earlier try wrote before its worker died, None if nothing.
 
     Raises:
         DiedError: that happened too often.
     """
     with task.shop.register.engine.connect() as conn:
-        done = committing.written(conn, task.job.given["key"])
+        done = committing.written(conn, key)
     if done is None and task.job.tries > MOST_WRITES:
         raise DiedError(f"The worker died {MOST_WRITES} times; nothing was written")
     return done
 
 
-def _upload(shop: Workshop, given: Facts) -> Upload:
+def upload(shop: Workshop, given: Facts) -> Upload:
     """Return the upload of a job. Raises NotFoundError, StoreError."""
     if shop.imports is None:
         raise StoreError("This worker has no folder of uploads")
     return spool.find(Path(shop.imports), given["import"], given["owner"])
 
 
-def _teller(task: Task) -> Callable[[Phase, int, int | None], None]:
+def teller(task: Task) -> Callable[[Phase, int, int | None], None]:
+    """Return what tells how far a job is with a file."""
+
     def tell(phase: Phase, done: int, of: int | None) -> None:
         task.progress(done, of, vi=phase.vi, en=phase.en)
 
     return tell
 
 
-def _adding(task: Task, total: int) -> Callable[[int], None]:
-    done, tell = 0, _teller(task)
+def adding(task: Task, total: int) -> Callable[[int], None]:
+    """Return what adds up the rows that a job writes."""
+    done, tell = 0, teller(task)
 
     def progress(count: int) -> None:
         nonlocal done

@@ -1,4 +1,4 @@
-"""Proposals: changes to the register that wait until somebody else agrees.
+"""Proposals: changes to the register, or whole imports, that wait until somebody else agrees.
 
 Each is decided once, in a transaction of its own under the lock of whoever writes the register.
 That it was accepted the history says, by its mark; here it is noted after that, so a server that
@@ -7,6 +7,7 @@ dies in between has lost nothing: the next who looks notes it, see office.decidi
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
@@ -17,7 +18,10 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    ForeignKey,
     Index,
+    Integer,
+    LargeBinary,
     RowMapping,
     Table,
     Text,
@@ -31,6 +35,8 @@ from sqlalchemy import (
 
 from geo import layers
 from geo.errors import ConflictError, NotFoundError
+from geo.imports import commit
+from geo.imports.proposing import IMPORT, Draft, Drawn, Known
 from geo.proposing import Proposed
 from geo.tables import JsonText
 from geo.vocabulary import Vocabulary
@@ -39,8 +45,10 @@ from office.actor import Actor
 from office.database import metadata
 
 MOST_OPEN = 200  # of one author
+MOST_IMPORTS = 20  # of those
 AT_ONCE = 200  # that one look at the table brings
 MARK = 16  # hexadecimal digits
+MARK_OF_IMPORT = 24  # its number, without the letter before it
 
 
 class State(Vocabulary):
@@ -77,6 +85,18 @@ proposals = Table(
     Index("proposals_state", "state", "made_at", "id"),
     Index("proposals_author", "author_id", "made_at"),
 )
+# The rows of imports that are proposed.
+proposed_rows = Table(
+    "proposed_rows",
+    metadata,
+    Column("proposal", Text, ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True),  # in the order of the sheet, from 0
+    Column("sheet_row", Integer, nullable=False),
+    Column("layer", Text, nullable=False),
+    Column("row_id", Text, nullable=False),
+    Column("base", BigInteger),
+    Column("patch", LargeBinary, nullable=False),
+)
 _PLAIN = (
     "id", "mark", "reason", "author_id", "author", "made_at", "decider", "decided_at", "note",
     "revision",
@@ -109,8 +129,30 @@ class Proposal:
         return self.state is State.OPEN
 
     @property
+    def is_import(self) -> bool:
+        """Whether it is a whole import, see geo.imports.proposing."""
+        return self.asked.action == IMPORT
+
+    @property
+    def is_free(self) -> bool:
+        """Whether its new rows have no identifiers yet: an import makes way for what is there."""
+        return self.is_import and self.state is not State.ACCEPTED
+
+    @property
+    def number(self) -> str:
+        """The number of the import; nobody is told before it is written."""
+        return f"n{self.mark}"
+
+    @property
     def told(self) -> str:
-        """The reason that stands in the history: it names the author, and ends with the mark."""
+        """The reason that stands in the history: it names the author, and ends with the mark.
+
+        That of an import begins with its number.
+        """
+        if self.is_import:
+            sheet = self.asked.patch
+            said = dict.fromkeys(filter(None, (self.reason, sheet["document"], sheet["file"])))
+            return commit.reason(self.number, f"{' – '.join(said)} · proposed by {self.author}")
         return f"{self.reason} · proposed by {self.author} · {self.mark}"
 
 
@@ -120,8 +162,16 @@ class DecidedError(ConflictError):
     code = "decided"
 
 
-def make(conn: Connection, asked: Proposed, reason: str, author: Actor) -> str:
-    """Keep a proposal; returns its id.
+def make(
+    conn: Connection,
+    asked: Proposed,
+    reason: str,
+    author: Actor,
+    *,
+    key: str | None = None,
+    mark: str | None = None,
+) -> str:
+    """Keep a proposal, under a new id and mark unless they are given; returns its id.
 
     Raises:
         ConflictError: too many of the author's wait already.
@@ -132,16 +182,58 @@ def make(conn: Connection, asked: Proposed, reason: str, author: Actor) -> str:
             f"{MOST_OPEN} proposals of yours wait; withdraw some",
             vi=f"bạn có {MOST_OPEN} đề nghị đang chờ, hãy rút bớt",
         )
-    key = uuid4().hex
+    key = key or uuid4().hex
     conn.execute(
         insert(proposals).values(
-            id=key, mark=token_hex(MARK // 2), layer=asked.layer.name,
+            id=key, mark=mark or token_hex(MARK // 2), layer=asked.layer.name,
             row_id=asked.id, action=asked.action, at=asked.when, base=asked.base,
             patch=asked.patch, reason=reason, author_id=author.id, author=author.name,
             made_at=clock.now(), state=State.OPEN.value,
         )
     )  # fmt: skip
     return key
+
+
+def make_import(
+    conn: Connection, draft: Draft, reason: str, author: Actor, key: str | None = None
+) -> str:
+    """Keep an import that is proposed; returns its id. Raises ConflictError as `make`."""
+    mine = (proposals.c.author_id == author.id) & (proposals.c.state == State.OPEN.value)
+    query = select(func.count()).where(mine, proposals.c.action == IMPORT)
+    if conn.execute(query).scalar_one() >= MOST_IMPORTS:
+        raise ConflictError(
+            f"{MOST_IMPORTS} imports that you proposed wait; withdraw some",
+            vi=f"bạn có {MOST_IMPORTS} lần nhập đang chờ phê duyệt, hãy rút bớt",
+        )
+    key = make(conn, draft.asked, reason, author, key=key, mark=token_hex(MARK_OF_IMPORT // 2))
+    for start in range(0, len(draft.rows), AT_ONCE):
+        part = enumerate(draft.rows[start : start + AT_ONCE], start)
+        conn.execute(
+            insert(proposed_rows),
+            [
+                {"proposal": key, "place": place, "sheet_row": one.row, "patch": one.patch}
+                | {"layer": one.known.layer, "row_id": one.known.id, "base": one.known.base}
+                for place, one in part
+            ],
+        )
+    return key
+
+
+def known(conn: Connection, key: str) -> list[Known]:
+    """Return which rows an import that is proposed changes, by place."""
+    c = proposed_rows.c
+    query = select(c.layer, c.row_id, c.base).where(c.proposal == key).order_by(c.place)
+    return [Known(*row) for row in conn.execute(query)]
+
+
+def drawn(conn: Connection, key: str, places: Iterable[int] | None = None) -> Iterator[Drawn]:
+    """Yield rows of an import that is proposed, all or those of some places, in their order."""
+    c = proposed_rows.c
+    query = select(c.sheet_row, c.layer, c.row_id, c.base, c.patch).where(c.proposal == key)
+    if places is not None:
+        query = query.where(c.place.in_(list(places)))
+    for row in conn.execute(query.order_by(c.place)):
+        yield Drawn(row[0], Known(*row[1:4]), row[4])
 
 
 def find(conn: Connection, key: str) -> Proposal:

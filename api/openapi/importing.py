@@ -7,7 +7,7 @@ from typing import Any
 from api.importing import State
 from api.openapi.answers import GEOJSON, JSON, PROBLEM
 from api.openapi.schemas import Schema, ref
-from geo.imports.findings import Problem
+from geo.imports.findings import Level, Problem
 from geo.imports.records import Action
 
 BYTES = "application/octet-stream"
@@ -20,7 +20,7 @@ _FINDING: Schema = {
     "properties": {
         "row": {"type": ["integer", "null"], "description": "as the sheet counts, from 1"},
         "column": _TEXT, "header": _TEXT, "value": _TEXT,
-        "level": {"enum": ["error", "warning"]},
+        "level": {"enum": [level.value for level in Level]},
         "code": {"type": "string", "examples": [problem.value for problem in Problem][:5]},
         "text_vi": {"type": "string"}, "text_en": {"type": "string"},
     },
@@ -133,6 +133,7 @@ _ANSWERS: dict[str, tuple[int, dict[str, Schema], tuple[int, ...]]] = {
     "change_import": (200, _PREVIEW, (*_SEEN, 413, 415, 507)),
     "drop_import": (204, {}, (*_SEEN, 507)),
     "commit_import": (200, {JSON: ref("ImportDone")}, (*_SEEN, 507)),
+    "propose_import": (201, {JSON: ref("Proposal")}, (*_SEEN, 507)),
     "undo_import": (200, {JSON: ref("ImportDone")}, (*_SEEN, 507)),
 }
 # What is answered where a job does it.
@@ -140,6 +141,7 @@ _ACCEPTED: dict[str, dict[str, Schema]] = {
     "send_import": _WAITING,
     "change_import": _WAITING,
     "commit_import": _WAITING,
+    "propose_import": _WAITING,
     "undo_import": {JSON: ref("Job")},
 }
 _BODIES: dict[str, dict[str, Any]] = {

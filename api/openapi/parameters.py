@@ -148,6 +148,12 @@ OTHERWISE: dict[tuple[str, str], Parameter] = {
     ("list_proposals", "limit"): _query(
         {"type": "integer", "minimum": 1, "default": 20}, "most proposals; above 100 it is 100"
     ),
+    ("proposal_rows", "limit"): _query(
+        {"type": "integer", "minimum": 1, "default": 50}, "most rows; above 100 it is 100"
+    ),
+    ("proposal_rows", "changed"): _query(
+        {"type": "boolean", "default": False}, "only rows that have changed since"
+    ),
     ("get_file", "row"): _query(
         _ONE_ROW, "layer and id of the row that names the file; absent = one brought it oneself"
     ),

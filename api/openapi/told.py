@@ -32,6 +32,7 @@ _CHANGED = (403, 507)
 _DONE = {200: "OK", 201: "made", 204: "done", 303: "go there"}
 _TEXT: Schema = {"type": "string"}
 _HEADERS: dict[int, dict[str, Any]] = {
+    202: {"Location": {"schema": _TEXT, "description": "address of the job"}},
     303: {"Location": {"schema": _TEXT, "description": "where to go"}},
     401: {"WWW-Authenticate": {"schema": _TEXT, "description": "what may be shown"}},
     429: {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}},
@@ -41,7 +42,8 @@ _HEADERS: dict[int, dict[str, Any]] = {
 class Told(NamedTuple):
     """What an operation answers; `changes` says that it is no plain read.
 
-    `files` are media types of other forms of its success.
+    `files` are media types of other forms of its success, `later` what it answers where a job
+    does it.
     """
 
     good: int = 200
@@ -51,6 +53,7 @@ class Told(NamedTuple):
     changes: bool = True
     files: tuple[str, ...] = ()
     headers: tuple[dict[str, Any], ...] = ()
+    later: Schema | None = None
 
 
 def described(told: Told) -> dict[str, Any]:
@@ -62,6 +65,10 @@ def described(told: Told) -> dict[str, Any]:
     made: dict[str, Any] = {
         "responses": {str(told.good): success} | {str(one): _problem(one) for one in sorted(bad)}
     }
+    if told.later is not None:
+        content = {JSON: {"schema": told.later}}
+        job = {"description": "a job does it", "content": content, **_headers(202)}
+        made["responses"]["202"] = job
     if told.body is not None:
         schema = told.body.model_json_schema(ref_template="#/components/schemas/{model}")
         made["requestBody"] = {"required": True, "content": {JSON: {"schema": _bare(schema)}}}

@@ -14,11 +14,12 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api import importing, reads, sending
-from api.askers import Steward, Undoer
-from api.deps import Language, RegisterDep, SettingsDep
-from api.importing import Import, State
+from api.askers import Proposer, Steward, Undoer
+from api.deps import Language, Office, RegisterDep, SettingsDep
+from api.importing import BEING_DONE, DONE, Import, State
 from api.routes.editing import Parts
 from api.routes.jobs import told as told_of_job
+from api.routes.proposals import EyesDep, address_of, answer_of
 from geo import layers, store
 from geo.imports import judging, spool
 from geo.imports import undo as undoing
@@ -27,6 +28,7 @@ from geo.imports.findings import Level
 from geo.imports.judging import Importer
 from geo.imports.kinds import MOST_BYTES
 from geo.imports.options import Options
+from office import agreeing
 from office import importing as office
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
@@ -58,7 +60,7 @@ def _fresh(told: Any, status: int = 200) -> JSONResponse:
 def _told(request: Request, one: Import, who: Importer, status: int = 200) -> Response:
     """Tell an import; where a job works on it, as what was accepted, with the job's address."""
     told = importing.told(request, one, who.asked.sight)
-    accepted = one.state in (State.JUDGING, State.COMMITTING)
+    accepted = one.state in (State.JUDGING, *BEING_DONE)
     answer = _fresh(told, 202 if accepted else status)
     if accepted:
         answer.headers["location"] = told["job"]
@@ -141,7 +143,7 @@ def change_import(request: Request, actor: Steward, one: Given, who: Who, sent: 
 @router.delete("/{import_id}", status_code=204)
 def drop_import(request: Request, one: Given) -> Response:
     """Forget a file that was sent."""
-    if one.state is not State.COMMITTED:
+    if one.state not in DONE:
         importing.leave(request, one)
     spool.drop(one.upload)
     return Response(None, 204)
@@ -168,6 +170,33 @@ def commit_import(
         done = judging.write(request.app.state.engine, one.upload, who, edit)
         spool.drop(one.upload)
     return _done(request, done)
+
+
+@router.post("/{import_id}/propose", status_code=201)
+def propose_import(
+    request: Request,
+    one: Given,
+    actor: Proposer,
+    who: Who,
+    eyes: EyesDep,
+    private: Office,
+    settings: SettingsDep,
+    reason: Why = "through the API",
+) -> Response:
+    """Ask an approver for all rows as they were shown: one proposal, accepted whole or not."""
+    with spool.alone(one.upload):
+        one = importing.find(request, one.upload.id, actor.id)
+        if one.state is not State.READY:
+            raise importing.busy(one)
+        if one.upload.count(who.asked.sight) > settings.import_rows:
+            begun = importing.propose(request, actor, one, who.asked.sight, reason)
+            return _told(request, begun, who)
+        draft = judging.propose(request.app.state.engine, one.upload, who)
+        key = agreeing.keep(private, draft, reason, actor)
+        spool.drop(one.upload)
+    answer = answer_of(request, private, eyes, key, 201)
+    answer.headers["location"] = address_of(request, key)
+    return answer
 
 
 @router.post("/{import_id}/undo")

@@ -7,20 +7,23 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field, StringConstraints
 
-from api import gate, links, reads, signed, stale, tags
+from api import gate, importing, links, reads, signed, stale, tags
 from api import proposals as told
 from api.bodies import Body, Line, body
 from api.deps import Actor, Office, Reader
 from api.errors import refused
-from geo import layers, period, proposing, reproject
+from api.routes.jobs import told as told_of_job
+from geo import layers, period, proposing, reproject, store
 from geo.change import Edit
 from geo.errors import StaleError
+from geo.imports.proposing import Standing
 from geo.reproject import CRS84_URI
-from office import deciding, proposals
+from office import agreeing, deciding, proposals
 from office.actor import ANONYMOUS
 from office.can import Action, Refusal, can
 from office.database import writing
-from office.deciding import Eyes
+from office.deciding import Eyes, Shown
+from office.importing import told as told_of_import
 from office.proposals import State
 
 router = APIRouter(prefix="/api/proposals", tags=["proposals"])
@@ -43,7 +46,10 @@ class NewProposal(Body):
 
 
 class Acceptance(Body):
-    """The revision of the row that was looked at, null for a new row, and a word to the author."""
+    """The revision of the row that was looked at, null for a new row, and a word to the author.
+
+    Of a whole import the number that it told as its revision.
+    """
 
     revision: Revision | None
     note: Reason | None = None
@@ -101,15 +107,35 @@ def propose(
         return stale.answer(request, layer, given.id or "", edit, error, given.feature)
     with writing(office) as conn:
         key = proposals.make(conn, asked, given.reason, eyes.actor)
-    answer = _one(request, office, eyes, key, 201)
-    answer.headers["location"] = f"{_base(request)}/{key}"
+    answer = answer_of(request, office, eyes, key, 201)
+    answer.headers["location"] = address_of(request, key)
     return answer
 
 
 @router.get("/{proposal_id}")
 def get_proposal(request: Request, office: Office, eyes: EyesDep, proposal_id: str) -> Response:
     """Return one proposal: before and after, field by field, and what has changed since."""
-    return _one(request, office, eyes, proposal_id)
+    return answer_of(request, office, eyes, proposal_id)
+
+
+@router.get("/{proposal_id}/rows")
+def proposal_rows(
+    request: Request,
+    office: Office,
+    eyes: EyesDep,
+    proposal_id: str,
+    start: Annotated[int, Query(ge=0, le=1_000_000, description="rows to pass over")] = 0,
+    limit: Annotated[int, Query(ge=1)] = 50,
+    changed: bool = False,
+) -> Response:
+    """List the rows of an import that is proposed: before and after, and what has changed since."""
+    with request.app.state.engine.connect() as conn:
+        one = deciding.one(conn, office, proposal_id, eyes)
+        total, found = agreeing.rows(
+            conn, office, one, eyes, start=start, limit=min(limit, MOST), changed=changed
+        )
+    rows = [told.of_import(row) for row in found]
+    return signed.private({"total": total, "start": start, "rows": rows})
 
 
 @router.post("/{proposal_id}/accept")
@@ -120,8 +146,15 @@ def accept_proposal(
     proposal_id: str,
     given: Annotated[Acceptance, Depends(body(Acceptance))],
 ) -> Response:
-    """Write what was proposed, if its row is still at the revision that was looked at."""
+    """Write what was proposed, if its row is still at the revision that was looked at.
+
+    Of an import all rows are written, or none; a long one by a job.
+    """
     engine, revision, note = request.app.state.engine, given.revision, given.note
+    with engine.connect() as conn:
+        one = deciding.one(conn, office, proposal_id, eyes)
+    if isinstance(one.sides, Standing):
+        return _accept_import(request, office, eyes, one, given)
     try:
         saved = deciding.accept(engine, office, proposal_id, eyes, revision=revision, note=note)
     except StaleError as error:
@@ -155,11 +188,41 @@ def withdraw_proposal(
     return signed.nothing()
 
 
+def _accept_import(
+    request: Request, office: Office, eyes: Eyes, one: Shown, given: Acceptance
+) -> Response:
+    rows = one.proposal.asked.patch["rows"]
+    if rows > request.app.state.settings.import_rows:
+        deciding.check_waiting(one, eyes)
+        job = importing.accept(request, eyes.actor, one, rows, given.revision, given.note)
+        document = told_of_job(request, job, eyes.actor.name)
+        answer = signed.private(document, 202)
+        answer.headers["location"] = document["links"][0]["href"]
+        return answer
+    engine = request.app.state.engine
+    done = agreeing.accept(
+        engine, office, one.proposal.id, eyes, revision=given.revision, note=given.note
+    )
+    with engine.connect() as conn:
+        register = store.revision_of_all(conn)
+    answer = signed.private({**told_of_import(done), "register": register})
+    reads.promise(request, answer, register)
+    return answer
+
+
 def _base(request: Request) -> str:
     return f"{links.base(request)}/proposals"
 
 
-def _one(request: Request, office: Office, eyes: Eyes, key: str, status: int = 200) -> Response:
+def address_of(request: Request, key: str) -> str:
+    """Return the address of a proposal."""
+    return f"{_base(request)}/{key}"
+
+
+def answer_of(
+    request: Request, office: Office, eyes: Eyes, key: str, status: int = 200
+) -> Response:
+    """Return what somebody is told of a proposal."""
     with request.app.state.engine.connect() as conn:
         found = deciding.one(conn, office, key, eyes)
     return signed.private(told.whole(found), status)

@@ -80,7 +80,7 @@ def commit(
     if done is not None:
         return done
     if not made.is_sound:
-        raise RowsError(Refusal.FINDINGS, [f for f in made.all_findings() if f.level == "error"])
+        raise RowsError(Refusal.FINDINGS, [f for f in made.all_findings() if f.level != "warning"])
     key = key or new_id()
     said = " – ".join(dict.fromkeys(filter(None, (edit.reason, made.options.document, made.name))))
     edit = dataclasses.replace(edit, reason=reason(key, said))
@@ -93,7 +93,7 @@ def commit(
     seen = {record.row: (record.action, record.base) for record in made.records}
     for records, plan in previews.again(made, ground):
         for record in records:
-            if (record.action, record.base) != seen[record.row] or not record.sound:
+            if (record.action, record.base) != seen[record.row] or record.errors:
                 changed += since(record)
         if not changed:
             change_many.write(conn, plan.layers, edit, progress)

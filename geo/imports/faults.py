@@ -18,9 +18,10 @@ from geo.imports.rows import shown
 Fault = Mapping[str, Any]
 Faults = Mapping[int, Sequence[Fault]]  # by row
 _WORDS = {
-    "vi": ("Dòng", "Mức", "Lý do", "Cả bảng", {"error": "lỗi", "warning": "cảnh báo"}),
-    "en": ("Row", "Level", "Reason", "The sheet", {"error": "error", "warning": "warning"}),
+    "vi": ("Dòng", "Mức", "Lý do", "Cả bảng", ("cảnh báo", "cần phê duyệt", "lỗi")),
+    "en": ("Row", "Level", "Reason", "The sheet", ("warning", "needs an approver", "error")),
 }
+_LEVELS = (Level.WARNING, Level.APPROVAL, Level.ERROR)  # from the mildest
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")  # what a spreadsheet may run in a CSV
 
 
@@ -58,14 +59,14 @@ def _lines(
         yield [number, *said, *map(_plain, cells)]
 
 
-def _said(findings: Sequence[Fault], lang: str, levels: dict[str, str]) -> list[str]:
-    is_bad = any(one["level"] == Level.ERROR for one in findings)
+def _said(findings: Sequence[Fault], lang: str, levels: Sequence[str]) -> list[str]:
+    worst = max(_LEVELS.index(Level(one["level"])) for one in findings)
     texts = []
     for one in findings:
         where = f"{one['column']} {one['header']}: " if one["column"] else ""
         value = f"“{one['value']}” " if one["value"] is not None else ""
         texts.append(f"{where}{value}{one['text_en' if lang == 'en' else 'text_vi']}")
-    return [levels[Level.ERROR if is_bad else Level.WARNING], "; ".join(texts)]
+    return [levels[worst], "; ".join(texts)]
 
 
 def _plain(cell: Any) -> Any:

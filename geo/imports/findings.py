@@ -94,6 +94,7 @@ class Problem(Vocabulary):
     MOVED = "moved", "vị trí cách xa vị trí đã có", "lies far from where the register has it"
     REFUSED = "refused", "không ghi được", "cannot be written"
     NOT_ALLOWED = "not_allowed", "không được phép ghi", "must not be written"
+    NEEDS_APPROVER = "needs_approver", "cần người phê duyệt", "needs an approver"
     TAKEN = "taken", "mã này đã được dùng", "the identifier is not free"
     BAD_GEOMETRY = "bad_geometry", "hình học không hợp lệ", "is not a usable geometry"
     CHANGED_SINCE = (
@@ -105,9 +106,10 @@ class Problem(Vocabulary):
 
 
 class Level(StrEnum):
-    """Whether a row with the finding can be written."""
+    """Whether a row with the finding can be written: not, by who approves it, by its sender."""
 
     ERROR = "error"
+    APPROVAL = "approval"
     WARNING = "warning"
 
 
@@ -145,7 +147,9 @@ class Finding(NamedTuple):
 
     @property
     def level(self) -> Level:
-        """Whether it is an error or a warning."""
+        """Whether it is an error, waits for an approver, or is a warning."""
+        if self.problem is Problem.NEEDS_APPROVER:
+            return Level.APPROVAL
         is_mild = self.accepted or self.problem in WARNINGS
         return Level.WARNING if is_mild else Level.ERROR
 

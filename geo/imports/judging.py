@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from geo import files, store
 from geo.change import Edit
 from geo.errors import ConflictError
-from geo.imports import commit, faults, reading, spool
+from geo.imports import commit, faults, proposing, reading, spool
 from geo.imports import preview as previews
 from geo.imports.commit import Done, RowsError
 from geo.imports.findings import Finding, Refusal
@@ -88,6 +88,30 @@ def write(
         LongFileError: it has more than `most` rows.
         ConflictError: it was not shown yet.
     """
+    made = _as_shown(engine, upload, who, most, tell)
+    with store.writing(engine) as conn:
+        return commit.commit(
+            conn, made, edit, asked=who.asked, may=who.may, key=key, progress=_adding(made, tell)
+        )
+
+
+def propose(
+    engine: Engine, upload: Upload, who: Importer, *, most: int | None = None, tell: Tell = silent
+) -> proposing.Draft:
+    """Draw up an upload as it was shown, for an approver.
+
+    Raises:
+        RowsError, LongFileError, ConflictError: as of `write`, but of who may write it.
+    """
+    made = _as_shown(engine, upload, who, most, tell)
+    with engine.connect() as conn:
+        return proposing.draw_up(conn, made, asked=who.asked, may=who.may)
+
+
+def _as_shown(
+    engine: Engine, upload: Upload, who: Importer, most: int | None, tell: Tell
+) -> Preview:
+    """Judge an upload again, and see that nothing is other than it was shown."""
     shown = upload.seen()
     if not upload.is_judged():
         raise ConflictError(
@@ -101,10 +125,7 @@ def write(
             changed += commit.since(record)
     if changed:
         raise RowsError(Refusal.CHANGED, changed)
-    with store.writing(engine) as conn:
-        return commit.commit(
-            conn, made, edit, asked=who.asked, may=who.may, key=key, progress=_adding(made, tell)
-        )
+    return made
 
 
 def _adding(made: Preview, tell: Tell) -> Callable[[int], None]:

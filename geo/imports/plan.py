@@ -23,7 +23,7 @@ from geo.imports.dated import Dated, Found, freed
 from geo.imports.findings import Problem, Said
 from geo.imports.headers import Column
 from geo.imports.records import Action, Record
-from geo.imports.rights import Ground
+from geo.imports.rights import PROPOSED, Ground
 from geo.imports.scan import Scan
 from geo.layers import LAYERS, MARKER_EVENTS, MARKERS
 from geo.refusal import FeatureError, Reason
@@ -117,7 +117,7 @@ class _Maker:
                 try:
                     values[name] = incoming.value(declared, given)
                 except FeatureError as error:
-                    record.find(Problem.REFUSED, None, given, _said(error), error.reason)
+                    record.find(Problem.REFUSED, None, given, said_of(error), error.reason)
         shape = self._place(record, before, shown, values)
         if values.get("position_quality", "") in _NOWHERE and "position_quality" not in hidden:
             quality = PositionQuality.UNKNOWN if shape is None else PositionQuality.INDICATIVE
@@ -163,7 +163,7 @@ class _Maker:
             reason = error.reason if isinstance(error, FeatureError) else None
             problem = Problem.TAKEN if isinstance(error, ConflictError) else Problem.REFUSED
             problem = Problem.REQUIRED if reason is Reason.REQUIRED else problem
-            pairs[place][0].find(problem, column, error.value, _said(error), reason)
+            pairs[place][0].find(problem, column, error.value, said_of(error), reason)
 
     def _settle(self, plan: Plan, record: Record, wanted: Wanted, versions: Sequence[Row]) -> None:
         """Put a row and its steps into the plan, if they would change anything and may."""
@@ -206,7 +206,8 @@ class _Maker:
         if why is not None:
             only = touches and may(False) is None  # not because of where it lies
             column = self._column(before, after) if only else self._first(_PLACING)
-            record.find(Problem.NOT_ALLOWED, column or self._first(_KEYS), None, Said(), why)
+            problem = Problem.NEEDS_APPROVER if why.value == PROPOSED else Problem.NOT_ALLOWED
+            record.find(problem, column or self._first(_KEYS), None, Said(), why)
 
     def _column(self, before: Row | None, after: Row) -> Column | None:
         """Return the column of what a row changes of what is guarded."""
@@ -227,7 +228,8 @@ def _alike(one: BaseGeometry | None, other: BaseGeometry, values: Properties) ->
     return bool(one.equals_exact(other, 0.6 * 10.0**-digits))
 
 
-def _said(error: GeoError) -> Said:
+def said_of(error: GeoError) -> Said:
+    """Return which property of what value an error is about, and what is allowed."""
     allowed = ", ".join(map(str, error.allowed or ()))[:300]
     name = f"{error.parameter}" + (f" = {error.value}" if error.value is not None else "")
     return Said(f"{name} {allowed}".strip(), f"{name} {allowed}".strip())

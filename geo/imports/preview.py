@@ -75,13 +75,14 @@ class Preview:
         double = sum(1 for r in self.records if any(f.problem in DUPLICATES for f in r.findings))
         left = Counter(why for _, why in self.scan.left_out)
         zero = {action.value: found[action.value] for action in Action}
-        told = zero | {"warnings": warned, "duplicates": double}
+        waiting = sum(1 for record in self.records if record.sound and record.waits)
+        told = zero | {"approvals": waiting, "warnings": warned, "duplicates": double}
         return told | {f"left_out_{why}": n for why, n in left.items()}
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing forbids to commit it."""
-        return not any(f.level is Level.ERROR for f in self.all_findings())
+        return not any(f.level is not Level.WARNING for f in self.all_findings())
 
     def all_findings(self) -> Iterator[Finding]:
         """Yield every finding: of the sheet first, then of its rows."""

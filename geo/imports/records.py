@@ -89,10 +89,15 @@ class Record:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing that was found forbids to write it."""
-        return all(finding.level is Level.WARNING for finding in self.findings)
+        """Whether nothing that was found forbids to write it, once an approver agrees."""
+        return all(finding.level is not Level.ERROR for finding in self.findings)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it needs an approver."""
+        return any(finding.level is Level.APPROVAL for finding in self.findings)
 
     @property
     def errors(self) -> list[Finding]:
-        """What forbids to write it."""
-        return [finding for finding in self.findings if finding.level is Level.ERROR]
+        """What forbids its sender to write it."""
+        return [finding for finding in self.findings if finding.level is not Level.WARNING]

@@ -14,6 +14,7 @@ from geo.schema import Layer
 from geo.types import Row
 from geo.vocabulary import Vocabulary
 
+PROPOSED = "proposal"  # the reason for which a row waits until an approver agrees
 # Says why somebody may not `create`, `edit` or `undo` versions of a row, or None if he may; the
 # last argument tells whether that touches what is guarded.
 May = Callable[[Connection, Layer, str, Sequence[Row], bool], Vocabulary | None]

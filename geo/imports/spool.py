@@ -30,7 +30,8 @@ from geo.imports.preview import Preview
 KEPT = 86_400  # seconds that an upload waits
 MOST_WAITING = 20  # uploads of one sender
 _KEY = re.compile(r"[0-9a-f]{32}")
-_LEVELS = {None: 0, Level.WARNING.value: 1, Level.ERROR.value: 2}  # the worst finding of a row
+# The worst finding of a row.
+_LEVELS = {None: 0, Level.WARNING.value: 1, Level.APPROVAL.value: 2, Level.ERROR.value: 3}
 _PARTS = ("rows", "offsets", "levels", "map", "seen")
 _ABOUT = "about.json"
 

@@ -59,9 +59,11 @@ def test_a_file_that_moves_a_marker_is_for_an_approver(office: Office) -> None:
     known = (8, 107.8, 12.8, "Đắk Nông", "VN-KH", "bản Mới")
     assert office.commit(office.send(known, line(1)).json()).status_code == 200
     told = office.send((8, 107.8, 12.81, "Đắk Nông", "VN-KH", "bản Khác"), line(2)).json()
-    assert (told["counts"]["create"], told["counts"]["error"]) == (1, 1)
-    [row] = office.rows(told, level="error")
-    [found] = [one for one in row["findings"] if one["level"] == "error"]
+    counts = [told["counts"][name] for name in ("create", "change", "error", "approvals")]
+    assert counts == [1, 1, 0, 1]
+    assert office.rows(told, level="error") == []
+    [row] = office.rows(told, level="approval")
+    [found] = [one for one in row["findings"] if one["level"] == "approval"]
     assert (found["column"], found["header"], found["code"]) == ("B", "longitude", "proposal")
     assert found["text_en"] == "has to be proposed to an approver"
     refused = office.commit(told)

@@ -16,8 +16,10 @@ from geo.layers import LAYERS
 from geo.query import Filter
 from geo.schema import Layer
 from geo.types import Row
+from office.actor import Role
 from tests.matrix import rows
 from tests.matrix.conftest import Make, Server
+from tests.matrix.proposing import PROPOSALS
 from tests.matrix.rows import READERS, Made, Reader
 
 Known = Callable[[Reader], Server]
@@ -32,7 +34,10 @@ COLUMNS = (
     "locality", "marker_id", "at", "condition", "@condition", "@checked", "@accepted",
     "classification", "position_id",
 )  # fmt: skip
-CHANCE = re.compile(rb'n[0-9a-f]{24}|"id":"[0-9a-f]{32}"|"revision":\d+|/imports/[0-9a-f]{32}')
+CHANCE = re.compile(
+    rb'n[0-9a-f]{24}|"id":"[0-9a-f]{32}"|"(base_)?revision":\d+|/imports/[0-9a-f]{32}'
+    rb'|"made_at":"[^"]+"'
+)
 Line = dict[str, Any]
 
 
@@ -130,6 +135,52 @@ def test_a_preview_says_something(whole: Server) -> None:
     told = b"".join(body for _, _, body in heard(whole, EDITOR, LAYERS["markers"])).decode()
     for word in ('"create"', '"change"', '"same"', '"province"', '"hidden"', '"near_other"'):
         assert word in told, word
+
+
+def claiming(server: Server) -> tuple[bytes, dict[str, str]]:
+    """Return a file that names each marker that the editor is not shown, and changes one of his."""
+    ids = [made.row.id for made in rows.everything()["markers"]]
+    items = "/api/collections/markers/items"
+    gone = [key for key in ids if server.ask(EDITOR.actor, f"{items}/{key}").status_code == 404]
+    own = {"border": "VN-LA", "province": "Quảng Trị"}
+    lines = [{"@id": key, "number": 800 + n} | own for n, key in enumerate(gone)]
+    lines += [{"number": 900 + n} | own for n, _ in enumerate(gone)]  # known by number alone
+    lines.append({"@id": "markers-other-public", "number": 999} | own)
+    mapping = {header(name): name for name in lines[0]}
+    features = [
+        {"type": "Feature", "geometry": None,
+         "properties": {header(name): value for name, value in line.items()}}
+        for line in lines
+    ]  # fmt: skip
+    assert len(gone) == 3
+    return orjson.dumps({"type": "FeatureCollection", "features": features}), mapping
+
+
+def proposed(server: Server, body: bytes, mapping: dict[str, str]) -> Iterator[tuple[int, bytes]]:
+    """Yield what an editor and an approver of his province are told of a file that he proposes."""
+    given = {"name": "t.geojson", "into": "markers"}
+    made = server.ask(EDITOR.actor, IMPORTS, "POST", params=given, content=body).json()
+    address = f"{IMPORTS}/{made['id']}"
+    kind = {"content-type": "application/json"}
+    server.ask(EDITOR.actor, address, "PATCH", json={"mapping": mapping}, headers=kind)
+    sent = server.ask(EDITOR.actor, f"{address}/propose", "POST")
+    yield sent.status_code, CHANCE.sub(b"", sent.content)
+    at = f"{PROPOSALS}/{sent.json()['id']}"
+    for actor in (EDITOR.actor, rows.somebody(Role.APPROVER, "vn.quang-tri", id="minh")):
+        for path in ("", "/rows?limit=100", "/rows?changed=true"):
+            answer = server.ask(actor, f"{at}{path}")
+            yield answer.status_code, CHANCE.sub(b"", answer.content)
+    server.ask(EDITOR.actor, f"{at}/withdraw", "POST")
+
+
+def test_a_file_that_is_proposed_tells_nothing_of_what_is_hidden(
+    whole: Server, known: Known
+) -> None:
+    sent = claiming(whole)
+    told = list(proposed(whole, *sent))
+    assert [status for status, _ in told] == [201] + [200] * 6
+    assert b'"number":"999"' in told[2][1]
+    assert told == list(proposed(known(EDITOR), *sent))
 
 
 # Each lets a preview look at what is hidden; the matrix has to find it.

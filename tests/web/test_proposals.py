@@ -1,5 +1,6 @@
 """An editor proposes what he may not do alone; an approver sees before and after, and decides."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -74,6 +75,7 @@ def acting(browser: Browser, home: str, signed_in: dict[Role, Any]) -> As:
         watch = Watch(host=urlsplit(home).netloc)
         watch.allow("403")  # what has to be proposed
         watch.allow("412")  # what has changed meanwhile
+        watch.allow("409")  # and of a file
         return watched(browser, watch, size, base_url=home, cookies=signed_in[role])
 
     return made
@@ -199,17 +201,21 @@ def test_a_proposal_is_rejected_with_a_reason_or_withdrawn(acting: As) -> None:
         expect(page.get_by_role("button", name="Chấp thuận")).to_have_count(0)
 
 
+def edit_alone(place: Path, marker: str, locality: str) -> None:
+    """Change a marker meanwhile, as its operator."""
+    engine = store.open_store(place)
+    edit = Edit("operator", "meanwhile", EVERYTHING)
+    with store.writing(engine) as conn:
+        change.update(conn, MARKERS, marker, {"properties": {"locality": locality}}, edit)
+    engine.dispose()
+
+
 def test_an_approver_sees_what_has_changed_meanwhile(acting: As, place: Path) -> None:
     with acting(Role.EDITOR, DESKTOP) as editor, acting(Role.APPROVER, DESKTOP) as page:
         path = propose(editor, OTHER, locality="bản của tôi")
         page.goto(path)
         expect(page.get_by_role("button", name="Chấp thuận", exact=True)).to_be_visible()
-        engine = store.open_store(place)
-        edit = Edit("operator", "meanwhile", EVERYTHING)
-        with store.writing(engine) as conn:
-            patch = {"properties": {"locality": "bản khác"}}
-            change.update(conn, MARKERS, OTHER, patch, edit)
-        engine.dispose()
+        edit_alone(place, OTHER, "bản khác")
         page.get_by_role("button", name="Chấp thuận", exact=True).click()
         notice = page.locator(".form-stale [data-field=locality]")
         expect(notice).to_contain_text("bản khác")
@@ -221,3 +227,68 @@ def test_an_approver_sees_what_has_changed_meanwhile(acting: As, place: Path) ->
         expect(page.get_by_role("heading", name="What would change: Edit")).to_be_visible()
         expect(page.get_by_text("accepted", exact=True)).to_be_visible()
         check_page(page)
+
+
+def sheet(path: Path) -> Path:
+    """Write a sheet that moves a marker which is there, and brings a new one."""
+    lines = [
+        "number,longitude,latitude,province,border,locality",
+        "52(1),107.2345,12.3456,Đắk Nông,VN-KH,bản của tệp",
+        "91,107.24,12.35,Đắk Nông,VN-KH,bản mới",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def propose_file(page: Page, path: Path) -> str:
+    """Send a file that needs an approver and propose it; returns the path of the proposal."""
+    page.goto("/import")
+    page.get_by_label(re.compile("^Tệp")).set_input_files(path)
+    expect(page.get_by_role("heading", name="Cột và tọa độ")).to_be_visible()
+    page.get_by_role("link", name="Kiểm tra từng dòng", exact=True).click()
+    expect(page.locator("[data-figure=approvals] dd")).to_have_text("1")
+    row = page.locator("[data-row='2']")
+    expect(row.get_by_text("Cần phê duyệt")).to_be_visible()
+    expect(page.locator("[data-row='3']").get_by_text("Cần phê duyệt")).to_have_count(0)
+    check_page(page)
+    page.get_by_role("link", name="Tiếp tục").click()
+    page.get_by_label("Lý do").fill("biên bản số 15")
+    page.get_by_role("button", name="Gửi đề nghị cả tệp").click()
+    expect(page.get_by_role("button", name="Rút đề nghị")).to_be_visible()
+    return urlsplit(page.url).path
+
+
+def test_a_clerk_proposes_a_file_and_an_approver_writes_it_whole(
+    acting: As, place: Path, tmp_path: Path
+) -> None:
+    moved = "vn-kh.52.0.1"
+    with acting(Role.EDITOR, PHONE) as editor, acting(Role.APPROVER, DESKTOP) as page:
+        path = propose_file(editor, sheet(tmp_path / "moc.csv"))
+        check_page(editor)
+        page.goto("/proposals")
+        page.get_by_role("link", name="moc.csv").click()
+        expect(page.get_by_text("thêm 1, sửa 1")).to_be_visible()
+        page.locator("[data-row='2'] summary").click()
+        place_of = page.locator("[data-row='2'] [data-field=geometry]")
+        expect(place_of.get_by_role("cell").last).to_have_text("12,3456; 107,2345")
+        where = page.get_by_role("region", name="Bản đồ trước và sau")
+        expect(where.locator("path.way-line")).to_have_count(1)
+        check_page(page)
+        edit_alone(place, moved, "bản khác")
+        page.get_by_role("button", name="Chấp thuận", exact=True).click()
+        expect(page.get_by_text("bản khác ≠ bản của tệp")).to_be_visible()
+        expect(page.get_by_text("1 dòng đã được sửa")).to_be_visible()
+        page.get_by_label("Chỉ xem các dòng đã đổi").check()
+        expect(page.locator("[data-row='3']")).to_have_count(0)
+        page.locator("[data-row='2'] summary").click()
+        clash = page.locator(".form-stale [data-field=locality]")
+        expect(clash).to_contain_text("bản khác")
+        check_page(page)
+        page.get_by_role("button", name="Chấp thuận", exact=True).click()
+        expect(page.get_by_text("đã chấp thuận")).to_be_visible()
+        held = api(page, f"collections/markers/items/{moved}")
+        assert held["geometry"]["coordinates"] == [107.2345, 12.3456]
+        editor.goto(f"{path}?lang=en")
+        expect(editor.get_by_text("accepted", exact=True)).to_be_visible()
+        expect(editor.get_by_text("1 new, 1 changed")).to_be_visible()
+        check_page(editor)

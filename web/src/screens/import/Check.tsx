@@ -17,8 +17,16 @@ import { type Import, importUrl } from "./useImport";
 import { rowLabel, wrongIn } from "./words";
 
 const PAGE = 50; // rows
-const FIGURES = ["create", "change", "same", "error", "warnings", "duplicates"] as const;
-const LEVELS = ["error", "warning"] as const;
+const FIGURES = [
+  "create",
+  "change",
+  "same",
+  "error",
+  "approvals",
+  "warnings",
+  "duplicates",
+] as const;
+const LEVELS = ["error", "approval", "warning"] as const;
 type Level = (typeof LEVELS)[number];
 const ACCEPTABLE = ["off_province", "future"] as const;
 
@@ -181,12 +189,19 @@ function FaultFiles({ made }: { made: Preview }) {
   );
 }
 
+function verdict(made: Preview): string {
+  if (wrongIn(made)) return t("import.has_errors");
+  const n = made.counts.approvals ?? 0;
+  return n ? t("import.needs_approver", { n: number(n) }) : t("import.is_sound");
+}
+
 export function Check({ made, of }: { made: Preview; of: Import }) {
   const errors = wrongIn(made);
+  const { warnings, approvals } = made.counts;
   return (
     <>
       <p role="status" data-testid="import-verdict">
-        {errors ? t("import.has_errors") : t("import.is_sound")}
+        {verdict(made)}
       </p>
       <OfSheet made={made} />
       <Figures made={made} />
@@ -194,7 +209,7 @@ export function Check({ made, of }: { made: Preview; of: Import }) {
       <LevelLinks />
       <RowList key={of.held.at?.getTime()} made={made} />
       <Accept made={made} of={of} />
-      {(errors > 0 || made.counts.warnings) && <FaultFiles made={made} />}
+      {(errors > 0 || warnings || approvals) && <FaultFiles made={made} />}
       <div class="leaf-actions">
         <a class="button" href={stepHref("columns")}>
           {t("import.to_columns")}

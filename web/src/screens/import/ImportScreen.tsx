@@ -12,7 +12,7 @@ import { Choose } from "./Choose";
 import { Columns } from "./Columns";
 import { STEPS, type Step, stepHref, stepOf } from "./links";
 import { ProgressBar } from "./ProgressBar";
-import { finish, Result } from "./Result";
+import { finish, propose, Result } from "./Result";
 import { isReady, isWorking, type Preview, type Told } from "./types";
 import { type Import, useImport } from "./useImport";
 import { forget, note, Waiting } from "./Waiting";
@@ -81,11 +81,14 @@ function StepHead({ step }: { step: Step }) {
   );
 }
 
+const DOING = { committing: "import.writing", proposing: "import.proposing" } as const;
+
 /** An upload without a preview to look at: it is being read or written, or could not be read. */
 function Unready({ told, of }: { told: Told; of: Import }) {
   const done = told.done;
   useEffect(() => {
-    if (done) finish(done, told.id);
+    if (done && "proposal" in done) propose(done.proposal, told.id);
+    else if (done) finish(done, told.id);
   }, [done]);
   if (!isWorking(told))
     return (
@@ -106,7 +109,7 @@ function Unready({ told, of }: { told: Told; of: Import }) {
     <>
       <ProgressBar
         progress={told.progress}
-        words={t(told.state === "committing" ? "import.writing" : "import.reading")}
+        words={t(DOING[told.state as keyof typeof DOING] ?? "import.reading")}
       />
       <p class="small soft">{t("import.may_leave")}</p>
       {told.job && (

@@ -10,6 +10,7 @@ import { useAction } from "../../ui/Form";
 import { Leaf } from "../account/Leaf";
 import type { Job } from "../jobs/job";
 import { FactList } from "../page/Facts";
+import { proposalPage } from "../proposals/types";
 import { Findings } from "./Findings";
 import { follow } from "./follow";
 import { ProgressBar } from "./ProgressBar";
@@ -25,6 +26,12 @@ export function finish(done: Done, upload: string): void {
   forget(upload);
   known.value = { ...known.value, [done.import]: done };
   navigate(`/import/${done.import}`, { replace: true });
+}
+
+/** Go to the proposal that a file became; its upload is no more. */
+export function propose(proposal: string, upload: string): void {
+  forget(upload);
+  navigate(proposalPage(proposal), { replace: true });
 }
 
 const historyOf = (id: string): string => `/history?import=${id}`;

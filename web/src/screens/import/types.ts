@@ -6,7 +6,7 @@ export interface Finding {
   column: string | null; // letter
   header: string | null;
   value: string | null;
-  level: "error" | "warning";
+  level: "error" | "approval" | "warning";
   code: string;
   text_vi: string;
   text_en: string;
@@ -76,6 +76,11 @@ export interface Done {
   written: Record<string, number>;
 }
 
+/** What came of an import that was sent to an approver: the id of the proposal. */
+export interface Proposed {
+  proposal: string;
+}
+
 export type PointRow = Omit<Feature, "id"> & { id: number };
 export type PointRows = Omit<FeatureCollection, "features"> & { features: PointRow[] };
 
@@ -86,7 +91,15 @@ export interface Progress {
   en: string;
 }
 
-export type State = "judging" | "ready" | "failed" | "cancelled" | "committing" | "committed";
+export type State =
+  | "judging"
+  | "ready"
+  | "failed"
+  | "cancelled"
+  | "committing"
+  | "committed"
+  | "proposing"
+  | "proposed";
 
 /** An upload; its preview is there once the file has been read. */
 export type Told = Partial<Preview> & {
@@ -96,10 +109,10 @@ export type Told = Partial<Preview> & {
   progress?: Progress | null;
   job?: string | null; // address of what works on it
   problem?: { detail?: string; findings?: Finding[] } | null;
-  done?: Done | null;
+  done?: Done | Proposed | null;
 };
 
 export const isReady = (told: Told): told is Told & Preview =>
   told.columns !== undefined && (told.state ?? "ready") === "ready";
 export const isWorking = ({ state }: Told): boolean =>
-  state === "judging" || state === "committing";
+  state === "judging" || state === "committing" || state === "proposing";

@@ -3,27 +3,46 @@ import { useRef, useState } from "preact/hooks";
 import { ApiError, send } from "../../api/client";
 import { t } from "../../i18n";
 import { useAction } from "../../ui/Form";
+import { Findings } from "../import/Findings";
+import { follow } from "../import/follow";
+import { ProgressBar } from "../import/ProgressBar";
+import type { Done, Finding, Progress } from "../import/types";
+import type { Job } from "../jobs/job";
 import { Section } from "../page/Sheet";
 import { type Proposal, proposalUrl } from "./types";
+
+const MOST_SHOWN = 20; // rows that are named
 
 interface Props {
   of: Proposal;
   onDone: () => void; // look at it again
 }
 
-const changedSince = (error: unknown): boolean => error instanceof ApiError && error.status === 412;
+/** The row has changed since it was looked at, or a row of an import, which is named. */
+const changedSince = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 412 || error.members.reason === "changed");
+
+const namedIn = (error: unknown): Finding[] => {
+  const found = error instanceof ApiError ? error.members.findings : null;
+  return Array.isArray(found) ? (found as Finding[]).slice(0, MOST_SHOWN) : [];
+};
 
 export function Decision({ of, onDone }: Props) {
   const [note, setNote] = useState("");
   const [lacking, setLacking] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const action = useAction();
+  const [named, setNamed] = useState<Finding[]>([]);
+  const [progress, setProgress] = useState<Progress | null>(null);
   const say = note.trim() || null;
   const post = (what: string, json?: unknown) =>
     action.run(async () => {
+      setNamed([]);
       try {
-        await send("POST", `${proposalUrl(of.id)}/${what}`, { json });
+        const { data } = await send<Job | Done>("POST", `${proposalUrl(of.id)}/${what}`, { json });
+        if (data && "progress" in data) await follow(data, setProgress);
       } catch (error) {
+        setNamed(namedIn(error));
         if (!changedSince(error)) throw error;
         onDone();
         throw new Error(t("proposals.changed_again"));
@@ -60,6 +79,8 @@ export function Decision({ of, onDone }: Props) {
           {action.problem}
         </p>
       )}
+      <Findings of={named} notice />
+      {action.busy && progress && <ProgressBar progress={progress} words={t("import.writing")} />}
       <div class="leaf-actions">
         {of.may.decide && (
           <>

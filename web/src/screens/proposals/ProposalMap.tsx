@@ -8,7 +8,7 @@ import type { Overlays } from "../../map/types";
 import { useSurroundings } from "../page/context";
 import { lengthText } from "../page/format";
 import { boxAround, unionBoxes } from "../page/sketch/projection";
-import type { Proposal } from "./types";
+import type { Sides } from "./types";
 
 const AROUND_KM = 1; // of the map, beyond what it is about
 const AROUND = 0.3; // as a share of what it is about: the buttons of the map cover none of it
@@ -17,7 +17,7 @@ const pointOf = (of: Feature | null): LonLat | null =>
   of?.geometry?.type === "Point" ? of.geometry.coordinates : null;
 
 /** Lines and areas: as they are in the look of a border, as they are to be in the accent. */
-function shapes({ before, after }: Proposal): Overlays {
+function shapes({ before, after }: Sides): Overlays {
   const drawn = (of: Feature | null) => (of?.geometry && of.geometry.type !== "Point" ? [of] : []);
   return { borders: drawn(before), focus: drawn(after) };
 }
@@ -39,11 +39,11 @@ function box(sides: (Feature | null)[]) {
   return unionBoxes(corners.map((corner) => boxAround(corner, AROUND_KM)));
 }
 
-export function ProposalMap({ of }: { of: Proposal }) {
-  const { before, after, moved_m, fields } = of;
+export function ProposalMap({ of }: { of: Sides }) {
+  const { before, after, moved_m, changes } = of;
   const bbox = useMemo(() => box([before, after]), [before, after]);
   const around = useSurroundings(bbox);
-  const placed = fields.includes("geometry") || of.action !== "edit";
+  const placed = !before || !after || changes.some(({ field }) => field === "geometry");
   const overlays = useMemo<Overlays>(() => {
     const own = shapes(of);
     return { ...around, ...own, borders: [...around.borders, ...(own.borders ?? [])] };

@@ -7,12 +7,14 @@ import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
 import { Leaf } from "../account/Leaf";
 import { moment } from "../history/Change";
-import { Differences, shown, titleOf } from "../history/Differences";
+import { Differences } from "../history/Differences";
 import { FactList } from "../page/Facts";
 import { pageOf } from "../page/pages";
 import { Section } from "../page/Sheet";
 import { Decision } from "./Decision";
+import { ImportRows } from "./ImportRows";
 import { ProposalMap } from "./ProposalMap";
+import { Stale } from "./Stale";
 import { type Proposal, proposalUrl } from "./types";
 import "./proposals.css";
 
@@ -20,23 +22,18 @@ function decisionText({ decision }: Proposal): string {
   return decision ? `${decision.by} · ${moment(decision.at)}` : "";
 }
 
+function rowOf({ layer, row, before, state }: Proposal) {
+  const name = `${layerTitle(layer)} ${row}`;
+  const held = row && (before !== null || state === "accepted");
+  return held ? <a href={href(pageOf(layer, row))}>{name}</a> : name;
+}
+
 function About({ of }: { of: Proposal }) {
-  const { layer, row, before, state } = of;
-  const held = before !== null || state === "accepted";
   return (
     <FactList
       facts={[
-        [t("proposals.status"), t(`proposals.state.${state}`)],
-        [
-          t("proposals.row"),
-          held ? (
-            <a href={href(pageOf(layer, row))}>
-              {layerTitle(layer)} {row}
-            </a>
-          ) : (
-            `${layerTitle(layer)} ${row}`
-          ),
-        ],
+        [t("proposals.status"), t(`proposals.state.${of.state}`)],
+        of.import ? [t("import.document"), of.import.document] : [t("proposals.row"), rowOf(of)],
         [t("proposals.by"), of.author],
         [t("proposals.made"), moment(of.made_at)],
         [t("proposals.date"), date(of.datetime)],
@@ -48,51 +45,26 @@ function About({ of }: { of: Proposal }) {
   );
 }
 
-/** The row has changed since: what the author saw, what it is now, what he asks for. */
-function Stale({ of }: { of: Proposal }) {
-  const { layer, clashes } = of;
-  return (
-    <section class="notice form-stale" role="alert">
-      <strong>{t("proposals.stale")}</strong>
-      {!of.now && <p>{t("proposals.gone")}</p>}
-      {clashes && clashes.length > 0 && (
-        <div class="scroll-x">
-          <table class="leaf-table">
-            <thead>
-              <tr>
-                <th>{t("edit.stale_field")}</th>
-                <th>{t("proposals.base")}</th>
-                <th>{t("proposals.now")}</th>
-                <th>{t("proposals.asked")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {clashes.map(({ field, base, theirs, yours }) => (
-                <tr key={field} data-field={field}>
-                  <th scope="row">{titleOf(layer, field)}</th>
-                  <td>{shown(layer, field, base)}</td>
-                  <td>{shown(layer, field, theirs)}</td>
-                  <td>{shown(layer, field, yours)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </section>
-  );
-}
-
-function One({ of, reload }: { of: Proposal; reload: () => void }) {
-  const { layer, action, changes, may } = of;
+function What({ of }: { of: Proposal }) {
+  const { layer, action, changes } = of;
+  if (action === "import") return <ImportRows of={of} />;
   return (
     <>
-      <About of={of} />
-      {of.stale && <Stale of={of} />}
+      {of.stale && <Stale layer={layer} of={of} />}
       <Section title={`${t("proposals.changed")}: ${t(`proposals.${action}`)}`}>
         <Differences layer={layer} action={action} changes={changes} />
         <ProposalMap of={of} />
       </Section>
+    </>
+  );
+}
+
+function One({ of, at, reload }: { of: Proposal; at: number | undefined; reload: () => void }) {
+  const { may } = of;
+  return (
+    <>
+      <About of={of} />
+      <What key={at} of={of} />
       {(may.decide || may.withdraw) && <Decision of={of} onDone={reload} />}
     </>
   );
@@ -106,7 +78,9 @@ export function ProposalScreen({ id }: { id: string }) {
       <a class="leaf-back" href={href("/proposals")}>
         ‹ {t("proposals.title")}
       </a>
-      <Loaded of={found}>{(of) => <One of={of} reload={found.reload} />}</Loaded>
+      <Loaded of={found}>
+        {(of) => <One of={of} at={found.at?.getTime()} reload={found.reload} />}
+      </Loaded>
     </Leaf>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { request } from "../../api/client";
 import { lang, t } from "../../i18n";
+import { number } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
 import { href, query, setQuery } from "../../router";
 import { useResource } from "../../state/resource";
@@ -21,6 +22,7 @@ interface Page {
 
 function Entry({ of }: { of: Brief }) {
   const fields = of.action === "edit" ? of.fields.map((name) => titleOf(of.layer, name)) : [];
+  const rows = of.import && t("proposals.rows_n", { n: number(of.import.rows) });
   return (
     <li class="leaf-entry plain">
       <div>
@@ -33,6 +35,7 @@ function Entry({ of }: { of: Brief }) {
         </p>
         <p class="small">
           {t(`proposals.${of.action}`)} · {layerTitle(of.layer)}
+          {rows && ` · ${rows}`}
           {fields.length > 0 && ` · ${fields.join(", ")}`}
         </p>
         <p class="small soft">
