@@ -6,9 +6,9 @@ sheet, known by its hash. Constant pairs, so that they cost an answer next to no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
-import re
 from typing import TypeAlias
 
 from api import html
