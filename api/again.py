@@ -1,9 +1,10 @@
-"""Answers to the very bytes that were asked before, given ahead of all that would read them.
+"""Answers to requests that are known by their bytes, given ahead of all that would read them.
 
 Clients say the same over and over, byte for byte. What was answered from memory once is held ready
 for the wire, under all the bytes of its request; it is given as long as day and revision of the
-register stay. What must happen for each request happens here too: its sender is held to his limit,
-the answer is named and counted. Whatever is not plain goes the long way through `api.front`.
+register stay. A plain read that differs from an earlier one in its address alone is answered here
+too. What must happen for each request happens here: its sender is held to his limit, the answer is
+named and counted. Whatever is not plain goes the long way through `api.front`.
 """
 
 from __future__ import annotations
@@ -15,24 +16,18 @@ from typing import NamedTuple
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from api import trace
+from api import headers, lines, trace
 from api.errors import TooManyError
-from api.holding import Holding
+from api.kept import Kept
 from api.limits import Limits
+from api.lines import RAW
+from api.quick_items import Plain
 from api.tally import Tally
 from api.trace import Given, Names
 from geo import period
-from geo.store import Watch
 
-RAW = "cotmoc.raw"  # key of the scope: the bytes of the request, where they came by themselves
-MOST_RAW = 4_096  # bytes of a request that is held
 _LENGTH = b"content-length"
-_USUAL = {
-    b"host", b"accept", b"accept-encoding", b"accept-language", b"user-agent", b"connection",
-    b"cache-control", b"pragma", b"dnt", b"priority", b"referer", b"origin", b"if-none-match",
-}  # fmt: skip
 _WITHOUT_BODY = (204, 304)
-_HEAD = b"%b%b%bx-request-id: %b\r\n\r\n"
 Pairs = Iterable[tuple[bytes, bytes]]
 
 
@@ -54,27 +49,26 @@ class Ready(NamedTuple):
 
 
 class Again:
-    """Holds answers under the bytes of their requests."""
+    """Holds answers under the bytes of their requests; `plain`, if given, makes those not held."""
 
     def __init__(
-        self, holding: Holding, watch: Watch, *, limits: Limits, tally: Tally, names: Names
+        self, kept: Kept, plain: Plain | None, *, limits: Limits, tally: Tally, names: Names
     ) -> None:
-        self.holding = holding
-        self.watch = watch
+        self.kept = kept
+        self.plain = plain
         self.limits = limits
         self.tally = tally
         self.names = names
+        self._more = _lines(headers.of("/api"))
 
     def answer(self, asked: bytes, address: str, own: Pairs) -> tuple[bytes, bytes] | None:
         """Return head and body for a request from an address, or None to go the long way.
 
         `own` are the headers that the server itself adds, such as the date.
         """
-        if not self.holding.holds(asked):
-            return None
         began = perf_counter()
-        held = self.holding.get(asked, self.watch.revision())
-        if not isinstance(held, Ready) or held.day != period.today():
+        held = self._held(asked) or self._made(asked, address)
+        if held is None:
             return None
         try:
             self.limits.read(address)
@@ -92,17 +86,35 @@ class Again:
     def keep(self, scope: Scope, given: Given, more: Pairs) -> None:
         """Hold what was given from memory for a request, with `more` headers of every answer."""
         raw = scope.get(RAW)
-        if raw is None or scope["method"] != "GET" or not _plain(scope) or not _whole(given):
-            return
-        head = _lines((*given.headers, *more))
-        route = trace.of(scope).route
-        made = Ready(given.revision, given.day, given.status, head, given.body, route, len(raw))
-        self.holding.put(raw, made)
+        if raw and scope["method"] == "GET" and lines.usual(scope) and _whole(given):
+            self.kept.answers.put(raw, _ready(raw, scope, given, _lines(more)))
+
+    def _held(self, asked: bytes) -> Ready | None:
+        """Return what is held for these bytes, if it is of today and of now."""
+        answers = self.kept.answers
+        if not answers.holds(asked):
+            return None
+        held = answers.get(asked, self.kept.watch.revision())
+        return held if isinstance(held, Ready) and held.day == period.today() else None
+
+    def _made(self, asked: bytes, address: str) -> Ready | None:
+        """Return the answer to a plain read whose lines are known; one from memory is held."""
+        scope = self.plain.lines.scope(asked) if self.plain else None
+        if self.plain is None or scope is None or self.limits.refuses(address):
+            return None
+        given = self.kept.at_once(scope, self.plain.answer)
+        if given is None:
+            return None
+        made = _ready(asked, scope, given, self._more)
+        if trace.of(scope).given is not None:
+            self.kept.answers.put(asked, made)
+        return made
 
 
-def _plain(scope: Scope) -> bool:
-    """Say whether nothing is said but what every client says: who sends it does not matter."""
-    return all(name in _USUAL or name.startswith(b"sec-") for name, _ in scope["headers"])
+def _ready(raw: bytes, scope: Scope, given: Given, more: bytes) -> Ready:
+    head = _lines(given.headers) + more
+    route = trace.of(scope).route
+    return Ready(given.revision, given.day, given.status, head, given.body, route, len(raw))
 
 
 def _whole(given: Given) -> bool:

@@ -19,7 +19,7 @@ from api.known import known_parameters
 from api.limits import Limits
 from api.logged import ReadLog
 from api.middleware import Cors, Methods
-from api.quick_items import QuickItems
+from api.quick_items import Plain, QuickItems
 from api.quick_tiles import QuickTiles
 from api.routes import (
     account,
@@ -92,7 +92,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(ReadLog)
     app.add_middleware(Methods)
     stock = Stock(app.state.engine, app.state.tiles)
-    app.add_middleware(QuickItems, replicas=app.state.replicas, register=app.state.register)
+    plain = Plain(app.state.replicas, app.state.register)
+    app.add_middleware(QuickItems, plain=plain)
     app.add_middleware(QuickTiles, stock=stock, settings=settings)
     app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
@@ -127,7 +128,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.tally = Tally()
     app.state.tally.pools["register"] = app.state.engine
     app.middleware_stack = Front(
-        app.state.kept, limits=app.state.limits, tally=app.state.tally, settings=settings
+        app.state.kept,
+        plain,
+        limits=app.state.limits,
+        tally=app.state.tally,
+        settings=settings,
     )
     return app
 

@@ -20,6 +20,7 @@ from api.forwarded import Forwarded
 from api.kept import Kept
 from api.limits import Limits
 from api.logs import Requests, path_of
+from api.quick_items import Plain
 from api.settings import Settings
 from api.tally import Tally
 from api.trace import Names, Trace
@@ -37,7 +38,9 @@ _READING = ("GET", "HEAD", "OPTIONS")
 class Front:
     """Answers by the application, and writes down how it went."""
 
-    def __init__(self, app: Kept, *, limits: Limits, tally: Tally, settings: Settings) -> None:
+    def __init__(
+        self, app: Kept, plain: Plain, *, limits: Limits, tally: Tally, settings: Settings
+    ) -> None:
         self.app = app
         self.limits = limits
         self.tally = tally
@@ -45,7 +48,8 @@ class Front:
         self.body_s = settings.body_seconds
         self.forwarded = Forwarded(app, settings.trusted_proxies)
         self.names = Names()
-        self.again = Again(app.answers, app.watch, limits=limits, tally=tally, names=self.names)
+        known = None if self.requests is Requests.ALL else plain
+        self.again = Again(app, known, limits=limits, tally=tally, names=self.names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

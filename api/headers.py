@@ -1,4 +1,4 @@
-"""The headers that every answer carries: what a page may load, and who may show it in a frame.
+"""Headers of answers, and those that each carries: what a page may load, who may frame it.
 
 No script and no style runs but the app's own files and, on the pages of the API, their one style
 sheet, known by its hash. Constant pairs, so that they cost an answer next to nothing.
@@ -6,6 +6,8 @@ sheet, known by its hash. Constant pairs, so that they cost an answer next to no
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 from api import html
@@ -44,3 +46,32 @@ def of(path: str) -> Pairs:
     if path.startswith("/api"):
         return _OF_API
     return _OF_EMBED if path.endswith("/embed") else _OF_APP
+
+
+class Head:
+    """The headers of an answer, so that looking one up costs little; names are in lower case."""
+
+    def __init__(self, given: Iterable[tuple[bytes, bytes]]) -> None:
+        self.first: dict[bytes, bytes] = {}
+        self._others: list[tuple[bytes, bytes]] = []  # that repeat a name
+        for pair in given:
+            if pair[0] in self.first:
+                self._others.append(pair)
+            else:
+                self.first[pair[0]] = pair[1]
+
+    @property
+    def pairs(self) -> list[tuple[bytes, bytes]]:
+        """All of them."""
+        return [*self.first.items(), *self._others]
+
+    def vary(self, names: tuple[str, ...]) -> None:
+        """Say what else the answer depends on."""
+        self.first[b"vary"] = _varied(self.first.get(b"vary", b""), names)
+
+
+@lru_cache(100)
+def _varied(known: bytes, names: tuple[str, ...]) -> bytes:
+    told = [one.strip() for one in known.decode("latin-1").split(",") if known]
+    heard = {one.lower() for one in told}
+    return ", ".join([*told, *(one for one in names if one.lower() not in heard)]).encode()

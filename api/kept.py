@@ -7,15 +7,16 @@ the request that it depends on. It has a strong ETag, and a client that holds it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from anyio import to_thread
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import encoding, trace
 from api.actors import has_credentials
+from api.headers import Head
 from api.holding import Holding
 from api.negotiate import VARY
 from api.reads import READS, Reads
@@ -113,6 +114,24 @@ class Kept:
                 return
         await self._fresh(scope, asked, revision, receive, send)
 
+    def at_once(self, scope: Scope, make: Callable[[Scope], Response | None]) -> Given | None:
+        """Answer a plain GET from memory or by `make`, or return None where that has to wait."""
+        asked, revision = _asked(scope), self.watch.revision()
+        if revision is None:
+            return None
+        found = self.answers.get(asked.key, revision)
+        if isinstance(found, Answer):
+            return _given(found, scope, asked)
+        reads = scope[READS] = Reads()
+        made = None if asked.coding else make(scope)
+        if made is None:
+            return None
+        finishing = _Finishing(self, scope, asked, revision, reads)
+        head, body = Head(made.raw_headers), bytes(made.body)
+        coding = finishing.coding(made.status_code, head, len(body))
+        answer = finishing.finished(made.status_code, head, body, coding)
+        return Given(answer.revision, asked.day, answer.status, answer.headers, answer.body)
+
     async def _revision(self, least: int) -> int | None:
         """Return the register's revision, not older than the caller has seen, or None."""
         known = self.watch.revision()
@@ -145,43 +164,65 @@ class Kept:
         return _plain(self._tag(asked, revision))
 
 
-class Head:
-    """The headers of an answer, so that looking one up costs little; names are in lower case."""
+class _Finishing:
+    """Names an answer of the application by its tag, and keeps it."""
 
-    def __init__(self, given: Iterable[tuple[bytes, bytes]]) -> None:
-        self.first: dict[bytes, bytes] = {}
-        self._others: Headers = []  # that repeat a name
-        for pair in given:
-            if pair[0] in self.first:
-                self._others.append(pair)
-            else:
-                self.first[pair[0]] = pair[1]
+    def __init__(
+        self, kept: Kept, scope: Scope, asked: Asked, revision: int | None, reads: Reads
+    ) -> None:
+        self.kept, self.scope, self.asked = kept, scope, asked
+        self.revision, self.reads = revision, reads
 
-    @property
-    def pairs(self) -> Headers:
-        """All of them."""
-        return [*self.first.items(), *self._others]
+    def finished(self, status: int, head: Head, body: bytes, coding: str) -> Answer:
+        """Return the answer whose body is whole and in a coding, or in none."""
+        seen = self._seen(status, head)
+        if seen is not None:
+            self._name(head, seen)
+        if coding:
+            self._mark(head, coding)
+            head.first[b"content-length"] = b"%d" % len(body)
+        tag = head.first.get(b"etag", b"")
+        answer = Answer(seen or 0, status, head.pairs, body, tag, trace.of(self.scope).route)
+        if seen is not None and seen == self.revision:
+            self.kept.answers.put(self.asked.key, answer)
+        return answer
 
-    def vary(self, names: tuple[str, ...]) -> None:
-        """Say what else the answer depends on."""
-        self.first[b"vary"] = _varied(self.first.get(b"vary", b""), names)
+    def _name(self, head: Head, seen: int) -> None:
+        if b"etag" not in head.first:
+            head.first[b"etag"] = self.kept.tag(self.asked, seen)
+        head.first.setdefault(b"cache-control", self.kept.cache_control)
+        head.vary(VARY)
+
+    def _seen(self, status: int, head: Head) -> int | None:
+        """Return the revision that the answer was made from, if it may be kept under one."""
+        if self.revision is None or status not in _KEPT_STATUS or b"set-cookie" in head.first:
+            return None
+        if b"no-store" in head.first.get(b"cache-control", b""):
+            return None
+        return self.revision if self.reads.revision is None else self.reads.revision
+
+    def coding(self, status: int, head: Head, size: int | None) -> str:
+        """Return the coding to bring the answer into; says in Vary that there is a choice."""
+        media = head.first.get(b"content-type", b"")
+        if status != 200 or b"content-encoding" in head.first or not encoding.shrinks(media):
+            return ""
+        head.vary(("Accept-Encoding",))
+        return "" if size is not None and size < encoding.FROM_BYTES else self.asked.coding
+
+    def _mark(self, head: Head, coding: str) -> None:
+        head.first[b"content-encoding"] = coding.encode()
+        if b"etag" in head.first:
+            head.first[b"etag"] = _coded(head.first[b"etag"], coding)
 
 
-@lru_cache(100)
-def _varied(known: bytes, names: tuple[str, ...]) -> bytes:
-    told = [one.strip() for one in known.decode("latin-1").split(",") if known]
-    heard = {one.lower() for one in told}
-    return ", ".join([*told, *(one for one in names if one.lower() not in heard)]).encode()
-
-
-class _Answering:
+class _Answering(_Finishing):
     """Takes an answer from the application: packs it, tags it, keeps it, sends it."""
 
     def __init__(
         self, kept: Kept, scope: Scope, asked: Asked, revision: int | None, reads: Reads, send: Send
     ) -> None:
-        self.kept, self.scope, self.asked, self.send = kept, scope, asked, send
-        self.revision, self.reads = revision, reads
+        super().__init__(kept, scope, asked, revision, reads)
+        self.send = send
         self.start: Message | None = None
         self.packer: encoding.Packer | None = None
 
@@ -201,51 +242,15 @@ class _Answering:
 
     async def _whole(self, start: Message, body: bytes) -> None:
         head = Head(start["headers"])
-        coding = self._coding(start["status"], head, len(body))
-        seen = self._seen(start["status"], head)
-        if seen is not None:
-            self._name(head, seen)
+        coding = self.coding(start["status"], head, len(body))
         if coding:
             body = await _packed(body, coding)
-            self._mark(head, coding)
-            head.first[b"content-length"] = b"%d" % len(body)
-        tag = head.first.get(b"etag", b"")
-        route = trace.of(self.scope).route
-        answer = Answer(seen or 0, start["status"], head.pairs, body, tag, route)
-        if seen is not None and seen == self.revision:
-            self.kept.answers.put(self.asked.key, answer)
+        answer = self.finished(start["status"], head, body, coding)
         await _reply(answer, self.scope, self.asked, self.send)
-
-    def _name(self, head: Head, seen: int) -> None:
-        if b"etag" not in head.first:
-            head.first[b"etag"] = self.kept.tag(self.asked, seen)
-        head.first.setdefault(b"cache-control", self.kept.cache_control)
-        head.vary(VARY)
-
-    def _seen(self, status: int, head: Head) -> int | None:
-        """Return the revision that the answer was made from, if it may be kept under one."""
-        if self.revision is None or status not in _KEPT_STATUS or b"set-cookie" in head.first:
-            return None
-        if b"no-store" in head.first.get(b"cache-control", b""):
-            return None
-        return self.revision if self.reads.revision is None else self.reads.revision
-
-    def _coding(self, status: int, head: Head, size: int | None) -> str:
-        """Return the coding to bring the answer into; says in Vary that there is a choice."""
-        media = head.first.get(b"content-type", b"")
-        if status != 200 or b"content-encoding" in head.first or not encoding.shrinks(media):
-            return ""
-        head.vary(("Accept-Encoding",))
-        return "" if size is not None and size < encoding.FROM_BYTES else self.asked.coding
-
-    def _mark(self, head: Head, coding: str) -> None:
-        head.first[b"content-encoding"] = coding.encode()
-        if b"etag" in head.first:
-            head.first[b"etag"] = _coded(head.first[b"etag"], coding)
 
     async def _begin(self, start: Message) -> None:
         head = Head(start["headers"])
-        coding = self._coding(start["status"], head, None)
+        coding = self.coding(start["status"], head, None)
         if coding:
             self.packer = encoding.packer(coding)
             self._mark(head, coding)
@@ -322,11 +327,15 @@ def _shown(answer: Answer, asked: Asked) -> tuple[int, Headers, bytes]:
 
 async def _repeat(answer: Answer, scope: Scope, asked: Asked, send: Send) -> None:
     """Give an answer from memory, and note what it holds for."""
+    given = _given(answer, scope, asked)
+    await _send(scope, given.status, given.headers, given.body, send)
+
+
+def _given(answer: Answer, scope: Scope, asked: Asked) -> Given:
     known = trace.of(scope)
     known.route = answer.route
-    status, headers, body = _shown(answer, asked)
-    known.given = Given(answer.revision, asked.day, status, headers, body)
-    await _send(scope, status, headers, body, send)
+    known.given = Given(answer.revision, asked.day, *_shown(answer, asked))
+    return known.given
 
 
 async def _reply(answer: Answer, scope: Scope, asked: Asked, send: Send) -> None:

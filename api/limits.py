@@ -66,6 +66,12 @@ class Own:
         self._young: dict[str, float] = {}
         self._old: dict[str, float] = {}
 
+    def left(self, key: str, rate: Rate) -> float:
+        """Return how long to wait before something may be asked for, seconds."""
+        now = monotonic()
+        known = self._young.get(key)
+        return rate.after(self._old.get(key, now) if known is None else known, now)[1]
+
     def wait(self, key: str, rate: Rate) -> float:
         """Count that something is asked for; return how long to wait instead, seconds."""
         now = monotonic()
@@ -133,6 +139,13 @@ class Limits:
         key = self._key(address)
         if key and self.reads:
             _check(self._own, key, self.reads)
+
+    def refuses(self, address: str) -> bool:
+        """Say whether `read` would refuse a request of an address now."""
+        if address in HERE and not self.local:
+            return False
+        key = self._key(address)
+        return bool(key and self.reads and self._own.left(key, Rate(self.reads)))
 
     def take(self, kind: str, address: str) -> None:
         """Count a change or a file that an address asks for. Raises TooManyError."""

@@ -1,8 +1,8 @@
 """HTTP/1.1 as uvicorn speaks it, with limits to the head of a request that uvicorn lacks.
 
 Who sends a head too slowly or without end holds a connection and memory that others need. A look at
-each connection every few seconds costs a request nothing. A request whose bytes are those of an
-earlier one is answered at once where `api.again` can, without a task and before it is parsed.
+each connection every few seconds costs a request nothing. A request that is known by its
+bytes is answered at once where `api.again` can, without a task and before it is parsed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api import headers
-from api.again import MOST_RAW, RAW, Again
+from api.again import Again
+from api.lines import MOST_RAW, RAW
 
 LOOK_S = 5.0  # a head that is unfinished at two looks is given up: after 5 to 10 seconds
 MOST_HEAD = 65_536  # bytes of an unfinished head

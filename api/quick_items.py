@@ -7,10 +7,9 @@ request with anything unusual in it, or with a mistake, goes on to the routes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -20,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import forms, negotiate, params, reads, trace
 from api.actors import has_credentials
+from api.lines import Lines
 from api.routes import features
 from geo import asking, layers, period, store
 from geo.audience import PUBLIC
@@ -31,7 +31,6 @@ from geo.replicas import Replicas
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 
-T = TypeVar("T")
 _PLACE = re.compile(r"/api/collections/([a-z_]+)/items(?:/([^/]+))?")
 _ROUTES = "/api/collections/{layer}/items", "/api/collections/{layer}/items/{feature_id}"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -48,59 +47,90 @@ class Ask(NamedTuple):
     limit: int
     after: int
 
+    def read(self, reader: Reader) -> Page | Item:
+        """Read it. Raises NotFoundError, LongReadError, StoreError."""
+        if self.feature_id is None:
+            return reader.page(self.layer, self.filter, limit=self.limit, after=self.after)
+        return reader.item(self.layer, self.feature_id, self.filter)
 
-class QuickItems:
-    """Answers anonymous plain requests for pages and features in GeoJSON; lets others through."""
 
-    def __init__(self, app: ASGIApp, *, replicas: Replicas, register: Register) -> None:
-        self.app = app
+class Plain:
+    """Answers anonymous plain requests for pages and features in GeoJSON."""
+
+    def __init__(self, replicas: Replicas, register: Register) -> None:
         self.replicas = replicas
+        self.register = register
         self.brief = replicas.primary.brief()
         self.at_hand = store.is_file(self.brief.engine) and not replicas.replicas
-        self.register = register
+        self.lines = Lines()
+        self._long = b""  # the query that was given up last
+
+    def answer(self, scope: Scope) -> Response | None:
+        """Answer at once, or return None where that takes long or the route has to."""
+        request = Request(scope)
+        with suppress(GeoError):  # the route says what is wrong
+            ask = _asked(request) if self.at_hand else None
+            return ask and self._told(request, ask, self._at_once(request, ask))
+        return None
+
+    async def answer_soon(self, scope: Scope) -> Response | None:
+        """Answer, or return None where the route has to.
+
+        A thread costs more than a short read of a file, which is therefore read at once. One that
+        turns out long is given up after some milliseconds of work; a disk that is slow then holds
+        others up for that one read.
+        """
+        request = Request(scope)
+        with suppress(GeoError):
+            ask = None if has_credentials(scope) else _asked(request)
+            return ask and self._told(request, ask, await self._soon(request, ask))
+        return None
+
+    def _at_once(self, request: Request, ask: Ask) -> Page | Item:
+        query = request.scope["query_string"]
+        if query and query == self._long:
+            raise LongReadError("It took long before")
+        try:
+            return ask.read(self.brief)
+        except LongReadError:
+            self._long = query
+            raise
+
+    async def _soon(self, request: Request, ask: Ask) -> Page | Item:
+        if self.at_hand:
+            with suppress(LongReadError):
+                return self._at_once(request, ask)
+        return await run_in_threadpool(self.replicas.read, ask.read, least=reads.least(request))
+
+    def _told(self, request: Request, ask: Ask, found: Page | Item) -> Response:
+        reads.note(request, found.revision)
+        if isinstance(found, Page):
+            exercise = self.register.exercise
+            return features.page_answer(
+                request, found, found.features, CRS84_URI, exercise=exercise
+            )
+        return features.item_answer(
+            request, ask.layer, str(ask.feature_id), found.feature, CRS84_URI
+        )
+
+
+class QuickItems:
+    """Answers what is plain; lets others through."""
+
+    def __init__(self, app: ASGIApp, *, plain: Plain) -> None:
+        self.app = app
+        self.plain = plain
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or go on."""
         answer = None
         if scope["type"] == "http" and scope["method"] == "GET":
-            request = Request(scope)
-            with suppress(GeoError):  # the route says what is wrong
-                answer = await self._answer(request)
-        await (answer or self.app)(scope, receive, send)
-
-    async def _answer(self, request: Request) -> Response | None:
-        ask = _asked(request)
-        if ask is None or has_credentials(request.scope):
-            return None
-        trace.of(request.scope).route = _ROUTES[ask.feature_id is not None]
-        if ask.feature_id is None:
-            page = await self._read(request, lambda reader: _page(reader, ask))
-            exercise = self.register.exercise
-            return features.page_answer(request, page, page.features, CRS84_URI, exercise=exercise)
-        item = await self._read(request, lambda reader: _item(reader, ask))
-        reads.note(request, item.revision)
-        return features.item_answer(request, ask.layer, ask.feature_id, item.feature, CRS84_URI)
-
-    async def _read(self, request: Request, read: Callable[[Reader], T]) -> T:
-        """Read at once what is read in no time, else in a thread.
-
-        A thread costs more than a short read of a file. One that turns out long is given up after
-        some milliseconds of work; a disk that is slow then holds others up for that one read.
-        """
-        if self.at_hand:
-            try:
-                return read(self.brief)
-            except LongReadError:
-                pass
-        return await run_in_threadpool(self.replicas.read, read, least=reads.least(request))
-
-
-def _page(reader: Reader, ask: Ask) -> Page:
-    return reader.page(ask.layer, ask.filter, limit=ask.limit, after=ask.after)
-
-
-def _item(reader: Reader, ask: Ask) -> Item:
-    return reader.item(ask.layer, str(ask.feature_id), ask.filter)
+            answer = await self.plain.answer_soon(scope)
+        if answer is None:
+            await self.app(scope, receive, send)
+        else:
+            self.plain.lines.learn(scope)
+            await answer(scope, receive, send)
 
 
 def _asked(request: Request) -> Ask | None:
@@ -141,6 +171,7 @@ def _plain(
     asked = Filter(period.parse(day), asking.bbox(own.get("bbox")), None, values, PUBLIC)
     most = params.limit(int(limit), request.app.state.settings.max_limit)
     key = request.app.state.cursors.key(int(after))
+    trace.of(request.scope).route = _ROUTES[feature_id is not None]
     return Ask(layer, feature_id, asked, most, key)
 
 

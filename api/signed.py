@@ -10,10 +10,13 @@ from fastapi.responses import JSONResponse, Response
 from api import actors, gate
 from api.errors import NotAllowedError
 from geo.errors import NotFoundError
+from geo.vocabulary import Classification
 from office import people, sessions
 from office.actor import ANONYMOUS, Actor, Role
+from office.can import acting_role
 from office.errors import SecondFactorNeededError, SignInNeededError
 from office.sessions import Session
+from office.sights import SHOWN
 
 PRIVATE = {"cache-control": "no-store"}
 
@@ -73,7 +76,7 @@ def about(request: Request, token: str | None) -> dict[str, Any]:
     ways = {"password": True, "oidc": request.app.state.oidc is not None}
     if token is None:
         nobody = {"user": None, "second_factor": "not_needed", "csrf": None, "sign_in": ways}
-        return nobody | {"may": gate.allowed(request, ANONYMOUS)}
+        return nobody | _rights(request, ANONYMOUS)
     with actors.office_of(request).connect() as conn:
         session = sessions.find(conn, token, actors.lifetime(request))
     if session is None:
@@ -83,8 +86,13 @@ def about(request: Request, token: str | None) -> dict[str, Any]:
         "second_factor": state(session),
         "csrf": sessions.csrf(token),
         "sign_in": ways,
-        "may": gate.allowed(request, _acting(session)),
-    }
+    } | _rights(request, _acting(session))
+
+
+def _rights(request: Request, actor: Actor) -> dict[str, Any]:
+    """Return what somebody may do, and the least open of what he is shown."""
+    sees = max(SHOWN[acting_role(actor)], key=list(Classification).index)
+    return {"may": gate.allowed(request, actor), "sees": sees.value}
 
 
 def acts_as(session: Session) -> str:

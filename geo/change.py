@@ -165,6 +165,7 @@ def delete(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> Saved
     row = _base(conn, layer, feature_id, edit, "retire").row
     if edit.permit and is_guarded(layer, row, None):
         edit.permit(conn, layer, "retire", [row], True)
+    _check_droppable(conn, layer, row, edit)
     return _drop(conn, layer, row, edit)
 
 
@@ -178,10 +179,7 @@ def put_back(
     Raises:
         FeatureError, ConflictError: as of `replace`, or as of `delete` where none is wanted.
     """
-    if edit.permit:
-        versions = [row for row in (now, wanted) if row is not None]
-        shut = shut_of(conn, layer, [(now, wanted)], edit.sight)
-        edit.permit(conn, layer, "undo", versions, undoes(layer, now, wanted, shut, own=own))
+    check_put_back(conn, layer, now, wanted, edit, own=own)
     if wanted is None:
         assert now is not None  # noqa: S101
         return _drop(conn, layer, now, edit)
@@ -193,9 +191,24 @@ def put_back(
     return _keep(conn, layer, now, _numbered(conn, layer, row), edit, units)
 
 
+def check_put_back(
+    conn: Connection, layer: Layer, now: Row | None, wanted: Row | None, edit: Edit, *, own: bool
+) -> None:
+    """Check that the writer may put a version back, and that others need not the present one.
+
+    Raises:
+        GeoError: he may not.
+        ConflictError: none is wanted, and other rows name it.
+    """
+    if edit.permit:
+        versions = [row for row in (now, wanted) if row is not None]
+        shut = shut_of(conn, layer, [(now, wanted)], edit.sight)
+        edit.permit(conn, layer, "undo", versions, undoes(layer, now, wanted, shut, own=own))
+    if wanted is None and now is not None:
+        _check_droppable(conn, layer, now, edit)
+
+
 def _drop(conn: Connection, layer: Layer, before: Row, edit: Edit) -> Saved:
-    if len(records.rows(conn, layer, [before.id])) == 1:
-        _check_unnamed(conn, layer, before.id, edit)
     units = records.units(conn)
     records.drop(conn, layer, before)
     return _finish(conn, layer, before, None, edit, units)
@@ -212,6 +225,11 @@ def merge(target: Any, patch: Any) -> Any:
         else:
             found[name] = merge(found.get(name), value)
     return found
+
+
+def _check_droppable(conn: Connection, layer: Layer, row: Row, edit: Edit) -> None:
+    if len(records.rows(conn, layer, [row.id])) == 1:
+        _check_unnamed(conn, layer, row.id, edit)
 
 
 def _check_unnamed(conn: Connection, layer: Layer, feature_id: str, edit: Edit) -> None:

@@ -11,13 +11,26 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Select, Table, literal_column, true
+from sqlalchemy import (
+    BinaryExpression,
+    BindParameter,
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    literal_column,
+    true,
+)
+from sqlalchemy.sql import operators
 
 from geo.boxes import Near
 from geo.query import Filter, also_on
 from geo.schema import Layer
+from geo.scope import UNIT, is_walked
 from geo.tables import (
     BORDERS,
+    INDEXED,
+    SHARED,
     TESTED,
     VIEWS,
     apart_index,
@@ -28,7 +41,7 @@ from geo.tables import (
     texts_index,
 )
 
-SEVERAL = 10  # ways to the rows of a filter that are gone side by side
+SEVERAL = 16  # ways to the rows of a filter that are gone side by side
 _RANK = {"number": 0, "kind": 2, TESTED[0]: 3, TESTED[1]: 4}  # few rows have one number; else 1
 
 
@@ -43,7 +56,7 @@ class Way(NamedTuple):
 def index_of(layer: Layer, asked: Filter, statement: Select[Any]) -> str | None:
     """Return the index for a statement on a filter: "" is the key alone, None lets SQLite say."""
     view = VIEWS[layer.name]
-    if not _tells_latest(view, statement):
+    if not tells_latest(view, statement):
         return None if asked.latest or asked.bbox is None else ""
     if asked.bbox is not None and not asked.walks:
         latest = latest_index(view)
@@ -54,22 +67,37 @@ def index_of(layer: Layer, asked: Filter, statement: Select[Any]) -> str | None:
 
 def _walked(view: Table, asked: Filter) -> str:
     """Return the index whose run of rows is the shortest that holds what is asked for."""
-    alone, first = _alone(asked), _first(view, asked)[:1]
+    alone, first = _alone(view, asked), _first(view, asked)[:1]
+    for name in sorted(alone & (INDEXED - SHARED)):  # as good as a key
+        return f"{view.name}_{name}"
     if first and alone.issuperset((*first, *TESTED)) and _has(view, sorted_index(view, *first)):
         return sorted_index(view, *first)
     return latest_index(view, *first)
 
 
-def _alone(asked: Filter) -> set[str]:
-    return {name for name, texts in asked.values.items() if len(texts) == 1}
+def _alone(view: Table, asked: Filter) -> set[str]:
+    """Return the properties that must have one value, or none."""
+    given = {name for name, texts in asked.values.items() if len(texts) == 1}
+    return given.union(_equal(view, asked.expression))
+
+
+def _equal(view: Table, expression: Any) -> Iterator[str]:
+    """Yield the properties that a free condition wants to equal one value."""
+    if getattr(expression, "operator", None) is operators.and_:
+        for part in expression.clauses:
+            yield from _equal(view, part)
+    elif isinstance(expression, BinaryExpression) and expression.operator is operators.eq:
+        name = getattr(expression.left, "name", "")
+        if isinstance(expression.right, BindParameter) and view.c.get(name) is expression.left:
+            yield name
 
 
 def _first(view: Table, asked: Filter) -> list[str]:
     """Return the properties with an index that a filter names, the most telling first."""
-    alone = _alone(asked)
-    names = (name for name in asked.values if name != "border")
+    alone = _alone(view, asked)
+    names = (name for name in {*asked.values, *alone} if name != "border")
     held = [name for name in names if _has(view, latest_index(view, name))]
-    return sorted(held, key=lambda name: (name not in alone, _RANK.get(name, 1)))
+    return sorted(held, key=lambda name: (name not in alone, _RANK.get(name, 1), name))
 
 
 def _has(view: Table, index: str) -> bool:
@@ -78,17 +106,32 @@ def _has(view: Table, index: str) -> bool:
 
 def ways(layer: Layer, asked: Filter) -> list[Way]:
     """Return several ways to the rows of a filter where no index leads to all in their order."""
-    if not asked.latest or asked.units is not None or (asked.bbox is not None and not asked.walks):
+    view, boxed = VIEWS[layer.name], asked.bbox is not None and not asked.walks
+    alone = _alone(view, asked)
+    if not asked.latest or boxed or alone & (INDEXED - SHARED):
         return []
-    view = VIEWS[layer.name]
+    if asked.units is not None:
+        return _held_by(layer, asked, asked.units)
     first = _first(view, asked)
-    telling = [name for name in first if name in _alone(asked)]
+    telling = [name for name in first if name in alone]
     if "border" in asked.values and not any(_RANK.get(name, 1) < 2 for name in telling):
         return _borders(view, asked)
     found = _listed(view, asked, first[0]) if first and not telling else []
     if asked.rare and telling:
         found = _tested(layer, asked, telling[0])
     return found if len(found) <= SEVERAL else []
+
+
+def _held_by(layer: Layer, asked: Filter, units: frozenset[str]) -> list[Way]:
+    """Go to what each unit holds, by each property that names one."""
+    view = VIEWS[layer.name]
+    names = [name for name in UNIT if name in view.c]
+    several = len(names) * len(units)
+    if not is_walked(layer) or not 0 < several <= SEVERAL or asked.values.keys() & names:
+        return []
+    each = [{name: [unit], **asked.values} for name in names for unit in sorted(units)]
+    left = [replace(asked, units=None, values=values) for values in each]
+    return [Way(one, true(), _walked(view, one)) for one in left]
 
 
 def _borders(view: Table, asked: Filter) -> list[Way]:
@@ -115,7 +158,8 @@ def _listed(view: Table, asked: Filter, name: str) -> list[Way]:
 
 def _tested(layer: Layer, asked: Filter, name: str) -> list[Way]:
     """Go by a property and both of TESTED, of which only one is given, through all of the other."""
-    view, given = VIEWS[layer.name], _alone(asked) & set(TESTED)
+    view = VIEWS[layer.name]
+    given = _alone(view, asked) & set(TESTED)
     if len(given) != 1 or name in TESTED or not _has(view, sorted_index(view, name)):
         return []
     [other] = set(TESTED) - given
@@ -130,10 +174,10 @@ def _tested(layer: Layer, asked: Filter, name: str) -> list[Way]:
 
 def covering(view: Table, index: str, statement: Select[Any]) -> bool:
     """Say whether an index of the latest rows holds every column that a statement reads."""
-    return _tells_latest(view, statement) and columns_of(view, statement) <= _held(view, index)
+    return tells_latest(view, statement) and columns_of(view, statement) <= _held(view, index)
 
 
-def _tells_latest(view: Table, statement: Select[Any]) -> bool:
+def tells_latest(view: Table, statement: Select[Any]) -> bool:
     """Say whether a statement names the end of a row's time; one that finds nothing does not.
 
     Without it SQLite can use no index of the latest rows, and refuses the statement.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 from geo.geometry import bounds
-from geo.layers import LAYERS
+from geo.layers import INSPECTIONS, LAYERS, MARKER_EVENTS, PROGRESS
 from geo.names import fold
 from geo.schema import Layer
 from geo.types import Properties, Row
@@ -26,6 +27,7 @@ _WEIGHTS = {
     "posts": 6.0,
 }
 SEARCHED = tuple(_WEIGHTS)  # names of layers
+_NUMBERED = re.compile(r"[a-z]{2}-[a-z]{2}\.(\d+)\.(\d+)\.(\d+)")  # border, main, aux, k
 _ALSO = ("name_local", "other_names", "counterpart_name", "iso_code", "locality", "partner")
 
 
@@ -61,8 +63,30 @@ def titles(layer: Layer, row: Row) -> tuple[str, str]:
         return f"Cột mốc {p['number']}{extra}", f"Marker {p['number']}{extra}"
     if layer.name == "positions":
         return f"Vị trí mốc {p['number']}", f"Position {p['number']}"
+    if layer in (MARKER_EVENTS, INSPECTIONS, PROGRESS):
+        return _told(layer, p, "vi"), _told(layer, p, "en")
     vi = p.get("name_vi") or p.get("name_en") or row.id
     return vi, p.get("name_en") or vi
+
+
+def _told(layer: Layer, p: Properties, lang: str) -> str:
+    """Return what a row without a name is called: what it is about, what it says, its day."""
+    field = layer.field("event") or layer.field("condition") or layer.field("measure")
+    said = next((w for w in field.vocabulary or () if w == p[field.name]), None) if field else None
+    about = _marker(p["marker_id"], lang) if "marker_id" in p else p["border"]
+    day = str(p.get("date") or p.get("at") or p.get("as_of") or "")[: len("2026-11-22")]
+    told = (about, said and getattr(said, lang), "/".join(reversed(day.split("-"))))
+    return ", ".join(part for part in told if part)
+
+
+def _marker(key: str | None, lang: str) -> str:
+    """Return what a marker is called by its identifier, such as vn-kh.48.0.1: cột mốc 48(1)."""
+    parts = _NUMBERED.fullmatch(key or "")
+    if not parts:
+        return key or ""
+    main, aux, k = parts.groups()
+    number = main + (f"/{aux}" if aux != "0" else "") + (f"({k})" if k != "0" else "")
+    return f"Cột mốc {number}" if lang == "vi" else f"Marker {number}"
 
 
 def _subtitle(layer: Layer, p: Properties, lang: str) -> str:

@@ -34,7 +34,7 @@ from geo.functions import RawUtf8, by_index
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import LAST_OF_ALL, PLAIN, Filter, condition, crosses, property_of, single
-from geo.reach import Way, covering, index_of, ways
+from geo.reach import Way, covering, index_of, tells_latest, ways
 from geo.schema import Layer
 from geo.scope import is_walked
 from geo.tables import LATEST, VIEWS, revisions, texts_index, when_index
@@ -204,7 +204,8 @@ def _either(
     parts = []
     for way in several:
         found = select(view.c.vid).where(condition(layer, way.asked), way.also, onward)
-        found = by_index(found, view, way.by).order_by(order).limit(count)
+        way_by = way.by if tells_latest(view, found) else None
+        found = by_index(found, view, way_by).order_by(order).limit(count)
         parts.append(select(found.subquery().c.vid))
     vid = union(*parts).subquery("either").c.vid
     last_first = order is not view.c.vid

@@ -161,7 +161,7 @@ def _view(layer: Layer) -> Table:
     if layer.geometry == "Point" and layer.name in FIELDS:
         _told(table, layer)
     if layer.name in LARGE:
-        for name in sorted({"number", "kind"} & set(table.c.keys())):
+        for name in sorted({"number", "kind", "post_id"} & set(table.c.keys())):
             _latest(table, name)
     if BORDERS in table.c and "border" in table.c:
         names = ("vid", "border", BORDERS, "t_from", "t_to", "audiences", "t_next")

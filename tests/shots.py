@@ -43,9 +43,8 @@ KINDS = {
     "phone": Kind(PHONE),
     "dark": Kind(DESKTOP, "dark", langs=("vi",)),
     "phone-dark": Kind(PHONE, "dark", langs=("vi",)),
-    "paper": Kind(A4, media="print"),
+    "paper": Kind(A4, media="print", langs=("vi",)),
 }
-ON_PAPER = ("dak-nong-2014", "marker", "gate", "project", "savannakhet")
 DAK_NONG = "province=%C4%90%C4%83k%20N%C3%B4ng"
 SCREENS = {
     "map": "/",
@@ -95,11 +94,6 @@ OF_PEOPLE = {
 }  # fmt: skip
 
 
-def kinds_of(name: str) -> dict[str, Kind]:
-    """How this screen is photographed."""
-    return {kind: how for kind, how in KINDS.items() if kind != "paper" or name in ON_PAPER}
-
-
 @dataclass(frozen=True)
 class Studio:
     """A server, whose pages somebody looks at."""
@@ -112,7 +106,7 @@ class Studio:
     def shoot(self, register: str, screens: dict[str, str]) -> Iterator[str]:
         """Photograph each screen; yields a line for each photograph."""
         for name, path in screens.items():
-            for kind, how in kinds_of(name).items():
+            for kind, how in KINDS.items():
                 for lang in how.langs:
                     target = self.folder / f"{register}-{name}-{lang}-{kind}.png"
                     yield f"{target.name}{self._shot(in_language(path, lang), how, target)}"

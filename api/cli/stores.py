@@ -10,10 +10,11 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from api.cli.common import ERROR_EXIT, StoreOption, app, console, opened, say, settings_of
-from api.settings import Settings
+from api.settings import ROOT, Settings
 from geo import check as checks
 from geo import copying, load, store
 from geo.evidence import keeping
+from geo.tiles import serve
 
 
 @app.command()
@@ -49,6 +50,7 @@ def make(file: store.Target, data: Path, *, exercise: int) -> None:
 
             parts = exercises.parts(rows, markers=exercise)
         load.make(file, parts, is_exercise=exercise > 0, progress=advance)
+        serve.prepare(file, folder=ROOT / "var")
     say(f"Made {escape(store.shown(file))}")
 
 
@@ -78,4 +80,5 @@ def copy(
     """
     for proof in copying.copy(source, target):
         typer.echo(f"{proof.sha256} {proof.rows:>9} {proof.table}")
+    serve.prepare(target, folder=ROOT / "var")
     say(escape(f"Copied {store.shown(source)} to {store.shown(target)}"))

@@ -6,6 +6,7 @@ from api import mailing
 from api.openapi.schemas import COUNT, FLAG, TEXT, Schema, many, maybe, ref, shape
 from api.openapi.told import Told
 from api.routes import account, admin, onetime, session
+from geo.vocabulary import Classification
 from office.actor import ROLES
 from office.can import Action
 
@@ -27,6 +28,7 @@ _SESSION = {
     "csrf": maybe(TEXT),
     "sign_in": shape({"password": FLAG, "oidc": FLAG}),
     "may": many({"type": "string", "enum": sorted(Action)}),
+    "sees": {"type": "string", "enum": [*Classification]},
 }
 _LINK = {
     "id": TEXT, "purpose": {"type": "string", "enum": ["invitation", "first_admin", "reset"]},

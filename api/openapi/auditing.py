@@ -32,6 +32,7 @@ _CHANGES = {
 _READ = {
     "id": COUNT, "at": _INSTANT, "process": TEXT, "actor": TEXT, "name": TEXT, "via": TEXT,
     "what": TEXT, "filter": TEXT, "rows": maybe(COUNT),
+    "title": maybe(shape({"vi": TEXT, "en": TEXT})),
 }  # fmt: skip
 _EVENT = {
     "id": COUNT, "at": _INSTANT, "kind": {"type": "string", "enum": [*KINDS]}, "actor": TEXT,

@@ -93,6 +93,7 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "cursor": _query(_KEY, "from a next link"),
     "before": _query(_KEY, "from a prev link"),
+    "undoable": _query({"type": "boolean"}, "whether to tell if the reader could undo it now"),
     "seq": _path({"type": "integer", "minimum": 1, "maximum": 2**62}, "number of a change"),
     "download": _query(_TEXT, "if present, the answer is a file to save"),
     "collections": _listed(_enum(SPATIAL), "layers of the tile; absent = every one"),

@@ -89,19 +89,26 @@ _CHANGE = {
     "layer": TEXT,
     "id": TEXT,
     "revision": COUNT,
+    "title": shape({"vi": TEXT, "en": TEXT}),
     "action": {"type": "string", "enum": ["create", "edit", "retire"]},
     "actor": maybe(TEXT),
     "reason": maybe(TEXT),
     "hash": maybe(TEXT),
     "changes": many(shape({"field": TEXT, "before": {}, "after": {}})),
 }
+_IF_ASKED = {"undoable": FLAG}
 
 
 SCHEMAS: dict[str, Schema] = {
-    "Change": shape(_CHANGE | {"before": maybe(ref("Feature")), "after": maybe(ref("Feature"))}),
-    "Changes": shape({"changes": many(shape(_CHANGE)), "next": maybe(TEXT)}),
+    "Change": shape(
+        _CHANGE | {"before": maybe(ref("Feature")), "after": maybe(ref("Feature"))}, _IF_ASKED
+    ),
+    "Changes": shape({"changes": many(shape(_CHANGE, _IF_ASKED)), "next": maybe(TEXT)}),
     "Versions": shape(
-        {"versions": many(shape(_CHANGE | {"feature": maybe(ref("Feature"))})), "next": maybe(TEXT)}
+        {
+            "versions": many(shape(_CHANGE | {"feature": maybe(ref("Feature"))}, _IF_ASKED)),
+            "next": maybe(TEXT),
+        }
     ),
     "Undone": shape({"id": TEXT, "revision": COUNT, "register": COUNT}),
     "Recorded": shape(

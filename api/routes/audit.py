@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
+from sqlalchemy import Connection
 
 from api import actors, links
 from api.askers import Auditor
@@ -21,9 +24,12 @@ from api.deps import Conn, Office
 from api.routes.history import moment
 from api.settings import Settings
 from api.signed import PRIVATE, private
+from geo import records
 from geo.errors import BadInputError, StoreError
 from geo.history import checkpoints, keys, reading
 from geo.history.checkpoints import Audit, Checkpoint, File
+from geo.layers import LAYERS
+from geo.search_text import titles
 from office import events, reads
 from office.database import writing
 from office.events import KINDS, AccountEvent, Found
@@ -34,6 +40,7 @@ MOST = 1_000  # entries of one page
 SHOWN = 20  # checkpoints told
 CSV = "text/csv"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what begins one in a spreadsheet
+_ROW = re.compile(r"^\w+ /api/collections/([^/]+)/items/([^/]+)")
 Limit = Annotated[int, Query(ge=1)]
 Key = Annotated[int | None, Query(ge=0, le=2**62)]
 Text = str | None
@@ -99,6 +106,7 @@ def count_changes(
 @router.get("/reads")
 def list_reads(
     request: Request,
+    conn: Conn,
     office: Office,
     _auditor: Auditor,
     since: Text = None,
@@ -116,7 +124,7 @@ def list_reads(
     most = min(limit, MOST)
     found = reads.page(office, asked, most=most, before=before)
     further = _next(request, before=found[-1]["id"]) if len(found) == most else None
-    return private({"reads": found, "next": further})
+    return private({"reads": list(_titled(conn, found)), "next": further})
 
 
 @router.get("/events")
@@ -140,6 +148,24 @@ def list_account_events(
         found = events.page(conn, asked, most=most)
     further = _next(request, before=found[-1].seq) if len(found) == most else None
     return private({"events": [_event(one) for one in found], "next": further})
+
+
+def _titled(conn: Connection, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield entries with what the row that was read is called; None where it is none, or gone."""
+    about = [_row_read(one["what"]) for one in found]
+    held = {
+        (layer, row.id): titles(LAYERS[layer], row)
+        for layer in {layer for layer, _ in about if layer in LAYERS}
+        for row in records.rows(conn, LAYERS[layer], {key for of, key in about if of == layer})
+    }
+    for one, key in zip(found, about, strict=True):
+        name = held.get(key)
+        yield one | {"title": name and {"vi": name[0], "en": name[1]}}
+
+
+def _row_read(what: str) -> tuple[str, str]:
+    found = _ROW.search(what)
+    return (found[1], unquote(found[2])) if found else ("", "")
 
 
 def _kept(settings: Settings) -> list[File]:

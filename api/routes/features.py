@@ -60,6 +60,7 @@ def items(
         ),
         least=reads.least(request),
     )
+    reads.note(request, page.revision)
     features = _moved(_narrowed(page.features, wanted), system)
     return page_answer(request, page, features, system, exercise=register.exercise)
 
@@ -68,7 +69,6 @@ def page_answer(
     request: Request, page: Found, features: list[bytes], system: str, *, exercise: bool
 ) -> Response:
     """Return a page of finished features as a FeatureCollection."""
-    reads.note(request, page.revision)
     head = {
         "numberMatched": page.matched,
         "numberReturned": len(features),

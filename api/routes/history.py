@@ -2,29 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from sqlalchemy import Connection
 
 from api import gate, links
 from api.deps import Actor, Conn, LayerDep, Reader
 from api.openapi.answers import GEOJSON, JSON
 from geo import layers, period, store, views
 from geo.change import Edit, Permit
-from geo.errors import BadInputError, NotFoundError
+from geo.errors import BadInputError, GeoError, NotFoundError
 from geo.history import checkpoints, reading, states, undoing
 from geo.history.difference import as_json
 from geo.history.lens import look
 from geo.history.reading import Asked, Entry
+from geo.search_text import titles
 from geo.types import Row
 
 router = APIRouter(prefix="/api", tags=["history"], dependencies=[Depends(gate.may_read_history)])
 MOST = 1_000  # entries, or identifiers, of one page
+MOST_WEIGHED = 100  # entries of one page of which is told whether they can be undone
 _HEADERS = {"cache-control": "no-store"}  # who may read it, no cache knows
 Seq = Annotated[int, Path(ge=1, le=2**62)]
 Limit = Annotated[int, Query(ge=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells changes to a reader; `undo` is the edit by which he would undo them, if he asks."""
+
+    conn: Connection
+    asked: bool
+    undo: Edit | None
+
+    @property
+    def most(self) -> int:
+        """The most changes that one answer tells."""
+        return MOST_WEIGHED if self.asked else MOST
+
+    def __call__(self, entry: Entry) -> dict[str, Any]:
+        """Return what an answer tells of a change."""
+        told = entry._asdict() | {"changes": as_json(entry.changes), "title": _title(entry)}
+        del told["before"], told["after"]
+        if self.asked:
+            can = self.undo is not None and undoing.possible(self.conn, entry, self.undo)
+            told["undoable"] = can
+        return told
+
+
+def _teller(
+    request: Request,
+    conn: Conn,
+    actor: Actor,
+    sight: Reader,
+    undoable: Literal["true", "false"] = "false",
+) -> Teller:
+    asked = undoable == "true"
+    try:
+        permit = gate.may_undo(request, actor) if asked else None
+    except GeoError:
+        return Teller(conn, asked, None)
+    return Teller(conn, asked, Edit(actor.name, "", sight, permit=permit))
+
+
+Telling = Annotated[Teller, Depends(_teller)]
 
 
 def moment(text: str | None, parameter: str, *, end: bool = False) -> str | None:
@@ -56,6 +101,7 @@ def list_changes(
     request: Request,
     conn: Conn,
     sight: Reader,
+    tell: Telling,
     layer: str | None = None,
     feature: str | None = None,
     actor: str | None = None,
@@ -75,18 +121,16 @@ def list_changes(
         before,
         of_import,
     )
-    page = reading.page(conn, asked, look(conn, sight), limit=min(limit, MOST))
-    told = {"changes": [_change(one) for one in page.entries]}
+    page = reading.page(conn, asked, look(conn, sight), limit=min(limit, tell.most))
+    told = {"changes": [tell(one) for one in page.entries]}
     return _answer(told | {"next": _next(request, before=page.next_before)})
 
 
 @router.get("/history/{seq}")
-def get_change(conn: Conn, sight: Reader, seq: Seq) -> Response:
+def get_change(conn: Conn, sight: Reader, tell: Telling, seq: Seq) -> Response:
     """Return one change, with the feature before and after it."""
     entry = reading.one(conn, seq, look(conn, sight))
-    return _answer(
-        _change(entry) | {"before": _feature(entry.before), "after": _feature(entry.after)}
-    )
+    return _answer(tell(entry) | {"before": _feature(entry.before), "after": _feature(entry.after)})
 
 
 @router.get("/collections/{layer}/items/{feature_id}/history")
@@ -94,6 +138,7 @@ def feature_history(
     request: Request,
     conn: Conn,
     sight: Reader,
+    tell: Telling,
     layer: LayerDep,
     feature_id: str,
     before: int | None = None,
@@ -101,10 +146,10 @@ def feature_history(
 ) -> Response:
     """List the versions of a feature, the latest first, each with what it changed."""
     asked = Asked(layer, feature_id, before=before)
-    page = reading.page(conn, asked, look(conn, sight), limit=min(limit, MOST))
+    page = reading.page(conn, asked, look(conn, sight), limit=min(limit, tell.most))
     if not page.entries and page.next_before is None and before is None:
         raise NotFoundError(f"There is no {layer.name} {feature_id!r}", parameter="id")
-    versions = [_change(one) | {"feature": _feature(one.after)} for one in page.entries]
+    versions = [tell(one) | {"feature": _feature(one.after)} for one in page.entries]
     return _answer({"versions": versions, "next": _next(request, before=page.next_before)})
 
 
@@ -167,10 +212,11 @@ def _next(request: Request, **position: Any) -> str | None:
     return f"{links.root(request)}{request.scope['path']}?{asked}"
 
 
-def _change(entry: Entry) -> dict[str, Any]:
-    told = entry._asdict() | {"changes": as_json(entry.changes)}
-    del told["before"], told["after"]
-    return told
+def _title(entry: Entry) -> dict[str, str]:
+    """Return what the row was called after the change, or was before it went."""
+    row = entry.after or entry.before
+    vi, en = (entry.id, entry.id) if row is None else titles(layers.get(entry.layer), row)
+    return {"vi": vi, "en": en}
 
 
 def _feature(row: Row | None) -> dict[str, Any] | None:

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, select
 
 from geo import change, derived, records
 from geo.change import Edit, Saved
-from geo.errors import ConflictError, NotFoundError
+from geo.errors import ConflictError, GeoError, NotFoundError
 from geo.history.difference import changed
 from geo.history.lens import Lens
-from geo.history.reading import one
+from geo.history.reading import Entry, one
 from geo.history.states import row_of
 from geo.layers import LAYERS
 from geo.schema import Layer
@@ -39,18 +39,42 @@ def undo(conn: Connection, numbers: Iterable[int], edit: Edit, lens: Lens) -> li
     return [_undo(conn, number, edit, lens) for number in sorted(set(numbers), reverse=True)]
 
 
+def possible(conn: Connection, entry: Entry, edit: Edit) -> bool:
+    """Say whether a change could be undone now, and by the writer of the edit.
+
+    What the row of before would break in the register of today is found only when it is undone.
+    """
+    if not entry.whole:
+        return False
+    try:
+        layer, now, wanted = _sides(conn, entry)
+        change.check_put_back(conn, layer, now, wanted, edit, own=entry.actor == edit.actor)
+    except GeoError:
+        return False
+    return True
+
+
 def _undo(conn: Connection, number: int, edit: Edit, lens: Lens) -> Saved:
     entry = one(conn, number, lens)
     if not entry.whole:
         raise NotFoundError(f"There is no change {number}", parameter="seq", value=number)
+    layer, now, wanted = _sides(conn, entry)
+    return change.put_back(conn, layer, now, wanted, edit, own=entry.actor == edit.actor)
+
+
+def _sides(conn: Connection, entry: Entry) -> tuple[Layer, Row | None, Row | None]:
+    """Return the row of a change as it is now, and as it would be without the change.
+
+    Raises:
+        ChangedSinceError: as of `undo`.
+    """
     c = history.c
-    raw = conn.execute(select(c.before, c.after).where(c.seq == number)).one()
+    raw = conn.execute(select(c.before, c.after).where(c.seq == entry.seq)).one()
     layer = LAYERS[entry.layer]
     was, became = (row_of(layer, entry.id, text) for text in raw)
     now = None if became is None else _now(conn, layer, became)
-    _check_unchanged(layer, was, became, now, number)
-    wanted = was if was is None or now is None else _mixed(layer, was, became, now)
-    return change.put_back(conn, layer, now, wanted, edit, own=entry.actor == edit.actor)
+    _check_unchanged(layer, was, became, now, entry.seq)
+    return layer, now, was if was is None or now is None else _mixed(layer, was, became, now)
 
 
 def _now(conn: Connection, layer: Layer, became: Row) -> Row | None:

@@ -68,19 +68,29 @@ class Dots:
     def _plot(self, source: Source, layer: Layer, asked: Filter, tile: Tile, state: State) -> Plot:
         """Return the points of today around a deep tile, held or read."""
         square, day = plots.square(tile), _day(asked)
-        address = _address("plots", layer, asked, square)
+        address = _address("dots", layer, asked, square)
         revision = _revision(layer, asked, cells.of(tile), state)
         found = self.shelf.get(address, revision, day)
         if found is None:
             public = asked.sight == PUBLIC
             found = self.shelf.read(address, revision, day) if public else None
             if found is None:
-                columns = plots.read(source, layer, asked, square).columns
-                found = Piece(revision, *state.span(source, layer, day), columns)
+                made = plots.read(source, layer, asked, square)
+                found = Piece(revision, *state.span(source, layer, day), tuple(made))
                 if public:
                     self.shelf.write(address, found)
             self.shelf.put(address, found)
-        return plots.of_columns(found.columns)
+        return Plot(*found.columns)
+
+    def prepare(self, conn: Connection, layer: Layer, asked: Filter, state: State) -> None:
+        """Have in the file all that plain tiles of a layer are made of, where it can be kept."""
+        source = rows.through(conn)
+        if layer.name not in state.cells or not _is_shelved(state.narrowed(source, layer, asked)):
+            return
+        standing = self.held(conn, layer, asked, WORLD, state)
+        for square in standing.values():
+            for tile in places.tiles(square.places, plots.ZOOM):
+                self._plot(source, layer, state.narrowed(source, layer, asked), tile, state)
 
     def _shallow(
         self,

@@ -70,6 +70,14 @@ def span(key: Keys, tile: Tile, *, zoom: int = FINEST) -> slice:
     return slice(begin, int(np.searchsorted(key, ends[1], "right")))
 
 
+def tiles(places: Places, zoom: int) -> list[Tile]:
+    """Return the tiles of a zoom up to FINEST that hold a point."""
+    keys = np.unique(places.key >> np.uint32(2 * (FINEST - zoom)), return_index=True)[1]
+    side, last = float(1 << zoom), (1 << zoom) - 1
+    columns, rows = (np.minimum(share[keys] * side, last) for share in (places.u, places.v))
+    return [Tile(zoom, int(y), int(x)) for x, y in zip(columns, rows, strict=True)]
+
+
 def within(places: Places, tile: Tile) -> Ints:
     """Return the indexes of the points in a tile."""
     run = span(places.key, tile)

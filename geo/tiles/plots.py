@@ -11,33 +11,21 @@ from geo.query import Filter
 from geo.schema import Layer
 from geo.tiles import fields, grid, places, points, rows, wire
 from geo.tiles.clusters import BELOW
-from geo.tiles.grid import Ints, Tile
-from geo.tiles.places import Places
+from geo.tiles.grid import Floats, Ints, Tile
 from geo.tiles.rows import Source
-from geo.tiles.shelf import Columns
 from geo.tiles.wire import Tags
 
 ZOOM = BELOW  # of the squares: what a first tile reads is what it shows
-_PLACES = len(Places._fields)
 
 
 class Plot(NamedTuple):
-    """Points along the curve, and their properties."""
+    """Points, in no order, and their properties."""
 
-    places: Places
+    u: Floats  # world coordinates, see geo.tiles.grid
+    v: Floats
     codes: NDArray[np.int32]  # (points, keys): which value; -1 stands for none
     values: NDArray[np.uint8]  # encoded, one after the other
     ends: NDArray[np.int32]  # where in them each value ends
-
-    @property
-    def columns(self) -> Columns:
-        """The arrays, as a shelf takes them."""
-        return (*self.places, self.codes, self.values, self.ends)
-
-
-def of_columns(columns: Columns) -> Plot:
-    """Return the plot that a shelf holds."""
-    return Plot(Places(*columns[:_PLACES]), *columns[_PLACES:])
 
 
 def square(tile: Tile) -> Tile:
@@ -47,25 +35,22 @@ def square(tile: Tile) -> Tile:
 
 def read(source: Source, layer: Layer, asked: Filter, tile: Tile) -> Plot:
     """Read a square from the store."""
-    found, told = rows.near_told(source, layer, asked, tile)
-    used = wire.tags(told, len(found.key))
-    order = np.argsort(found.key, kind="stable")
+    u, v, told = rows.near_told(source, layer, asked, tile)
+    used = wire.tags(told, len(u))
     sizes = np.fromiter(map(len, used.values), np.int32, len(used.values))
     values = np.frombuffer(b"".join(used.values), np.uint8)
-    codes = used.codes.astype(np.int32)[order]
-    return Plot(found.part(order), codes, values, np.cumsum(sizes, dtype=np.int32))
+    return Plot(u, v, used.codes.astype(np.int32), values, np.cumsum(sizes, dtype=np.int32))
 
 
 def drawn(layer: Layer, plot: Plot, tile: Tile) -> bytes:
     """Return the layer of a tile in the plot's square."""
     whole = tile.z <= ZOOM
-    index = slice(None) if whole else places.within(plot.places, tile)
-    shown = plot.places.part(index)
-    if not len(shown.key):
+    index = slice(None) if whole else np.flatnonzero(places.inside(plot.u, plot.v, tile))
+    u, v = plot.u[index], plot.v[index]
+    if not len(u):
         return b""
     used = _every(layer, plot) if whole else _tags(layer, plot, index)
-    units = places.units(shown.u, shown.v, tile)
-    return wire.layer(layer.name, points.features(*units, used), used)
+    return wire.layer(layer.name, points.features(*places.units(u, v, tile), used), used)
 
 
 def _every(layer: Layer, plot: Plot) -> Tags:

@@ -26,8 +26,8 @@ from geo.tiles.places import Places
 BATCH = 20_000  # rows held as Python objects
 AT_ONCE = 2_000  # keys of one statement
 DENSE = 0.5  # share of wanted keys from which all between the first and the last are read
-_PLACE = ("vid", "w", "s")
-_WIDTH = len(_PLACE) + 1  # columns of _places
+_PLACE = ("w", "s")
+_WIDTH = 4  # columns of _places
 Rows: TypeAlias = list[Sequence[Any]]
 
 
@@ -133,14 +133,14 @@ def near(source: Source, layer: Layer, asked: Filter, tile: Tile) -> Places:
     made = statements.statement(_places, layer, boxed, source.dialect)
     read = source.run(made.sql, made.values(statements.given(layer, boxed)))
     flat = np.fromiter(chain.from_iterable(read), np.float64, _WIDTH * len(read))
-    found = _placed(*flat.reshape(-1, _WIDTH).T)
+    found = _placed(flat.reshape(-1, _WIDTH))
     return found.part(np.flatnonzero(places.inside(found.u, found.v, tile)))
 
 
 def near_told(
     source: Source, layer: Layer, asked: Filter, tile: Tile
-) -> tuple[Places, dict[str, Sequence[Any]]]:
-    """Return the points of `near`, with the columns of what they tell.
+) -> tuple[Floats, Floats, dict[str, Sequence[Any]]]:
+    """Return the world coordinates of the points of `near`, with the columns of what they tell.
 
     `asked` promises that nothing follows a row.
     """
@@ -151,29 +151,29 @@ def near_told(
         read = source.run(made.sql, made.values(statements.given(layer, boxed)))
     except (OperationalError, functions.NoIndexError):  # as in _latest
         found = near(source, layer, asked, tile)
-        return found, columns(layer, told(source, layer, found.vid) if len(found.key) else [])
-    held = list(zip(*read, strict=True)) if read else [()] * len(_PLACE)
-    found = _placed(*(np.array(column, np.float64) for column in held[: len(_PLACE)]))
-    inside = places.inside(found.u, found.v, tile)
+        held = told(source, layer, found.vid) if len(found.key) else []
+        return found.u, found.v, columns(layer, held)
+    lon, lat, *rest = zip(*read, strict=True) if read else [()] * len(_PLACE)
+    u, v = grid.world(np.array(lon, np.float64), np.array(lat, np.float64))
+    inside = places.inside(u, v, tile)
     if inside.all():
-        return found, _named(layer, held[len(_PLACE) :])
+        return u, v, _named(layer, rest)
     within = np.flatnonzero(inside)
-    rest = [[column[place] for place in within] for column in held[len(_PLACE) :]]
-    return found.part(within), _named(layer, rest)
+    return u[within], v[within], _named(layer, [[one[n] for n in within] for one in rest])
 
 
 def points(conn: Connection, layer: Layer, asked: Filter) -> Places:
     """Return where the points stand that a filter lets through, in the order of the curve."""
-    return places.ordered(_placed(*_numbers(conn, _places(layer, asked), _WIDTH).T))
+    return places.ordered(_placed(_numbers(conn, _places(layer, asked), _WIDTH)))
 
 
-def _placed(vid: Floats, lon: Floats, lat: Floats, code: Floats | None = None) -> Places:
-    codes = np.zeros(len(vid), np.uint8) if code is None else code.astype(np.uint8)
-    return places.placed(vid.astype(np.int64), *grid.world(lon, lat), codes)
+def _placed(read: Floats) -> Places:
+    vid, lon, lat, code = read.T
+    return places.placed(vid.astype(np.int64), *grid.world(lon, lat), code.astype(np.uint8))
 
 
 def _places(layer: Layer, asked: Filter) -> Select[Any]:
-    return _at(layer, asked, *_place(layer), _code(layer))
+    return _at(layer, asked, VIEWS[layer.name].c.vid, *_place(layer), _code(layer))
 
 
 def _joined(layer: Layer, asked: Filter) -> Select[Any]:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from geo import files
+from geo import files, period, store
 from geo.audience import PUBLIC
 from geo.period import Period
 from geo.query import Filter
 from geo.schema import Layer
-from geo.tiles import cache
+from geo.tiles import cache, fields
 from geo.tiles.build import Maker, of_a_day
 from geo.tiles.cache import Cache
 from geo.tiles.dots import Dots, plain
@@ -25,11 +25,25 @@ from geo.tiles.state import Known, State, Version
 Asked = Sequence[tuple[Layer, Filter]]
 
 
-def of_store(store: Path | str, *, folder: Path) -> Tiles:
+def of_store(place: Path | str, *, folder: Path) -> Tiles:
     """Return the tiles of a store, kept beside its file; those of a database in `folder`."""
-    points = Cache(files.beside(store, "points", folder=folder))
+    points = Cache(files.beside(place, "points", folder=folder))
     made = Maker(Dots(Shelf(points)))
-    return Tiles(Cache(cache.beside(store, folder=folder)), made, points=points)
+    return Tiles(Cache(cache.beside(place, folder=folder)), made, points=points)
+
+
+def prepare(place: Path | str, *, folder: Path) -> None:
+    """Read ahead what tiles of points are made of, today and for everybody; see `of_store`."""
+    tiles, engine, day = of_store(place, folder=folder), store.open_store(place), period.today()
+    try:
+        with engine.connect() as conn:
+            state = tiles.known.at(conn)
+            for layer in fields.spatial():
+                if layer.geometry == "Point":
+                    tiles.maker.dots.prepare(conn, layer, Filter(Period(day, day)), state)
+    finally:
+        tiles.close()
+        engine.dispose()
 
 
 @dataclass(slots=True)

@@ -6,8 +6,8 @@ A write makes stale the cell that it touched; what stands in the others stays as
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,7 +18,7 @@ from geo.tiles.grid import Ints, Tile
 from geo.tiles.places import FINEST, Places
 from geo.tiles.shelf import Columns
 
-HEAPED_AT = 13  # zoom of the cells that are held heaped, from which coarser ones are made
+HEAPED_AT = 13  # the deepest zoom of cells that are held heaped
 _CELL_BITS = 2 * (FINEST - cells.ZOOM)
 
 
@@ -31,15 +31,22 @@ class Square:
     until: str
     places: Places
     kinds: int  # of codes
+    _heaps: dict[int, Heaps] = field(default_factory=dict)  # by zoom
 
     def good(self, revision: str, day: str) -> bool:
         """Say whether it holds what is there at a revision on a day."""
         return self.revision == revision and self.since <= day < self.until
 
-    @cached_property
-    def heaps(self) -> Heaps:
-        """The points, heaped by the cells of zoom HEAPED_AT."""
-        return clusters.heaped(self.places, self.kinds, HEAPED_AT)
+    def heaps(self, zoom: int) -> Heaps:
+        """Return the points heaped by the cells of a zoom in [cells.ZOOM, HEAPED_AT]."""
+        found = self._heaps.get(zoom)
+        if found is None:
+            if zoom == HEAPED_AT:
+                found = clusters.heaped(self.places, self.kinds, HEAPED_AT)
+            else:
+                found = clusters.coarser(self.heaps(zoom + 1), 1)
+            self._heaps[zoom] = found
+        return found
 
 
 Standing: TypeAlias = Mapping[int, Square]  # by cell
@@ -87,9 +94,11 @@ def heaps(standing: Standing, tile: Tile, kinds: int) -> Heaps:
     if zoom > HEAPED_AT:
         [(square, run)] = runs
         return clusters.heaped(square.places.part(run), kinds, zoom)
-    parts = [one.heaps.part(places.span(one.heaps.key, tile, zoom=HEAPED_AT)) for one in held]
+    own = max(zoom, cells.ZOOM)
+    heaped = [one.heaps(own) for one in held]
+    parts = [one.part(places.span(one.key, tile, zoom=own)) for one in heaped]
     columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    return clusters.coarser(Heaps(*columns), HEAPED_AT - zoom)
+    return clusters.coarser(Heaps(*columns), own - zoom)
 
 
 def under(known: Collection[int], tile: Tile) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from geo.tiles.grid import EXTENT, Ints
 
 Bytes = NDArray[np.uint8]
 VERSION = 2
+VALUES_KEPT = 10_000  # encoded numbers: most are counts, and small
 # Field number and wire type of each member, as protobuf writes them.
 _LAYERS, _NAME, _FEATURE, _KEY, _VALUE, _EXTENT, _VERSION = 0x1A, 0x0A, 0x12, 0x1A, 0x22, 0x28, 0x78
 _TEXT, _DOUBLE, _UNSIGNED, _SIGNED, _BOOLEAN = 0x0A, 0x19, 0x28, 0x30, 0x38
@@ -79,6 +81,7 @@ def _texts(given: Sequence[str]) -> list[bytes]:
         return [_sized(_VALUE, _sized(_TEXT, body)) for body in bodies]
 
 
+@lru_cache(VALUES_KEPT, typed=True)
 def value(given: bool | float) -> bytes:
     """Encode one value of a property that is no text, as a member of a layer."""
     match given:
@@ -104,8 +107,7 @@ def tags(columns: Mapping[str, Sequence[Any]], count: int) -> Tags:
             codes[:, place] = codes[:, before]
             later += [place] if before in later else []
         elif isinstance(next((one for one in column if one is not None), None), str):
-            _add(texts, dict.fromkeys(column))
-            codes[:, place] = list(map(texts.__getitem__, column))
+            codes[:, place] = _coded(texts, column)
         else:
             codes[:, place] = _numbered(column, others)
             later.append(place)
@@ -115,13 +117,18 @@ def tags(columns: Mapping[str, Sequence[Any]], count: int) -> Tags:
     return Tags(list(columns), codes, [*values, *others])
 
 
-def _add(texts: dict[str | None, int], more: dict[str | None, None]) -> None:
+def _coded(texts: dict[str | None, int], column: Sequence[str | None]) -> Ints | list[int]:
     """Number texts that have no number yet; mostly none has, or all are few."""
+    more = dict.fromkeys(column)
+    first = len(texts) - 1
     if texts.keys().isdisjoint(more):
-        texts.update(zip(more, range(len(texts) - 1, len(texts) - 1 + len(more)), strict=True))
+        texts.update(zip(more, range(first, first + len(more)), strict=True))
+        if len(more) == len(column):
+            return np.arange(first, first + len(more))
     else:
         for one in more:
             texts.setdefault(one, len(texts) - 1)
+    return list(map(texts.__getitem__, column))
 
 
 def _numbered(column: Sequence[Any], others: dict[bytes, int]) -> Ints:

@@ -19,6 +19,7 @@ def test_nobody_is_signed_in_at_first(app: Any) -> None:
         "csrf": None,
         "sign_in": {"password": True, "oidc": False},
         "may": ["export", "read"],
+        "sees": "public",
     }
     assert answer.headers["cache-control"] == "no-store"
     assert "set-cookie" not in answer.headers

@@ -121,6 +121,29 @@ def test_undo_is_a_change_and_names_what_stands_in_its_way(client: TestClient) -
     assert "không hoàn tác được" in vietnamese.json()["title"]
 
 
+def test_each_change_says_what_it_is_about_and_whether_it_can_be_undone(
+    client: TestClient,
+) -> None:
+    for note in ("một", "hai"):
+        patch(client, note=note)
+    visit = {"marker_id": "vn-kh.48.0.1", "at": "2026-06-12T03:00:00Z", "condition": "leaning"}
+    row = {"type": "Feature", "geometry": None, "properties": visit}
+    assert client.post("/api/collections/inspections/items", json=row).status_code == 201
+    told = client.get("/api/history?undoable=true").json()["changes"]
+    assert [(one["title"]["en"], one["undoable"]) for one in told[:4]] == [
+        ("Marker 48(1), leaning, 12/06/2026", False),  # who made it is not shown to everybody
+        ("Marker vn-kh.48.0.1", True),
+        ("Marker vn-kh.48.0.1", False),
+        ("Marker vn-kh.49.0.1", True),
+    ]
+    assert client.post(f"/api/history/{told[1]['seq']}/undo").status_code == 200
+    versions = client.get(f"{FIRST}/history?undoable=true").json()["versions"]
+    assert [one["undoable"] for one in versions] == [True, False, True, False]
+    assert client.get(f"/api/history/{told[1]['seq']}?undoable=true").json()["undoable"] is False
+    assert "undoable" not in client.get("/api/history").json()["changes"][0]
+    assert client.get("/api/history?undoable=perhaps").status_code == 400
+
+
 def test_an_edit_that_comes_too_late_is_told_base_theirs_and_yours(client: TestClient) -> None:
     patch(client, note="gốc", name_vi="Tên")
     tag = client.get(FIRST).headers["etag"]

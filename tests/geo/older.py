@@ -40,7 +40,7 @@ def _without_sums(conn: Connection) -> None:
         conn.execute(text(f"DROP TABLE {layer}_sums"))
     for name in ("positions_view_latest_number", "markers_view_apart", "markers_view_sorted_stage"):
         conn.execute(text(f"DROP INDEX {name}"))
-    for name in ("kind", "number"):
+    for name in ("kind", "number", "post_id"):
         conn.execute(text(f"DROP INDEX markers_view_latest_{name}"))
 
 

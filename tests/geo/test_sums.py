@@ -45,6 +45,7 @@ def made(places: Places) -> Iterator[Register]:
         border, borders = BORDERS[n % len(BORDERS)]
         known = {
             "number": f"N {n // 2}",
+            "position_id": f"p.{n % 9}",
             "border": border,
             "border_ids": borders,
             "kind": KINDS[n % len(KINDS)],
@@ -67,6 +68,7 @@ VALUES = {
     "province_id": ["vn.lam-dong.2025", "none"],
     "province_origin_id": ["vn.dak-nong", "vn.lam-dong", "null"],
     "number": ["N 3", "N 10", "x"],
+    "position_id": ["p.3", "x"],
     "classification": ["public", "internal"],
 }
 ASKED = st.fixed_dictionaries(
@@ -78,6 +80,11 @@ ASKED = st.fixed_dictionaries(
 )
 FREE: dict[str, Any] = {
     "kind = 'main' OR stage IS NULL": lambda p: p["kind"] == "main" or p["stage"] is None,
+    "false": lambda p: False,
+    "kind = 'main' AND province_id = 'vn.lam-dong.2025'": lambda p: (
+        (p["kind"], p["province_id"]) == ("main", "vn.lam-dong.2025")
+    ),
+    "number = 'N 3'": lambda p: p["number"] == "N 3",
     "NOT stage IN ('built')": lambda p: p["stage"] not in (None, "built"),
     "stage = 'built' AND number LIKE 'N 1%'": lambda p: (
         p["stage"] == "built" and str(p["number"]).startswith("N 1")
@@ -92,9 +99,12 @@ SIGHTS = [
 ]
 
 
-def holds(feature: Any, values: query.Values) -> bool:
+def holds(feature: Any, asked: Filter) -> bool:
     held = feature["properties"]
-    for name, texts in values.items():
+    where = {held["province_id"], held["province_origin_id"]}
+    if asked.units is not None and not asked.units & where:
+        return False
+    for name, texts in asked.values.items():
         if name == "border":
             stood = {held["border"], *(one.upper() for one in held["border_ids"] or ())}
             if not stood & {text.upper() for text in texts}:
@@ -108,7 +118,7 @@ def agree(made: Register, asked: Filter, free: str | None, *, rare: int) -> None
     """Compare pages both ways, their number and counts with a look at each row that is seen."""
     with made.engine.connect() as conn:
         every = list(query.every(conn, MARKERS, Filter(asked.when, sight=asked.sight)))
-    rows = [one for one in map(orjson.loads, every) if holds(one, asked.values)]
+    rows = [one for one in map(orjson.loads, every) if holds(one, asked)]
     wanted = [one for one in rows if free is None or FREE[free](one["properties"])]
     reader = Reader(made.engine)
     with patch.object(reading, "RARE", rare):
@@ -129,14 +139,26 @@ def agree(made: Register, asked: Filter, free: str | None, *, rare: int) -> None
     assert counted == Counter((p["condition"], p["kind"]) for p in held)
 
 
-CHOICES = (ASKED, st.sampled_from([None, *FREE]), st.sampled_from(TIMES), st.sampled_from(SIGHTS))
+UNITS = [None, None, {"vn.dak-nong"}, {"vn.lam-dong", "vn.lam-dong.2025"}, {"none"}]
+CHOICES = (
+    ASKED,
+    st.sampled_from([None, *FREE]),
+    st.sampled_from(TIMES),
+    st.sampled_from(SIGHTS),
+    st.sampled_from(UNITS),
+)
 
 
 def filter_of(
-    values: dict[str, list[str]], free: str | None, when: str | None, sight: Sight
+    values: dict[str, list[str]],
+    free: str | None,
+    when: str | None,
+    sight: Sight,
+    units: set[str] | None,
 ) -> Filter:
     parsed = None if free is None else cql.condition(MARKERS, cql.parse(free, "cql2-text"))
-    return Filter(parse(when), values=values, sight=sight, expression=parsed)
+    held = None if units is None else frozenset(units)
+    return Filter(parse(when), None, held, values, sight, parsed)
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
@@ -147,9 +169,10 @@ def test_any_conjunction_is_counted_and_paged_right(
     free: str | None,
     when: str | None,
     sight: Sight,
+    units: set[str] | None,
     rare: int,
 ) -> None:
-    agree(made, filter_of(values, free, when, sight), free, rare=rare)
+    agree(made, filter_of(values, free, when, sight, units), free, rare=rare)
 
 
 @pytest.fixture(scope="module")
@@ -175,14 +198,15 @@ def test_numbers_keep_up_with_writes(
     free: str | None,
     when: str | None,
     sight: Sight,
+    units: set[str] | None,
 ) -> None:
     """The register goes on from one example to the next."""
     for one in steps:
         refused = suppress(ConflictError, FeatureError, NotFoundError)
         with refused, store.writing(changing.engine) as conn:
             step(conn, *one)
-    agree(changing, filter_of({}, None, None, sight), None, rare=2_000)
-    agree(changing, filter_of(values, free, when, sight), free, rare=2_000)
+    agree(changing, filter_of({}, None, None, sight, None), None, rare=2_000)
+    agree(changing, filter_of(values, free, when, sight, units), free, rare=2_000)
 
 
 def test_a_write_that_is_taken_back_counts_nothing(changing: Register) -> None:
@@ -221,6 +245,7 @@ def test_what_is_asked_for_most_is_added_up(
     [
         ({"number": ["N 3"]}, ["markers_view_latest_number (number=? AND vid>?)"]),
         ({"kind": ["main"]}, ["markers_view_latest_kind (kind=? AND vid>?)"]),
+        ({"position_id": ["p"]}, ["markers_view_position_id (position_id=? AND rowid>?)"]),
         ({"stage": ["null"]}, ["markers_view_latest_stage (stage=? AND vid>?)"]),
         ({"stage": ["built", "null"]}, ["markers_view_latest_stage (stage=? AND vid>?)"]),
         ({"border": ["VN-KH"]}, ["markers_view_latest_border (border=? AND vid>?)",

@@ -147,7 +147,7 @@ def test_a_first_tile_reads_no_more_than_it_shows(register: Register, folder: Pa
     shown = ids(ask(register, tiles, at(BELOW, *HERE)))
     [piece] = tiles.maker.dots.shelf._held.values()
     tiles.close()
-    assert len(plots.of_columns(piece.columns).codes) == len(shown)
+    assert len(plots.Plot(*piece.columns).codes) == len(shown)
     assert 100 < len(shown) < 400
 
 
@@ -184,6 +184,25 @@ def test_a_start_reads_nothing_of_what_was_read_before(
     for spot in (HERE, FAR):
         ask(register, again, at(16, *spot))
     again.close()
+
+
+def test_a_register_is_prepared_before_anybody_asks(
+    places: Places, folder: Path, unread: Any
+) -> None:
+    place = places()
+    register = build.register(place, markers=crowd())
+    serve.prepare(place, folder=folder)
+    unread()
+    tiles = serve.of_store(place, folder=folder)
+    spots = [row.geometry.coords[0] for row in crowd()]
+    parts = {at(BELOW, *spot) for spot in spots}
+    shown = [ids(ask(register, tiles, part)) for part in parts]
+    assert len(parts) > 5
+    assert sum(map(len, shown)) == 401
+    whole = decoded(ask(register, tiles, at(5, *HERE)))["markers"]
+    assert sum(one["properties"].get("count", 1) for one in whole) > 300
+    tiles.close()
+    register.engine.dispose()
 
 
 def test_two_processes_share_what_one_has_read(

@@ -148,15 +148,15 @@ def test_an_auditor_reads_who_did_what(auditor: Page, home: str) -> None:
     auditor.get_by_label("Người thực hiện").fill("auditor")
     auditor.get_by_label("Người thực hiện").press("Enter")
     expect(auditor).to_have_url(re.compile("actor=auditor"))
-    entry = auditor.get_by_role("listitem").filter(has_text=f"Cột mốc {MARKER}").first
-    expect(entry).to_contain_text("auditor đọc")
+    entry = auditor.get_by_role("listitem").filter(has_text="Cột mốc 48(1)").first
+    expect(entry).to_contain_text("auditor xem")
     with auditor.expect_download() as download:
         auditor.get_by_role("link", name="Tải về CSV").click()
     assert MARKER in Path(download.value.path()).read_text(encoding="utf-8")
     auditor.get_by_role("link", name="Thay đổi").click()
     row = auditor.locator("[data-actor='cotmoc init'][data-layer=markers]")
     row.get_by_role("link").click()
-    expect(auditor.get_by_role("listitem").first).to_contain_text("cotmoc init")
+    expect(auditor.get_by_role("listitem").first).to_contain_text("Dữ liệu ban đầu đã thêm")
     fail_to_sign_in(home, "auditor")
     auditor.goto("/audit?view=events")
     auditor.get_by_label("Việc").select_option(label="đăng nhập không thành công")

@@ -147,7 +147,9 @@ def test_the_card_shows_in_a_frame_of_another_site(page: Page, watch: Watch, ser
         page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("path", ["/partners/LA-SV", "/markers/vn-kh.48.0.1", "/gates/g-la-13"])
+@pytest.mark.parametrize(
+    "path", ["/partners/LA-SV", "/markers/vn-kh.48.0.1", "/gates/g-la-13", "/partners", "/sign-in"]
+)
 def test_paper_holds_the_page_and_nothing_else(page: Page, path: str) -> None:
     page.goto(path)
     settled(page)
@@ -156,5 +158,7 @@ def test_paper_holds_the_page_and_nothing_else(page: Page, path: str) -> None:
     expect(page.get_by_role("button")).to_have_count(0)
     expect(page.get_by_role("img", name="Mã QR tới trang này")).to_be_visible()
     expect(page.get_by_text(re.compile(r"In ngày \d\d/\d\d/\d{4}"))).to_be_visible()
+    expect(page.get_by_text("công khai", exact=True).first).to_be_visible()
+    assert page.locator(".page-scroll").evaluate("(e) => e.scrollHeight - e.clientHeight") <= 1
     pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True)))
     assert 1 <= pages <= 6

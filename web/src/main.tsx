@@ -1,11 +1,12 @@
+import "./theme/tokens.css";
+import "./theme/base.css";
+import "./theme/fonts";
+
 import { render } from "preact";
 import { App } from "./app";
 import { path } from "./router";
 import { screenAt } from "./screens/routes";
 import { bring } from "./state/code";
-import "./theme/base.css";
-import "./theme/fonts";
-import "./theme/tokens.css";
 
 const first = screenAt(path.value);
 if (first) bring(first.load).catch(() => undefined); // on its way with the words; the screen says what failed

@@ -30,6 +30,15 @@ export function date(value: string | null | undefined): string {
   return [parts[3], parts[2], parts[1]].filter(Boolean).join("/");
 }
 
+/** The moment by the reader's clock: `22/11/2026 18:02:44`. */
+export function moment(at: string): string {
+  const when = new Date(at);
+  if (Number.isNaN(when.getTime())) return at;
+  const day = { day: "2-digit", month: "2-digit", year: "numeric" } as const;
+  const time = when.toLocaleTimeString(locale(), { timeStyle: "medium" });
+  return `${when.toLocaleDateString(locale(), day)} ${time}`;
+}
+
 export function time(value: Date): string {
   return value.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
 }

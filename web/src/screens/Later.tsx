@@ -6,7 +6,6 @@ import { bring, brought, reload, renew } from "../state/code";
 import { useAction } from "../ui/Form";
 import { Loading } from "../ui/States";
 import { Frame } from "./page/Frame";
-import "./page/page.css";
 import type { Found, Load } from "./routes";
 
 /** Whether the server was there to say so; does not return where the page is loaded anew. */

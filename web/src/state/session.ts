@@ -21,9 +21,18 @@ export interface Session {
   second_factor: "not_needed" | "shown" | "needed" | "to_enrol";
   csrf: string | null;
   may: string[]; // what the reader may do, were it only in some rows
+  sees: string; // the least open classification that the reader is shown
+  sign_in: { password: boolean; oidc: boolean }; // the ways in
 }
 
-const NOBODY: Session = { user: null, second_factor: "not_needed", csrf: null, may: [] };
+const NOBODY: Session = {
+  user: null,
+  second_factor: "not_needed",
+  csrf: null,
+  may: [],
+  sees: "public",
+  sign_in: { password: true, oidc: false },
+};
 const ADDRESS = "/api/session";
 
 export const session = signal<Session>(NOBODY);

@@ -1,5 +1,6 @@
 /** `/sign-in`: name and password, then the second factor where there is one. */
 import { useState } from "preact/hooks";
+import { url } from "../../api/client";
 import { t } from "../../i18n";
 import { navigate, query } from "../../router";
 import {
@@ -41,6 +42,18 @@ function PasswordForm() {
   );
 }
 
+/** The way to the identity provider of the organisation. */
+function Elsewhere() {
+  const to = url("/api/oidc/login", { next: nextPlace(query.value.get("next")) });
+  return (
+    <p>
+      <a class="button" href={to}>
+        {t("account.oidc")}
+      </a>
+    </p>
+  );
+}
+
 export function CodeForm({ onDone }: { onDone: (session: Session) => void }) {
   const [code, setCode] = useState("");
   const action = useAction();
@@ -60,6 +73,7 @@ export function SignInScreen() {
   return (
     <Leaf title={t(asked ? "account.second_factor" : "account.sign_in")}>
       {asked ? <CodeForm onDone={goOn} /> : <PasswordForm />}
+      {!asked && session.value.sign_in.oidc && <Elsewhere />}
       {!asked && <p class="small soft">{t("account.no_account")}</p>}
     </Leaf>
   );

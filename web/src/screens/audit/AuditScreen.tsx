@@ -59,7 +59,7 @@ export function AuditScreen() {
   }, [nobody]);
   const may = AUDITING.includes(me?.acts_as ?? "");
   return (
-    <Leaf title={t("audit.title")}>
+    <Leaf title={t("audit.title")} prints>
       {!me && <Loading />}
       {me && !may && (
         <p class="notice">

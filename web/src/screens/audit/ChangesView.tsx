@@ -2,11 +2,11 @@
 import { url } from "../../api/client";
 import { auditUrl } from "../../api/urls";
 import { t } from "../../i18n";
-import { number } from "../../i18n/format";
+import { moment, number } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
 import { useResource } from "../../state/resource";
 import { Empty, Loaded } from "../../ui/States";
-import { moment } from "../history/Change";
+import { who } from "../history/reason";
 import { asked, chosen, Filters } from "./Filters";
 import { ACTIONS, type Group, grouped, type Tally } from "./tally";
 
@@ -16,7 +16,7 @@ function Line({ group }: { group: Group }) {
   return (
     <tr data-actor={actor} data-layer={layer}>
       <th scope="row">
-        <a href={url("/history", { actor, layer, ...period })}>{actor}</a>
+        <a href={url("/history", { actor, layer, ...period })}>{who(actor)}</a>
         <div class="small soft">{layerTitle(layer)}</div>
       </th>
       {ACTIONS.map((action) => (

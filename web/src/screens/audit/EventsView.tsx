@@ -1,9 +1,9 @@
 /** Who signed in, who failed to, and what was done to accounts. */
 import { auditUrl } from "../../api/urls";
 import { t } from "../../i18n";
+import { moment } from "../../i18n/format";
 import { label, words } from "../../i18n/words";
 import { setQuery } from "../../router";
-import { moment } from "../history/Change";
 import { asked, chosen, Filters } from "./Filters";
 import { Paged } from "./Paged";
 

@@ -44,7 +44,7 @@ interface Props {
 
 export function Filters({ person = true, children }: Props) {
   return (
-    <div class="audit-filters">
+    <div class="audit-filters screen-only">
       <Field name="since" type="date" />
       <Field name="until" type="date" />
       {person && <Field name="actor" type="text" />}

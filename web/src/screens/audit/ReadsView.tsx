@@ -1,12 +1,12 @@
 /** Who read what is not for everybody, and who took files away. */
 import { auditUrl } from "../../api/urls";
 import { t } from "../../i18n";
-import { number } from "../../i18n/format";
+import { moment, number } from "../../i18n/format";
 import { Icon } from "../../ui/Icon";
-import { moment } from "../history/Change";
+import { who } from "../history/reason";
 import { asked, Filters } from "./Filters";
 import { Paged } from "./Paged";
-import { conditions, type LoggedRead, thing, verb } from "./reading";
+import { conditions, gathered, type LoggedRead, type Reads, sentence } from "./reading";
 
 const PAGE = 50; // entries
 
@@ -15,25 +15,36 @@ interface Answer {
   next: string | null;
 }
 
-function Entry({ read }: { read: LoggedRead }) {
+function Sentence({ read }: { read: LoggedRead }) {
+  const { before, name, after, link } = sentence(read);
+  return (
+    <>
+      {before}
+      {link ? <a href={link}>{name}</a> : name}
+      {after}
+    </>
+  );
+}
+
+function Entry({ of: { read, since, times } }: { of: Reads }) {
   const system = read.via === "operator" && read.name === "system";
   const more = [
+    times > 1 && t("read.times", { n: number(times), at: moment(since) }),
     !system && read.via === "token" && t("audit.by_token"),
-    read.rows !== null && t("audit.rows", { n: number(read.rows) }),
+    times === 1 && read.rows !== null && t("audit.rows", { n: number(read.rows) }),
+    conditions(read),
   ];
   return (
     <li class="leaf-entry plain" data-read={read.id}>
       <div>
         <p class="break">
-          <strong>{system ? t("audit.server") : read.name}</strong> {verb(read)}{" "}
-          <span>{thing(read)}</span>
+          <strong>{system ? t("audit.server") : who(read.name)}</strong> <Sentence read={read} />
         </p>
         <p class="small soft break">
           <span class="num">{moment(read.at)}</span>
           {more.filter(Boolean).map((words) => (
             <span key={String(words)}> · {words}</span>
           ))}
-          {conditions(read) && <> · {conditions(read)}</>}
         </p>
       </div>
     </li>
@@ -51,8 +62,11 @@ export function ReadsView() {
           {t("audit.csv")}
         </a>
       </p>
-      <Paged url={auditUrl("/reads", { ...wanted, limit: PAGE })} of={(page: Answer) => page.reads}>
-        {(read: LoggedRead) => <Entry key={read.id} read={read} />}
+      <Paged
+        url={auditUrl("/reads", { ...wanted, limit: PAGE })}
+        of={(page: Answer) => gathered(page.reads)}
+      >
+        {(of: Reads) => <Entry key={of.read.id} of={of} />}
       </Paged>
     </>
   );

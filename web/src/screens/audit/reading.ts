@@ -1,6 +1,9 @@
-/** An entry of the log of reads, in words. */
-import { t } from "../../i18n";
-import { layerTitle } from "../../i18n/words";
+/** An entry of the log of reads as a sentence. */
+import { type Key, lang, t } from "../../i18n";
+import { date } from "../../i18n/format";
+import { field, label, layer, layerTitle } from "../../i18n/words";
+import { markerNumber } from "../page/format";
+import { pageOf } from "../page/pages";
 
 export interface LoggedRead {
   id: number;
@@ -10,16 +13,43 @@ export interface LoggedRead {
   what: string; // such as `read /api/collections/markers/items`
   filter: string; // the query of the address
   rows: number | null;
+  title: { vi: string; en: string } | null; // of the row that was read, while it is there
 }
 
-const ITEMS = /^\/api\/collections\/([^/]+)\/items(?:\/([^/]+))?(\/history)?$/;
+const FORMATS: Record<string, string> = {
+  geojson: "GeoJSON",
+  geojsonseq: "GeoJSON (RFC 8142)",
+  xlsx: "Excel",
+  gpkg: "GeoPackage",
+  fgb: "FlatGeobuf",
+  parquet: "GeoParquet",
+  shp: "Shapefile",
+}; // others by their letters
 
-/** What was done: read, exported, or that a server began or ended its part of the log. */
-export function verb({ what }: LoggedRead): string {
-  if (what === "log begun") return t("audit.log_begun");
-  if (what === "log ended") return t("audit.log_ended");
-  return t(what.startsWith("export ") ? "audit.exported" : "audit.read");
-}
+/** Addresses without a row: the words of each; what stands in () is a layer. */
+const PLACES: [RegExp, Key][] = [
+  [/^\/collections\/([^/]+)\/items$/, "read.items"],
+  [/^\/collections\/([^/]+)\/counts$/, "read.counts"],
+  [/^\/collections\/([^/]+)\/tiles\b/, "read.tiles"],
+  [/^\/history\/layers\/([^/]+)$/, "read.recorded"],
+  [/^\/tiles\b/, "read.map"],
+  [/^\/history\b/, "read.changes"],
+  [/^\/progress$/, "read.progress"],
+  [/^\/partners\b/, "read.partners"],
+  [/^\/corridors\b/, "read.corridors"],
+  [/^\/proposals\b/, "read.proposals"],
+  [/^\/imports\b/, "read.imports"],
+  [/^\/jobs\b/, "read.jobs"],
+  [/^\/evidence\b/, "read.evidence"],
+  [/^\/(admin|links)\b/, "read.people"],
+  [/^\/(account|session)\b/, "read.account"],
+  [/^\/audit\b/, "read.audit"],
+  [
+    /^(\/(collections|collections\/[^/]+(\/(schema|queryables))?|conformance|docs|api.*|.*info))?$/,
+    "read.about",
+  ],
+];
+const ROW = /^\/collections\/([^/]+)\/items\/([^/]+)(\/history)?$/;
 
 function decoded(text: string): string {
   try {
@@ -29,15 +59,108 @@ function decoded(text: string): string {
   }
 }
 
-/** What was read: the layer and row, or the address as it is. */
-export function thing({ what }: LoggedRead): string {
-  const path = /^(?:read|export) (.*)$/.exec(what)?.[1];
-  if (path === undefined) return "";
-  const [, layer, id, history] = ITEMS.exec(path) ?? [];
-  if (!layer) return path;
-  const name = [layerTitle(layer), id && decoded(id)].filter(Boolean).join(" ");
-  return history ? t("audit.history_of", { name }) : name;
+export interface Told {
+  before: string; // the name
+  name: string;
+  after: string;
+  link: string | null; // of the name
 }
 
-export const conditions = ({ filter }: LoggedRead): string =>
-  filter.split("&").filter(Boolean).map(decoded).join(" · ");
+/** A sentence with {name} in it, its name apart so that it can be a link. */
+function told(key: Key, name: string, link: string | null = null, form = ""): Told {
+  const [before = "", after = ""] = t(key, { form }).split("{name}");
+  return { before, name: before === t(key, { form }) ? "" : name, after, link };
+}
+
+function ofRow(read: LoggedRead, of: string, key: string, history: boolean): Told {
+  const id = decoded(key);
+  const no = markerNumber(id);
+  const known = read.title?.[lang.value] ?? (no ? t("marker.title", { no }) : id);
+  const kind = of === "markers" || !layer(of) ? "" : ` (${layerTitle(of)})`;
+  const link = read.title ? pageOf(of, id) : null;
+  return told(history ? "read.versions" : "read.item", known + kind, link);
+}
+
+function exported(path: string, asked: URLSearchParams): Told {
+  const name = asked.get("f") ?? "geojson";
+  const form = FORMATS[name] ?? name.toUpperCase();
+  const of = /^\/collections\/([^/]+)/.exec(path)?.[1] ?? asked.get("layer") ?? "";
+  const key = path.startsWith("/jobs") ? "read.job_file" : "read.exported";
+  const file = key === "read.job_file" ? `${layerTitle(of)}, ${form}` : layerTitle(of);
+  return told(key, file, null, form);
+}
+
+/** What was done: what was looked at, or taken away, or that a part of the log begins or ends. */
+export function sentence(read: LoggedRead): Told {
+  if (read.what === "log begun") return told("audit.log_begun", "");
+  if (read.what === "log ended") return told("audit.log_ended", "");
+  const [, did, path = ""] = /^(\w+) \/api(.*)$/.exec(read.what) ?? [];
+  const asked = new URLSearchParams(read.filter);
+  if (did === "export") return exported(path, asked);
+  if (path === "/search") return told("read.search", asked.get("q") ?? "");
+  const [, of, id, history] = ROW.exec(path) ?? [];
+  if (of && id) return ofRow(read, of, id, Boolean(history));
+  for (const [pattern, key] of PLACES) {
+    const found = pattern.exec(path);
+    if (found) return told(key, layerTitle(found[1] ?? ""));
+  }
+  return told("read.other", path || read.what);
+}
+
+/** What of an address says how it is answered, not what is asked. */
+const UNSAID =
+  /^(f|limit|offset|cursor|before|after|lang|download|properties|filter-lang|q|layer|by|undoable|size|state|view|layers|distinct)$/;
+
+const ALWAYS = "../.."; // as a time
+
+function condition(of: string, name: string, value: string): string {
+  if (name === "bbox") return t("read.in_view");
+  if (name === "since") return `${t("history.since")} ${date(value)}`;
+  if (name === "until") return `${t("history.until")} ${date(value)}`;
+  if (name === "actor") return `${t("history.actor")}: ${value}`;
+  if (name === "datetime" || name === "as_of" || name === "at") {
+    return t("common.as_of", { date: date(value) });
+  }
+  if (name === "filter") return value;
+  const known = field(of, name) ?? field("markers", name);
+  if (!known) return `${name}: ${value}`;
+  return `${known[`title_${lang.value}`]}: ${known.vocabulary ? label(known.vocabulary, value) : value}`;
+}
+
+/** What was asked for, in words. */
+export function conditions({ what, filter }: LoggedRead): string {
+  const asked = new URLSearchParams(filter);
+  const of = /\/collections\/([^/]+)/.exec(what)?.[1] ?? asked.get("layer") ?? "";
+  const said = [...asked].filter(
+    ([name, value]) => value && value !== ALWAYS && !UNSAID.test(name),
+  );
+  return said.map(([name, value]) => condition(of, name, value)).join(" · ");
+}
+
+export interface Reads {
+  read: LoggedRead; // the latest
+  since: string; // when the first was, ISO 8601
+  times: number;
+}
+
+const same = (a: LoggedRead, b: LoggedRead): boolean =>
+  a.name === b.name && a.via === b.via && wordsOf(a) === wordsOf(b);
+
+function wordsOf(read: LoggedRead): string {
+  const { before, name, after } = sentence(read);
+  const map = /\/tiles\b/.test(read.what); // of which each piece is a read
+  return [before, name, after, map ? "" : conditions(read)].join();
+}
+
+/** Reads in the order of the log; those that say the same one after another are one. */
+export function gathered(reads: readonly LoggedRead[]): Reads[] {
+  const found: Reads[] = [];
+  for (const read of reads) {
+    const last = found.at(-1);
+    if (last && same(last.read, read)) {
+      last.times += 1;
+      last.since = read.at;
+    } else found.push({ read, since: read.at, times: 1 });
+  }
+  return found;
+}

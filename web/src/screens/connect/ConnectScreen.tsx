@@ -16,7 +16,6 @@ import { Frame } from "../page/Frame";
 import { Attribution } from "../page/Sheet";
 import { Code } from "./Code";
 import { gdal, geopandas, notebook, owslib, type Place, sf } from "./ways";
-import "../page/page.css";
 import "./connect.css";
 
 /** Menus and dialogs of the programs, as they name them. */

@@ -16,7 +16,6 @@ import { proposalPage } from "../proposals/types";
 import { type Base, MARKERS, NEW } from "./draft";
 import { EditForm } from "./EditForm";
 import type { Schema } from "./form";
-import "../page/page.css";
 import "./edit.css";
 
 const ABOUT = "marker_id"; // of the address: the marker that a new row is about

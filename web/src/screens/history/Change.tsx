@@ -1,31 +1,31 @@
-/** One change: when, who, why, and field by field what was and what became. */
+/** One change as a sentence: who did what to which row, when and why, field by field. */
 import { send } from "../../api/client";
-import { t } from "../../i18n";
-import { locale } from "../../i18n/format";
+import { lang, t } from "../../i18n";
+import { moment } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
 import { href } from "../../router";
 import { useAction } from "../../ui/Form";
-import { type Action, type Difference, Differences } from "./Differences";
+import { PAGES, pageOf } from "../page/pages";
+import { type Action, type Difference, Differences, toldOf } from "./Differences";
+import { reasonOf, who } from "./reason";
+import { titleOf } from "./values";
 
 export interface Entry {
   seq: number;
   at: string; // ISO 8601, UTC
   layer: string;
   id: string;
+  title: { vi: string; en: string }; // what the row is called
   revision: number;
   action: Action;
   actor: string | null; // null where part of the change is hidden from the reader
   reason: string | null;
   changes: Difference[];
+  undoable?: boolean; // now, and by the reader
 }
 
-/** The moment by the reader's clock: `22/11/2026 18:02:44`. */
-export function moment(at: string): string {
-  const when = new Date(at);
-  const day = { day: "2-digit", month: "2-digit", year: "numeric" } as const;
-  const time = when.toLocaleTimeString(locale(), { timeStyle: "medium" });
-  return `${when.toLocaleDateString(locale(), day)} ${time}`;
-}
+const FEW = 4; // differences that are shown at once
+const SAY_WHAT_THEY_ARE = ["markers", "positions"]; // layers whose titles do
 
 function Undo({ entry, onDone }: { entry: Entry; onDone: () => void }) {
   const action = useAction();
@@ -34,7 +34,7 @@ function Undo({ entry, onDone }: { entry: Entry; onDone: () => void }) {
     onDone();
   };
   return (
-    <div>
+    <div class="screen-only">
       <button type="button" class="button" disabled={action.busy} onClick={() => action.run(undo)}>
         {t("history.undo")}
       </button>
@@ -47,6 +47,35 @@ function Undo({ entry, onDone }: { entry: Entry; onDone: () => void }) {
   );
 }
 
+/** The row by its name, with the way to its page, and to all that was done to it. */
+function Row({ layer, id, title, action }: Entry) {
+  const versions = href(`/history/${layer}/${encodeURIComponent(id)}`);
+  const paged = PAGES.includes(layer) && action !== "retire";
+  return (
+    <>
+      <a href={paged ? href(pageOf(layer, id)) : versions}>{title[lang.value]}</a>
+      {!SAY_WHAT_THEY_ARE.includes(layer) && <span class="soft"> ({layerTitle(layer)})</span>}
+    </>
+  );
+}
+
+function Why({ entry, named }: { entry: Entry; named: boolean }) {
+  const { words, imported } = reasonOf(entry.reason);
+  const versions = `/history/${entry.layer}/${encodeURIComponent(entry.id)}`;
+  return (
+    <p class="small soft break">
+      <span class="num">{moment(entry.at)}</span>
+      {words && <> · {imported ? <a href={`/import/${imported}`}>{words}</a> : words}</>}
+      {named && (
+        <span class="screen-only">
+          {" "}
+          · <a href={href(versions)}>{t("history.of_row")}</a>
+        </span>
+      )}
+    </p>
+  );
+}
+
 interface Props {
   entry: Entry;
   named: boolean; // whether to say which row it is
@@ -54,27 +83,28 @@ interface Props {
 }
 
 export function Change({ entry, named, onUndone }: Props) {
-  const row = `/history/${entry.layer}/${encodeURIComponent(entry.id)}`;
+  const { layer, action } = entry;
+  const told = toldOf(action, entry.changes);
+  const fields = told.map(({ field }) => titleOf(layer, field)).join(", ");
+  const few = action === "edit" && told.length <= FEW;
   return (
     <li class="leaf-entry plain" data-seq={entry.seq}>
       <div>
-        <p>
-          <strong>{t(`history.${entry.action}`)}</strong>{" "}
-          {named && (
-            <a href={href(row)}>
-              {layerTitle(entry.layer)} {entry.id}
-            </a>
-          )}
+        <p class="break">
+          <strong>{who(entry.actor)}</strong> {t(`history.did.${action}`)}{" "}
+          {named && <Row {...entry} />}
+          {!few && action === "edit" && `: ${fields}`}
         </p>
-        <p class="small soft">
-          <span class="num">{moment(entry.at)}</span> · {entry.actor ?? t("history.hidden")}
-          {entry.reason && ` · ${entry.reason}`}
-        </p>
-        <details open={!named && entry.action === "edit"}>
-          <summary>{t("history.what", { n: entry.changes.length })}</summary>
-          <Differences layer={entry.layer} action={entry.action} changes={entry.changes} />
-        </details>
-        <Undo entry={entry} onDone={onUndone} />
+        <Why entry={entry} named={named} />
+        {few ? (
+          <Differences layer={layer} action={action} changes={told} />
+        ) : (
+          <details>
+            <summary>{t("history.what", { n: told.length })}</summary>
+            <Differences layer={layer} action={action} changes={told} />
+          </details>
+        )}
+        {entry.undoable && <Undo entry={entry} onDone={onUndone} />}
       </div>
     </li>
   );

@@ -1,8 +1,6 @@
 /** What was and what became of a row, field by field. */
-import type { Properties } from "../../api/types";
-import { lang, t } from "../../i18n";
-import { number } from "../../i18n/format";
-import { field, label } from "../../i18n/words";
+import { t } from "../../i18n";
+import { shown, telling, titleOf } from "./values";
 
 export interface Difference {
   field: string;
@@ -12,27 +10,10 @@ export interface Difference {
 
 export type Action = "create" | "edit" | "retire";
 
-const DIGITS = 7; // decimals of a degree
-
-function pointText(value: Properties): string | null {
-  const { type, coordinates } = value;
-  if (type !== "Point" || !Array.isArray(coordinates)) return null;
-  const [lng, lat] = coordinates as number[];
-  return `${number(lat ?? 0, DIGITS)}; ${number(lng ?? 0, DIGITS)}`;
-}
-
-/** A value of a row in words. */
-export function shown(layer: string, name: string, value: unknown): string {
-  if (value === null || value === undefined || value === "") return "–";
-  if (name === "geometry") return pointText(value as Properties) ?? t("history.shape");
-  const vocabulary = field(layer, name)?.vocabulary;
-  if (vocabulary && typeof value === "string") return label(vocabulary, value);
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-export function titleOf(layer: string, name: string): string {
-  if (name === "geometry") return t("edit.place");
-  return field(layer, name)?.[`title_${lang.value}`] ?? name;
+/** What a person is told of a change: of a new row what it holds, of an old one what it held. */
+export function toldOf(action: Action, changes: Difference[]): Difference[] {
+  const filled = ({ before, after }: Difference) => action === "edit" || (before ?? after) !== null;
+  return telling(changes.filter(filled));
 }
 
 interface Props {
@@ -42,7 +23,7 @@ interface Props {
 }
 
 export function Differences({ layer, action, changes }: Props) {
-  const told = action === "edit" ? changes : changes.filter(({ before, after }) => before ?? after);
+  const told = toldOf(action, changes);
   if (!told.length) return null;
   return (
     <div class="scroll-x">

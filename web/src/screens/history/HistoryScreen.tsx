@@ -1,7 +1,7 @@
 /** `/history`: who changed what; `/history/{layer}/{id}`: the versions of one row. */
 import { useState } from "preact/hooks";
 import { request, url } from "../../api/client";
-import { t } from "../../i18n";
+import { lang, t } from "../../i18n";
 import { info, layerTitle } from "../../i18n/words";
 import { href, query, setQuery } from "../../router";
 import { dayEnd, dayStart } from "../../state/period";
@@ -83,7 +83,7 @@ function OfImport() {
   if (!id) return null;
   return (
     <p class="notice">
-      {t("history.of_import", { id })} <a href={`/import/${id}`}>{t("import.done")}</a> ·{" "}
+      {t("history.of_import")} <a href={`/import/${id}`}>{t("import.done")}</a> ·{" "}
       <a href={href("/history", { import: null })}>{t("history.all")}</a>
     </p>
   );
@@ -92,7 +92,7 @@ function OfImport() {
 function Filters() {
   const chosen = (name: string) => query.value.get(name) ?? "";
   return (
-    <div class="form-grid">
+    <div class="form-grid history-filters screen-only">
       <div class="form-field">
         <label class="label" for="history-layer">
           {t("export.layer")}
@@ -134,11 +134,12 @@ export function HistoryScreen({ layer, id }: { layer?: string; id?: string }) {
   const address = one
     ? `/api/collections/${layer}/items/${encodeURIComponent(id)}/history`
     : "/api/history";
-  const page = url(address, one ? { limit: PAGE } : { ...asked, limit: PAGE });
+  const page = url(address, { ...(one ? {} : asked), undoable: "true", limit: PAGE });
   const found = useResource<Page>(page);
-  const title = one ? t("history.of", { layer: layerTitle(layer), id }) : t("history.title");
+  const name = found.data?.versions?.[0]?.title[lang.value] ?? layerTitle(layer ?? "");
+  const title = one ? t("history.of", { name }) : t("history.title");
   return (
-    <Leaf title={title}>
+    <Leaf title={title} prints>
       {one ? (
         <p>
           <a href={href(pageOf(layer, id))}>{t("history.to_row")}</a>

@@ -1,6 +1,6 @@
 /** What a row brings: each value, or what it was before and would be. */
 import { t } from "../../i18n";
-import { shown } from "../history/Differences";
+import { shown } from "../history/values";
 import type { Row } from "./types";
 import { targetTitle } from "./words";
 

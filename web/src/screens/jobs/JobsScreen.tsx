@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { send } from "../../api/client";
 import { jobsUrl } from "../../api/urls";
 import { type Key, lang, t } from "../../i18n";
-import { number } from "../../i18n/format";
+import { moment, number } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
 import { useResource } from "../../state/resource";
 import { asked, user } from "../../state/session";
@@ -11,7 +11,6 @@ import { useAction } from "../../ui/Form";
 import { Icon } from "../../ui/Icon";
 import { Loaded, Loading } from "../../ui/States";
 import { Leaf } from "../account/Leaf";
-import { moment } from "../history/Change";
 import { type Job, links, sizeText } from "./job";
 import "../import/import.css";
 import "./jobs.css";
@@ -169,7 +168,7 @@ function Body() {
 
 export function JobsScreen() {
   return (
-    <Leaf title={t("jobs.title")}>
+    <Leaf title={t("jobs.title")} prints>
       <p>{t("jobs.lead")}</p>
       <Body />
     </Leaf>

@@ -22,6 +22,7 @@ import {
 } from "../../state/screen";
 import { Icon } from "../../ui/Icon";
 import { useWide } from "../../ui/useWide";
+import { PaperFoot, PaperHead } from "../page/Paper";
 import { Drawer } from "./Drawer";
 import { IslandsInset } from "./IslandsInset";
 import { MapFoot } from "./MapFoot";
@@ -110,6 +111,7 @@ export function MapScreen() {
   );
   return (
     <div class={wide ? "screen wide" : `screen phone sheet-${sheet.value}`}>
+      <PaperHead />
       <button type="button" class="skip-link" onClick={skipToList}>
         {t("app.skip")}
       </button>
@@ -144,6 +146,7 @@ export function MapScreen() {
       {wide && drawer && <aside class="drawer">{drawer}</aside>}
       {!wide && <SheetFrame>{drawer ?? body}</SheetFrame>}
       {!wide && <BottomBar />}
+      <PaperFoot />
     </div>
   );
 }

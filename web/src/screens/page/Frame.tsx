@@ -5,7 +5,10 @@ import { path } from "../../router";
 import { useWide } from "../../ui/useWide";
 import { BottomBar } from "../map/BottomBar";
 import { Rail } from "../map/Rail";
+import { PaperFoot, PaperHead } from "./Paper";
 import "../map/map-screen.css";
+import "./page.css";
+import "./print.css";
 
 const places = new Map<string, number>(); // where a list was left, px from its top
 const FRAMES = 30; // at most, until a list is long enough again to go back to its place
@@ -37,7 +40,9 @@ export function Frame({ keepsPlace = false, children }: Props) {
         ref={scroller}
         onScroll={(event) => keepsPlace && places.set(address, event.currentTarget.scrollTop)}
       >
+        <PaperHead />
         {children}
+        <PaperFoot />
       </div>
       {!wide && <BottomBar />}
     </div>

@@ -5,7 +5,6 @@ import { href } from "../../router";
 import type { Resource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
 import { Frame } from "./Frame";
-import "./page.css";
 
 const NOT_FOUND = 404; // HTTP status
 

@@ -2,30 +2,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { lang, t } from "../../i18n";
-import { date } from "../../i18n/format";
-import { info, today } from "../../i18n/words";
+import { info } from "../../i18n/words";
 import { CopyButton } from "../../ui/CopyButton";
 import { creditLine } from "./credits";
-import { QrCode } from "./QrCode";
-import "./page.css";
-import "./print.css";
-
-/** The page's lasting address: without filters, with its language. */
-export function pageUrl(path: string): string {
-  return `${location.origin}${path}?lang=${lang.value}`;
-}
-
-function PaperHead({ kind }: { kind: string }) {
-  return (
-    <div class="paper-only paper-head">
-      <span>
-        <strong>{t("app.name")}</strong> · {kind}
-      </span>
-      <span>{t("page.printed", { date: date(today.value) })}</span>
-      {info.value?.exercise && <strong class="paper-exercise">{t("app.exercise")}</strong>}
-    </div>
-  );
-}
+import { PrintButton, pageUrl } from "./Paper";
 
 /** What the map's viewpoint is and whose data it shows. */
 export function Attribution() {
@@ -35,19 +15,6 @@ export function Attribution() {
     <div class="attribution tiny soft">
       <p>{about.viewpoint_statement[lang.value]}</p>
       <p>{creditLine(about.attribution)}</p>
-    </div>
-  );
-}
-
-function PaperFoot({ path }: { path: string }) {
-  const url = pageUrl(path);
-  return (
-    <div class="paper-only paper-foot">
-      <QrCode text={url} title={t("page.qr")} />
-      <div>
-        <p class="break">{url}</p>
-        <p>{t("page.qr.note")}</p>
-      </div>
     </div>
   );
 }
@@ -69,9 +36,7 @@ function Actions({ path, children }: { path: string; children?: ComponentChildre
   return (
     <div class="leaf-actions screen-only">
       <CopyButton text={pageUrl(path)} words={t("page.copy_link")} />
-      <button type="button" class="button" onClick={() => window.print()}>
-        {t("page.print")}
-      </button>
+      <PrintButton />
       {children}
     </div>
   );
@@ -84,7 +49,6 @@ export function Sheet(props: Props) {
   }, [title]);
   return (
     <main class={`leaf ${props.wide ? "wide" : ""}`}>
-      <PaperHead kind={kind} />
       <header class="leaf-head">
         <a class="leaf-back screen-only" href={props.back.href}>
           ‹ {props.back.words}
@@ -99,7 +63,6 @@ export function Sheet(props: Props) {
       <div class="leaf-body">{props.children}</div>
       <footer class="leaf-foot">
         <Attribution />
-        <PaperFoot path={path} />
       </footer>
     </main>
   );

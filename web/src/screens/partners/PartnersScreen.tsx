@@ -11,7 +11,6 @@ import { Frame } from "../page/Frame";
 import { Attribution } from "../page/Sheet";
 import { OverviewMap } from "./OverviewMap";
 import { byCountry, type CountryGroup, found, homeFaces, otherFaces, scriptOf } from "./summary";
-import "../page/page.css";
 import "./partners.css";
 
 export function partnerHref(code: string): string {

@@ -1,12 +1,11 @@
 /** `/proposals/{id}`: one change that waits, before and after side by side. */
 import { lang, t } from "../../i18n";
-import { date } from "../../i18n/format";
+import { date, moment } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
 import { href } from "../../router";
 import { useResource } from "../../state/resource";
 import { Loaded } from "../../ui/States";
 import { Leaf } from "../account/Leaf";
-import { moment } from "../history/Change";
 import { Differences } from "../history/Differences";
 import { FactList } from "../page/Facts";
 import { pageOf } from "../page/pages";

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { request } from "../../api/client";
 import { lang, t } from "../../i18n";
-import { number } from "../../i18n/format";
+import { moment, number } from "../../i18n/format";
 import { layerTitle } from "../../i18n/words";
 import { href, query, setQuery } from "../../router";
 import { useResource } from "../../state/resource";
@@ -10,8 +10,7 @@ import { useAction } from "../../ui/Form";
 import { More } from "../../ui/More";
 import { Empty, Loaded } from "../../ui/States";
 import { Leaf } from "../account/Leaf";
-import { moment } from "../history/Change";
-import { titleOf } from "../history/Differences";
+import { titleOf } from "../history/values";
 import { type Brief, listUrl, proposalPage } from "./types";
 import "./proposals.css";
 

@@ -1,6 +1,6 @@
 /** The row has changed since: what the author saw, what it is now, what he asks for. */
 import { t } from "../../i18n";
-import { shown, titleOf } from "../history/Differences";
+import { shown, titleOf } from "../history/values";
 import type { Sides } from "./types";
 
 export function Stale({ layer, of }: { layer: string; of: Sides }) {
