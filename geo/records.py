@@ -77,7 +77,7 @@ def put_many(conn: Connection, layer: Layer, pairs: Iterable[tuple[Row, Row]]) -
     ]
     if given:
         names = (name.removeprefix("new_") for name in given[0] if name.startswith("new_"))
-        new = {name: bindparam(f"new_{name}") for name in names}
+        new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         conn.execute(update(RECORDS[layer.name]).where(_same(layer)).values(new), given)
 
 
