@@ -33,6 +33,8 @@ _OWN = "{own}"  # stands for an address in a template, and in no address
 SITES_KEPT = 1_000  # addresses of this server as clients spell them, remembered
 _PATH = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986)
 _PLAIN = re.compile(r"[\w.~-]+=[\w.~-]*(?:&[\w.~-]+=[\w.~-]*)*", re.ASCII)  # nothing to escape
+_BY_CURSOR = re.compile(r"((?:[\w.~-]+=[\w.~-]*&)*cursor=)(\d+)((?:&[\w.~-]+=[\w.~-]*)*)", re.ASCII)
+_OWN_CURSOR, _ONWARD, _BACK = "{cursor}", "{next}", "{prev}"  # stand for cursors in a template
 _NAMES = {
     "csv": "CSV",
     "fgb": "FlatGeobuf",
@@ -153,14 +155,39 @@ def page(
     request: Request, shown: Page, offered: Mapping[str, str], form: str = "geojson"
 ) -> list[Link]:
     """Return the links of a page: itself, its other forms, the next and the previous page."""
-    return _page(_places(request, shown), offered, form)
+    return _page(_places(_address(request), *_turns(request, shown)), offered, form)
 
 
 def page_text(request: Request, shown: Page, offered: Mapping[str, str]) -> bytes:
     """Return the links of a page of GeoJSON, as JSON."""
-    places = _places(request, shown)
-    template = _page_template(tuple(places), tuple(offered.items()))
-    return template % {name.encode(): _escaped(place) for name, place in places.items()}
+    onward, back = _turns(request, shown)
+    own = _BY_CURSOR.fullmatch(request.scope["query_string"].decode("latin-1"))
+    if not own:
+        places = _places(_address(request), onward, back)
+        template = _page_template(tuple(places), tuple(offered.items()))
+        return template % {name.encode(): _escaped(place) for name, place in places.items()}
+    place, has = _site(request) + _path(request), (onward != "", back != "")
+    made = _turned(place, own[1], own[3], *has, tuple(offered.items()))
+    for mark, text in ((_OWN_CURSOR, own[2]), (_ONWARD, onward), (_BACK, back)):
+        made = made.replace(mark, text)
+    return made.encode()
+
+
+@lru_cache(SITES_KEPT)
+def _turned(
+    place: str,
+    before: str,
+    after: str,
+    onward: bool,
+    back: bool,
+    offered: tuple[tuple[str, str], ...],
+) -> str:
+    """Return the links of a page that begins at a cursor, with marks for the cursors."""
+    query = before + _OWN_CURSOR + after
+    own = Address(place, query, [(text.partition("=")[0], text) for text in query.split("&")])
+    places = _places(own, _ONWARD if onward else "", _BACK if back else "")
+    text: str = orjson.dumps(_page(places, dict(offered), "geojson")).decode()
+    return text
 
 
 @lru_cache(100)
@@ -172,9 +199,18 @@ def _escaped(text: str) -> bytes:
     return orjson.dumps(text)[1:-1]
 
 
-def _places(request: Request, shown: Page) -> dict[str, str]:
+def _turns(request: Request, shown: Page) -> tuple[str, str]:
+    """Return the cursors to go on and back from, empty at an end."""
+    shown_as = request.app.state.cursors.shown
+    onward, back = shown.next_after, shown.prev_before
+    return (
+        "" if onward is None else str(shown_as(onward)),
+        "" if back is None else str(shown_as(back)),
+    )
+
+
+def _places(own: Address, onward: str, back: str) -> dict[str, str]:
     """Return the addresses that the links of a page are made of."""
-    own = _address(request)
     bare = own.without("cursor", "before", "download")
     found = {
         "self": str(own),
@@ -182,11 +218,10 @@ def _places(request: Request, shown: Page) -> dict[str, str]:
         "about": _more(own.without("cursor", "before", "download", "f"), "f=metadata"),
         "collection": own.place.removesuffix("/items"),
     }
-    shown_as = request.app.state.cursors.shown
-    if shown.next_after is not None:
-        found["next"] = _more(bare, f"cursor={shown_as(shown.next_after)}")
-    if shown.prev_before is not None:
-        found["prev"] = _more(bare, f"before={shown_as(shown.prev_before)}")
+    if onward:
+        found["next"] = _more(bare, f"cursor={onward}")
+    if back:
+        found["prev"] = _more(bare, f"before={back}")
     return found
 
 

@@ -31,7 +31,8 @@ def parse(value: str | None, *, parameter: str = "datetime") -> Period | None:
         BadInputError: the text is not a date, an instant or an interval, or ends before it starts.
     """
     if value is None or value == "":
-        return Period(today(), today())
+        moment = today()
+        return Period(moment, moment)
     if "/" not in value:
         moment = _day(value, parameter, value)
         return Period(moment, moment)

@@ -20,7 +20,7 @@ from geo.postgis_asking import AskAgainError
 from geo.query import Filter, crosses
 from geo.schema import Layer
 from geo.statements import Maker, Statement, Values
-from geo.tables import EARLIEST, VIEWS
+from geo.tables import EARLIEST, TESTED, VIEWS
 from geo.types import BBox
 
 T = TypeVar("T")
@@ -159,6 +159,11 @@ def _decoder(layer: Layer, name: str, dialect: Dialect) -> Callable[[Any], Any]:
     return kind.result_processor(dialect, None) or (lambda value: value)
 
 
+def _leads(asked: Filter) -> bool:
+    """Say whether an index leads to no other rows than those of a filter, few or many."""
+    return all(len(asked.values.get(name, ())) == 1 for name in TESTED)
+
+
 class _State:
     """One state of the store while it is read."""
 
@@ -197,8 +202,8 @@ class _State:
         )
 
     def _beforehand(self, layer: Layer, asked: Filter) -> int | None:
-        """Return how many rows match where that is known sooner than the rows."""
-        if not (asked.values or asked.expression is not None):
+        """Return how many rows match where that tells a shorter way to them."""
+        if not (asked.values or asked.expression is not None) or _leads(asked):
             return None
         return self.matched(layer, asked) if statements.is_summed(layer, asked) else None
 

@@ -33,12 +33,14 @@ def values(layer: Layer, row: Row) -> dict[str, Any]:
 
 def rows(conn: Connection, layer: Layer, ids: Iterable[str]) -> list[Row]:
     """Return every version of these rows, those of one id together and in order of time."""
-    table = RECORDS[layer.name]
-    query = select(table).where(table.c.id.in_(list(ids)))
-    found = [dict(row._mapping) for row in conn.execute(query)]
-    found.sort(key=lambda held: (held["id"], held["valid_from"] or ""))
-    names = [f.name for f in layer.fields]
-    return [Row(held["id"], {n: held[n] for n in names}, held.get("geom")) for held in found]
+    table, names = RECORDS[layer.name], [f.name for f in layer.fields]
+    columns = [table.c[name] for name in ("id", *names, *(("geom",) if layer.geometry else ()))]
+    found = conn.execute(select(*columns).where(table.c.id.in_(list(ids)))).all()
+    if layer.geometry:
+        made = [Row(key, dict(zip(names, held, strict=True)), geom) for key, *held, geom in found]
+    else:
+        made = [Row(key, dict(zip(names, held, strict=True))) for key, *held in found]
+    return sorted(made, key=lambda row: (row.id, version(row)))
 
 
 def version(row: Row) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Result, Select, Table, select
 
 from geo import dependents, derived, records, views
 from geo.errors import RowError
@@ -73,19 +73,20 @@ def _derived(layer: Layer, held: Iterable[Row], settled: Iterable[Row]) -> Itera
 def _rows(conn: Connection, table: Table, ids: Sequence[str]) -> Held:
     """Return the rows of a table, without the numbers that only give an order."""
     columns = [column for column in table.c if column.name != "vid"]
-    return _grouped(conn.execute(select(*columns).where(table.c.id.in_(ids))).mappings())
+    return _grouped(conn.execute(select(*columns).where(table.c.id.in_(ids))))
 
 
 def _search(conn: Connection, layer: Layer, ids: Sequence[str]) -> Held:
     columns = [column for column in search_index.c if column.name != "seq"]
     own = (search_index.c.layer == layer.name) & search_index.c.id.in_(ids)
-    return _grouped(conn.execute(select(*columns).where(own)).mappings())
+    return _grouped(conn.execute(select(*columns).where(own)))
 
 
-def _grouped(rows: Iterable[Any]) -> Held:
-    found: Held = {}
-    for row in rows:
-        found.setdefault(row["id"], []).append({str(name): row[name] for name in row})
+def _grouped(rows: Result[Any]) -> Held:
+    names = [str(name) for name in rows.keys()]  # noqa: SIM118 - it is no dict
+    at, found = names.index("id"), Held()
+    for row in rows.all():
+        found.setdefault(row[at], []).append(dict(zip(names, row, strict=True)))
     return found
 
 
@@ -127,7 +128,9 @@ def _compared(
 def _same(row: dict[str, Any], other: dict[str, Any]) -> bool:
     """Say quickly whether two rows are the same; if not, they may yet be alike when told."""
     shape, other_shape = row.get("geom"), other.get("geom")
-    if not (shape is other_shape or shapely.equals_identical(shape, other_shape)):
+    if shape is None and other_shape is None:
+        return row == other
+    if not shapely.equals_identical(shape, other_shape):
         return False
     return {**row, "geom": None} == {**other, "geom": None}
 

@@ -2,6 +2,7 @@
 import { t } from "../../i18n";
 import type { Finding } from "./types";
 import { reason, where } from "./words";
+import "./import.css";
 
 function One({ finding }: { finding: Finding }) {
   const at = where(finding);

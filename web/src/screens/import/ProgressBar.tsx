@@ -1,6 +1,7 @@
 /** How far long work is, in words and as a bar. */
 import { lang } from "../../i18n";
 import type { Progress } from "./types";
+import "./import.css";
 
 interface Props {
   progress: Progress | null | undefined;
