@@ -54,7 +54,8 @@ def _part(conn: Connection, layer: Layer, ids: list[str], units: Units) -> Itera
     for periods in derived.timelines(layer, settled, units, steps):
         shown = views.shown(layer, periods)
         key = periods[0].row.id
-        wanted = [_view(layer, item) for item in shown]
+        outlines: dict[int, views.Outline] = {}  # by the identity of geometries that `shown` holds
+        wanted = [_view(layer, item, outlines) for item in shown]
         yield from _compared(VIEWS[layer.name].name, key, wanted, view.pop(key, []))
         titles = [title | {"bbox": _listed(title["bbox"])} for title in views.titles(layer, shown)]
         yield from _compared(search_index.name, key, titles, entries.pop(key, []))
@@ -90,10 +91,11 @@ def _grouped(rows: Result[Any]) -> Held:
     return found
 
 
-def _view(layer: Layer, item: views.Shown) -> dict[str, Any]:
+def _view(layer: Layer, item: views.Shown, outlines: dict[int, views.Outline]) -> dict[str, Any]:
     """Return the row of a view as it has to be."""
     row, period = item.period.row, item.period
-    outline = views.outline(row)
+    outline = outlines.get(id(row.geometry)) or views.outline(row)
+    outlines[id(row.geometry)] = outline
     made: dict[str, Any] = {
         "id": row.id,
         "audiences": item.mask,
