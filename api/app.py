@@ -57,6 +57,11 @@ from geo.tiles.ready import Stock
 from office.reads import Reads
 from office.ticking import every
 
+ROUTED = (
+    meta, definition, collections, features, editing, imports, tiles, figures, partners, jobs,
+    evidence, proposals, session, account, admin, onetime, history, audit, oidc, health, metrics,
+)  # fmt: skip
+
 
 def create_app(settings: Settings) -> FastAPI:
     """Build the server over the store of the settings.
@@ -76,65 +81,55 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_closing,
         redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
-    app.state.settings = settings
-    app.state.office = None  # see api.actors.open_office
-    app.state.engine = store.open_store(settings.store)
-    app.state.oidc = actors.provider(settings)
-    app.state.watch = store.watch(app.state.engine)
-    app.state.replicas = Replicas(app.state.engine, settings.read_stores, app.state.watch)
-    app.state.register = Register(app.state.engine)
-    app.state.cursors = Cursors(app.state.register.secret)
-    app.state.extents = Extents()
-    app.state.ground = ground.Kept()
-    app.state.tiles = serve.of_store(settings.store, folder=ROOT / "var")
+    _hold(app, settings)
     errors.install(app)
-    app.state.reads = Reads(lambda: open_office(app))
-    app.add_middleware(ReadLog)
-    app.add_middleware(Methods)
-    stock = Stock(app.state.engine, app.state.tiles)
-    plain = Plain(app.state.replicas, app.state.register)
-    app.add_middleware(QuickItems, plain=plain)
-    app.add_middleware(QuickTiles, stock=stock, settings=settings)
-    app.add_middleware(Cors, named=settings.cors_origins)
-    app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
-    for module in (
-        meta,
-        definition,
-        collections,
-        features,
-        editing,
-        imports,
-        tiles,
-        figures,
-        partners,
-        jobs,
-        evidence,
-        proposals,
-        session,
-        account,
-        admin,
-        onetime,
-        history,
-        audit,
-        oidc,
-        health,
-        metrics,
-    ):
+    _wrap(app, settings)
+    for module in ROUTED:
         app.include_router(module.router)
     web.mount(app, settings)
     openapi.install(app)
-    app.state.kept = _kept(app, settings)
-    app.state.limits = Limits(settings)
-    app.state.tally = Tally()
-    app.state.tally.pools["register"] = app.state.engine
+    kept = app.state.kept = _kept(app, settings)
     app.middleware_stack = Front(
-        app.state.kept,
-        plain,
+        kept,
+        app.state.plain,
         limits=app.state.limits,
         tally=app.state.tally,
         settings=settings,
     )
     return app
+
+
+def _hold(app: FastAPI, settings: Settings) -> None:
+    """Open the register, and make what is held of it and counted. Raises StoreError."""
+    held = app.state
+    held.settings = settings
+    held.office = None  # see api.actors.open_office
+    held.engine = store.open_store(settings.store)
+    held.oidc = actors.provider(settings)
+    held.watch = store.watch(held.engine)
+    held.replicas = Replicas(held.engine, settings.read_stores, held.watch)
+    held.register = Register(held.engine)
+    held.cursors = Cursors(held.register.secret)
+    held.plain = Plain(held.replicas, held.register)
+    held.extents = Extents()
+    held.ground = ground.Kept()
+    held.tiles = serve.of_store(settings.store, folder=ROOT / "var")
+    held.reads = Reads(lambda: open_office(app))
+    held.limits = Limits(settings)
+    held.tally = Tally()
+    held.tally.pools["register"] = held.engine
+
+
+def _wrap(app: FastAPI, settings: Settings) -> None:
+    """Put around the routes what comes before them; the last one is the outermost."""
+    held = app.state
+    app.add_middleware(ReadLog)
+    app.add_middleware(Methods)
+    app.add_middleware(QuickItems, plain=held.plain)
+    stock = Stock(held.engine, held.tiles)
+    app.add_middleware(QuickTiles, stock=stock, settings=settings)
+    app.add_middleware(Cors, named=settings.cors_origins)
+    app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)
 
 
 @asynccontextmanager

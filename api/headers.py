@@ -6,6 +6,7 @@ sheet, known by its hash. Constant pairs, so that they cost an answer next to no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeAlias
@@ -23,6 +24,7 @@ _API = (
     " base-uri 'none'; frame-ancestors 'none'"
 )
 _MAY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+_EMBED = re.compile(r"/partners/[^/]+/embed")
 HSTS = (b"strict-transport-security", b"max-age=31536000")  # seconds: a year
 
 
@@ -42,10 +44,10 @@ _OF_API = _pairs(_API.format(style=html.STYLE_HASH))
 
 
 def of(path: str) -> Pairs:
-    """Return the headers for a path; any site may frame /embed, and no other page."""
+    """Return the headers for a path; any site may frame the page of a partner that is for it."""
     if path.startswith("/api"):
         return _OF_API
-    return _OF_EMBED if path.endswith("/embed") else _OF_APP
+    return _OF_EMBED if path.endswith("/embed") and _EMBED.fullmatch(path) else _OF_APP
 
 
 class Head:

@@ -152,6 +152,9 @@ class Protocol(HttpToolsProtocol):
         """Refuse what cannot be read."""
         self._refuse(b"400 Bad Request")
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing of a client that would like another protocol: it goes on with this one."""
+
     def _closing(self) -> list[tuple[bytes, bytes]]:
         """Return the headers of an answer before any application, the last of its connection."""
         safe = headers.of("/api") + ((headers.HSTS,) if self.scheme == "https" else ())

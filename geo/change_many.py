@@ -152,9 +152,10 @@ def _write(
         progress(len(rows))
     gone = [one.before for one in changed if one.after is None and one.before is not None]
     records.drop_many(conn, layer, gone)
-    for one in changed:
-        if one.after is not None:
-            _keep(conn, layer, one.before, one.after)
+    kept = [(one.before, one.after) for one in changed if one.after is not None]
+    records.put_many(conn, layer, [(was, now) for was, now in kept if was is not None])
+    if others := [now for was, now in kept if was is None]:
+        records.add_many(conn, layer, others)
     if changed:
         dependents.refresh(conn, layer, {one.row.id for one in changed}, units)
         progress(len(changed))
@@ -185,13 +186,6 @@ def _numbered(one: Wanted, numbers: Mapping[str, int]) -> Wanted:
     number = numbers.get(one.after.id, 0) + 1
     properties = one.after.properties | {"revision": number}
     return one._replace(after=one.after._replace(properties=properties))
-
-
-def _keep(conn: Connection, layer: Layer, before: Row | None, after: Row) -> None:
-    if before is None:
-        records.add(conn, layer, after)
-    else:
-        records.put(conn, layer, before, after)
 
 
 def _box(wanted: Sequence[Wanted]) -> tuple[float, float, float, float] | None:

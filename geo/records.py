@@ -33,12 +33,14 @@ def values(layer: Layer, row: Row) -> dict[str, Any]:
 
 def rows(conn: Connection, layer: Layer, ids: Iterable[str]) -> list[Row]:
     """Return every version of these rows, those of one id together and in order of time."""
-    table = RECORDS[layer.name]
-    query = select(table).where(table.c.id.in_(list(ids)))
-    found = [dict(row._mapping) for row in conn.execute(query)]
-    found.sort(key=lambda held: (held["id"], held["valid_from"] or ""))
-    names = [f.name for f in layer.fields]
-    return [Row(held["id"], {n: held[n] for n in names}, held.get("geom")) for held in found]
+    table, names = RECORDS[layer.name], [f.name for f in layer.fields]
+    columns = [table.c[name] for name in ("id", *names, *(("geom",) if layer.geometry else ()))]
+    found = conn.execute(select(*columns).where(table.c.id.in_(list(ids)))).all()
+    if layer.geometry:
+        made = [Row(key, dict(zip(names, held, strict=True)), geom) for key, *held, geom in found]
+    else:
+        made = [Row(key, dict(zip(names, held, strict=True))) for key, *held in found]
+    return sorted(made, key=lambda row: (row.id, version(row)))
 
 
 def version(row: Row) -> str:
@@ -68,6 +70,19 @@ def put(conn: Connection, layer: Layer, before: Row, after: Row) -> None:
     conn.execute(update(RECORDS[layer.name]).where(_is(layer, before)).values(values(layer, after)))
 
 
+def put_many(conn: Connection, layer: Layer, pairs: Iterable[tuple[Row, Row]]) -> None:
+    """Put new records in the place of old ones, by one statement; each id comes once at most."""
+    given = [
+        {"key": before.id, "start": version(before)}
+        | {f"new_{name}": value for name, value in values(layer, after).items()}
+        for before, after in pairs
+    ]
+    if given:
+        names = (name.removeprefix("new_") for name in given[0] if name.startswith("new_"))
+        new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        conn.execute(update(RECORDS[layer.name]).where(_same(layer)).values(new), given)
+
+
 def drop(conn: Connection, layer: Layer, row: Row) -> None:
     """Take a version's record away."""
     conn.execute(delete(RECORDS[layer.name]).where(_is(layer, row)))
@@ -75,11 +90,15 @@ def drop(conn: Connection, layer: Layer, row: Row) -> None:
 
 def drop_many(conn: Connection, layer: Layer, rows: Iterable[Row]) -> None:
     """Take the records of versions away."""
-    c = RECORDS[layer.name].c
-    same = and_(c.id == bindparam("key"), func.coalesce(c.valid_from, "") == bindparam("start"))
     given = [{"key": row.id, "start": version(row)} for row in rows]
     if given:
-        conn.execute(delete(RECORDS[layer.name]).where(same), given)
+        conn.execute(delete(RECORDS[layer.name]).where(_same(layer)), given)
+
+
+def _same(layer: Layer) -> ColumnElement[bool]:
+    """Return the condition that a record is of the id `key` and begins at `start`."""
+    c = RECORDS[layer.name].c
+    return and_(c.id == bindparam("key"), func.coalesce(c.valid_from, "") == bindparam("start"))
 
 
 def _is(layer: Layer, row: Row) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 from rich.markup import escape
 
 from api import actors, gate, logs, protocol
@@ -80,17 +81,21 @@ def serve(
     if not store.is_address(settings.store) and not Path(settings.store).exists():
         make(settings.store, settings.data, exercise=0)
     server = create_app(settings)  # an unusable store stops here with a clear message
-    engine, office = server.state.engine, actors.open_office(server)
+    office = actors.open_office(server)
     address = f"{'https' if has_tls else 'http'}://{_in_address(host)}:{port}"
     say(f"Cột Mốc: [bold]{address}[/bold]  (Ctrl+C to stop)")
     tell_first_link(office, address)
+    config = _config(server, host, port, (ssl_certfile, ssl_keyfile))
+    _run(config, server, workers or os.cpu_count() or 1, jobs=not no_worker)
 
-    def begin() -> None:
-        engine.dispose()  # each process opens its own connections
-        office.dispose()
 
-    begin()
-    config = uvicorn.Config(
+def _config(
+    server: FastAPI, host: str, port: int, tls: tuple[Path | None, Path | None]
+) -> uvicorn.Config:
+    """Return how to serve an application; `tls` is the certificate and its key, or nothing."""
+    settings: Settings = server.state.settings
+    certificate, key = tls
+    return uvicorn.Config(
         Served(server),
         host=host,
         port=port,
@@ -104,11 +109,22 @@ def serve(
         limit_concurrency=settings.max_connections,
         timeout_keep_alive=protocol.KEEP_ALIVE_S,
         timeout_graceful_shutdown=protocol.GRACE_S,
-        ssl_certfile=ssl_certfile,
-        ssl_keyfile=ssl_keyfile,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
     )
-    beside = None if no_worker else partial(work, settings)
-    processes.run(config, workers or os.cpu_count() or 1, begin=begin, beside=beside)
+
+
+def _run(config: uvicorn.Config, server: FastAPI, workers: int, *, jobs: bool) -> None:
+    """Serve until told to stop, by so many processes and one more for jobs."""
+    engine, office = server.state.engine, actors.open_office(server)
+
+    def begin() -> None:
+        engine.dispose()  # each process opens its own connections
+        office.dispose()
+
+    begin()
+    beside = partial(work, server.state.settings) if jobs else None
+    processes.run(config, workers, begin=begin, beside=beside)
 
 
 def _in_address(host: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Result, Select, Table, select
 
 from geo import dependents, derived, records, views
 from geo.errors import RowError
@@ -54,7 +54,8 @@ def _part(conn: Connection, layer: Layer, ids: list[str], units: Units) -> Itera
     for periods in derived.timelines(layer, settled, units, steps):
         shown = views.shown(layer, periods)
         key = periods[0].row.id
-        wanted = [_view(layer, item) for item in shown]
+        outlines: dict[int, views.Outline] = {}  # by the identity of geometries that `shown` holds
+        wanted = [_view(layer, item, outlines) for item in shown]
         yield from _compared(VIEWS[layer.name].name, key, wanted, view.pop(key, []))
         titles = [title | {"bbox": _listed(title["bbox"])} for title in views.titles(layer, shown)]
         yield from _compared(search_index.name, key, titles, entries.pop(key, []))
@@ -73,26 +74,28 @@ def _derived(layer: Layer, held: Iterable[Row], settled: Iterable[Row]) -> Itera
 def _rows(conn: Connection, table: Table, ids: Sequence[str]) -> Held:
     """Return the rows of a table, without the numbers that only give an order."""
     columns = [column for column in table.c if column.name != "vid"]
-    return _grouped(conn.execute(select(*columns).where(table.c.id.in_(ids))).mappings())
+    return _grouped(conn.execute(select(*columns).where(table.c.id.in_(ids))))
 
 
 def _search(conn: Connection, layer: Layer, ids: Sequence[str]) -> Held:
     columns = [column for column in search_index.c if column.name != "seq"]
     own = (search_index.c.layer == layer.name) & search_index.c.id.in_(ids)
-    return _grouped(conn.execute(select(*columns).where(own)).mappings())
+    return _grouped(conn.execute(select(*columns).where(own)))
 
 
-def _grouped(rows: Iterable[Any]) -> Held:
-    found: Held = {}
-    for row in rows:
-        found.setdefault(row["id"], []).append({str(name): row[name] for name in row})
+def _grouped(rows: Result[Any]) -> Held:
+    names = [str(name) for name in rows.keys()]  # noqa: SIM118 - it is no dict
+    at, found = names.index("id"), Held()
+    for row in rows.all():
+        found.setdefault(row[at], []).append(dict(zip(names, row, strict=True)))
     return found
 
 
-def _view(layer: Layer, item: views.Shown) -> dict[str, Any]:
+def _view(layer: Layer, item: views.Shown, outlines: dict[int, views.Outline]) -> dict[str, Any]:
     """Return the row of a view as it has to be."""
     row, period = item.period.row, item.period
-    outline = views.outline(row)
+    outline = outlines.get(id(row.geometry)) or views.outline(row)
+    outlines[id(row.geometry)] = outline
     made: dict[str, Any] = {
         "id": row.id,
         "audiences": item.mask,
@@ -127,7 +130,9 @@ def _compared(
 def _same(row: dict[str, Any], other: dict[str, Any]) -> bool:
     """Say quickly whether two rows are the same; if not, they may yet be alike when told."""
     shape, other_shape = row.get("geom"), other.get("geom")
-    if not (shape is other_shape or shapely.equals_identical(shape, other_shape)):
+    if shape is None and other_shape is None:
+        return row == other
+    if not shapely.equals_identical(shape, other_shape):
         return False
     return {**row, "geom": None} == {**other, "geom": None}
 

@@ -1,5 +1,6 @@
 """Ways out of a folder and into a network, tried on every door that takes a name or a file."""
 
+import gzip
 import io
 import socket
 import zipfile
@@ -16,7 +17,7 @@ from api.app import Served, create_app
 from api.settings import ROOT, Settings
 from office.actor import ANONYMOUS, OPERATOR, Role
 from tests.api.acting import act
-from tests.api.live import connected, serving
+from tests.api.live import connected, rest, serving
 from tests.geo import build
 
 HOME = "http://127.0.0.1:8000"
@@ -65,10 +66,7 @@ def raw(port: int, path: str) -> bytes:
         link.sendall(
             f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n".encode()
         )
-        told = b""
-        while piece := link.recv(65_536):
-            told += piece
-    return told
+        return rest(link)
 
 
 @pytest.mark.parametrize("up", UP)
@@ -130,6 +128,73 @@ def test_an_archive_plants_nothing(client: TestClient, tmp_path: Path) -> None:
     answer = client.post("/api/imports", params={"name": "marks.zip"}, content=packed.getvalue())
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_file")
     assert not planted.exists()
+
+
+# Past a proxy: requests whose end two readers might see at different places (RFC 9112, 11.2)
+
+
+SMUGGLED = b"GET /api/collections/markers/items/smuggled HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
+CHUNKED = b"transfer-encoding: chunked\r\n\r\n"
+ENDS = {
+    "both": b"content-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+    "both, the other way": b"transfer-encoding: chunked\r\ncontent-length: 4\r\n\r\n0\r\n\r\n",
+    "two lengths": b"content-length: 2\r\ncontent-length: 0\r\n\r\n{}",
+    "a list of lengths": b"content-length: 2, 2\r\n\r\n{}",
+    "a signed length": b"content-length: +2\r\n\r\n{}",
+    "a hexadecimal length": b"content-length: 0x2\r\n\r\n{}",
+    "a length without end": b"content-length: 99999999999999999999999\r\n\r\n{}",
+    "an unknown coding": b"transfer-encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "chunks that are not last": b"transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    "two codings": b"transfer-encoding: chunked\r\ntransfer-encoding: x\r\n\r\n0\r\n\r\n",
+    "a blank before the colon": b"transfer-encoding : chunked\r\n\r\n0\r\n\r\n",
+    "a folded line": b"transfer-encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+    "a bare CR": b"x: a\rtransfer-encoding: chunked\r\n\r\n",
+    "a bare LF": b"x: a\ntransfer-encoding: chunked\n\n",
+    "chunks ended by LF": CHUNKED + b"2\n{}\n0\n\n",
+    "an extension ended by LF": CHUNKED + b"2;\nxx\r\n{}\r\n0\r\n\r\n",
+    "a chunk longer than told": CHUNKED + b"2\r\n{}XX0\r\n\r\n",
+    "a chunk too large to count": CHUNKED + b"fffffffffffffffff2\r\n{}\r\n0\r\n\r\n",
+    "a length after the chunks": CHUNKED + b"0\r\ncontent-length: 50\r\n\r\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_a_request_whose_end_is_in_doubt_ends_the_connection(port: int, end: bytes) -> None:
+    with connected(port) as link:
+        link.sendall(b"POST /api/session HTTP/1.1\r\nhost: 127.0.0.1\r\n" + end + SMUGGLED)
+        told = rest(link)
+    assert told.startswith(b"HTTP/1.1 400 ")
+    assert told.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_body_is_not_the_next_request(port: int) -> None:
+    with connected(port) as link:
+        head = b"GET /api HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n"
+        link.sendall(head + b"content-length: %d\r\n\r\n" % len(SMUGGLED) + SMUGGLED)
+        told = rest(link)
+    assert told.startswith(b"HTTP/1.1 200 ")
+    assert told.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("to", [b"websocket", b"h2c"])
+def test_no_other_protocol_is_begun(port: int, to: bytes, caplog: Any) -> None:
+    """It is answered as if nothing had been asked, and leaves no lines in the log."""
+    with connected(port) as link:
+        head = b"GET /api HTTP/1.1\r\nhost: 127.0.0.1\r\n"
+        link.sendall(head + b"connection: upgrade\r\nupgrade: " + to + b"\r\n\r\n")
+        assert link.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        link.sendall(head + b"connection: close\r\n\r\n")
+        assert b"HTTP/1.1 200 " in rest(link)
+    assert not [one for one in caplog.records if one.name.startswith("uvicorn")]
+
+
+def test_a_packed_body_is_not_unpacked(client: TestClient) -> None:
+    """So none is a bomb."""
+    bomb = gzip.compress(b'{"note": "' + bytes(20_000_000) + b'"}')
+    for path in ("/api/collections/markers/items", "/api/session"):
+        headers = {"content-encoding": "gzip", "content-type": "application/json"}
+        answer = client.post(path, content=bomb, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_json")
 
 
 # Into a network

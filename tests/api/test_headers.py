@@ -96,7 +96,9 @@ def test_so_are_those_before_any_route(client: TestClient) -> None:
 
 def test_only_the_embedded_page_may_be_framed_by_others(client: TestClient) -> None:
     assert policy(client.get("/partners/LA-SV/embed"))["frame-ancestors"] == "*"
-    assert policy(client.get("/partners/LA-SV"))["frame-ancestors"] == "'self'"
+    for path in ("/partners/LA-SV", "/partners/embed", "/edit/markers/embed", "/account/embed"):
+        answer = client.get(path, headers={"accept": "text/html"})
+        assert policy(answer)["frame-ancestors"] == "'self'"
     assert policy(client.get("/api"))["frame-ancestors"] == "'none'"
     assert policy(client.get("/api/embed"))["frame-ancestors"] == "'none'"
 

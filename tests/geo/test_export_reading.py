@@ -4,7 +4,7 @@ import orjson
 import pytest
 from sqlalchemy import Engine, text
 
-from geo import cql, exports, query
+from geo import cql, exports, load, query, store
 from geo.errors import StoreError
 from geo.exports import Order
 from geo.layers import ADMIN_UNITS, MARKERS
@@ -61,6 +61,19 @@ def test_every_character_survives(place: Target) -> None:
     whole = b"".join(exports.stream(made.engine, Order(MARKERS, Filter(parse(None))), "geojson"))
     notes = [one["properties"]["note"] for one in orjson.loads(whole)["features"]]
     assert notes == [f"{ODD}{n}" for n in range(3)]
+
+
+def test_an_export_holds_one_state_of_the_register(place: Target) -> None:
+    made = register(place, markers=[marker(f"m.{n}", 107.5, 12.5) for n in range(150)])
+    late = [marker("late", 107.5, 12.5, province_origin_id=None)]
+
+    def write(_count: int) -> None:
+        rows = {"admin_units": [], "markers": [late.pop()] if late else []}
+        with store.writing(made.engine) as conn:
+            load.load(conn, rows, actor="a", reason="late")
+
+    assert len(features(made.engine, Order(MARKERS, Filter(parse(None)), tell=write))) == 150
+    assert len(features(made.engine, Order(MARKERS, Filter(parse(None))))) == 151
 
 
 def test_an_export_that_loses_the_database_says_so(place: Target, back_end: str) -> None:
