@@ -25,7 +25,7 @@ from geo import asking, layers, period, store
 from geo.audience import PUBLIC
 from geo.errors import GeoError, LongReadError
 from geo.query import Filter, property_of
-from geo.reading import Item, Page, Reader
+from geo.reading import Item, Reader, Sheet
 from geo.register import Register
 from geo.replicas import Replicas
 from geo.reproject import CRS84_URI
@@ -47,10 +47,10 @@ class Ask(NamedTuple):
     limit: int
     after: int
 
-    def read(self, reader: Reader) -> Page | Item:
+    def read(self, reader: Reader) -> Sheet | Item:
         """Read it. Raises NotFoundError, LongReadError, StoreError."""
         if self.feature_id is None:
-            return reader.page(self.layer, self.filter, limit=self.limit, after=self.after)
+            return reader.sheet(self.layer, self.filter, limit=self.limit, after=self.after)
         return reader.item(self.layer, self.feature_id, self.filter)
 
 
@@ -68,7 +68,7 @@ class Plain:
     def answer(self, scope: Scope) -> Response | None:
         """Answer at once, or return None where that takes long or the route has to."""
         request = Request(scope)
-        with suppress(GeoError):  # the route says what is wrong
+        with suppress(Exception):  # what goes wrong does so on the long way too, and is told there
             ask = _asked(request) if self.at_hand else None
             return ask and self._told(request, ask, self._at_once(request, ask))
         return None
@@ -86,7 +86,7 @@ class Plain:
             return ask and self._told(request, ask, await self._soon(request, ask))
         return None
 
-    def _at_once(self, request: Request, ask: Ask) -> Page | Item:
+    def _at_once(self, request: Request, ask: Ask) -> Sheet | Item:
         query = request.scope["query_string"]
         if query and query == self._long:
             raise LongReadError("It took long before")
@@ -96,19 +96,17 @@ class Plain:
             self._long = query
             raise
 
-    async def _soon(self, request: Request, ask: Ask) -> Page | Item:
+    async def _soon(self, request: Request, ask: Ask) -> Sheet | Item:
         if self.at_hand:
             with suppress(LongReadError):
                 return self._at_once(request, ask)
         return await run_in_threadpool(self.replicas.read, ask.read, least=reads.least(request))
 
-    def _told(self, request: Request, ask: Ask, found: Page | Item) -> Response:
+    def _told(self, request: Request, ask: Ask, found: Sheet | Item) -> Response:
         reads.note(request, found.revision)
-        if isinstance(found, Page):
+        if isinstance(found, Sheet):
             exercise = self.register.exercise
-            return features.page_answer(
-                request, found, found.features, CRS84_URI, exercise=exercise
-            )
+            return features.page_answer(request, found, CRS84_URI, exercise=exercise)
         return features.item_answer(
             request, ask.layer, str(ask.feature_id), found.feature, CRS84_URI
         )

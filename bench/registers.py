@@ -17,7 +17,7 @@ from tests.server import ROOT, make_store
 # Where a change may change what a register holds.
 SOURCES = (
     "geo/exercise", "geo/boxes.py", "geo/derived.py", "geo/geopackage.py", "geo/layers.py",
-    "geo/load.py", "geo/tables.py", "geo/timeline.py", "geo/views.py", "data",
+    "geo/load.py", "geo/sums.py", "geo/tables.py", "geo/timeline.py", "geo/views.py", "data",
 )  # fmt: skip
 SAMPLE = 16  # markers of the register that tells whether it did
 COMPARED = ("positions", "markers", "marker_events", "inspections")

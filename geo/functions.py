@@ -329,6 +329,21 @@ def _as_it_lies(element: RawUtf8, compiler: SQLCompiler, **kw: Any) -> str:
     return f"CAST({compiler.process(element.clauses, **kw)} AS bpchar)"
 
 
+class Joined(FunctionElement[bytes]):
+    """All texts in the order of the select that they come from, joined as GeoJSON joins features.
+
+    A file gives one long text for less than many short ones.
+    """
+
+    type = LargeBinary()
+    inherit_cache = True
+
+
+@compiles(Joined, "sqlite")
+def _joined(element: Joined, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST(group_concat({compiler.process(element.clauses, **kw)}, char(44, 10)) AS BLOB)"
+
+
 def index_hint(conn: Any, name: str) -> str:
     """Return the words by which SQLite reads a table by an index; PostgreSQL finds it itself."""
     return f"INDEXED BY {name}" if conn.dialect.name == "sqlite" else ""

@@ -46,6 +46,17 @@ class Page(NamedTuple):
     revision: int
 
 
+class Sheet(NamedTuple):
+    """A page of finished features as one text, UTF-8, a comma and a line feed between them."""
+
+    text: bytes
+    returned: int
+    next_after: int | None
+    prev_before: int | None
+    matched: int
+    revision: int
+
+
 class Counts(NamedTuple):
     """Numbers of features by the values of properties; of different values, by property."""
 
@@ -118,6 +129,10 @@ class Reader:
         paged, _ = self._read(lambda state: state.page(layer, asked, limit, after, before))
         return paged
 
+    def sheet(self, layer: Layer, asked: Filter, *, limit: int, after: int = 0) -> Sheet:
+        """Return at most `limit` features beyond the key `after` as one text."""
+        return self._read(lambda state: state.sheet(layer, asked, limit, after))[0]
+
     def counts(
         self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str] = ()
     ) -> Counts:
@@ -178,10 +193,7 @@ class _State:
 
     def page(self, layer: Layer, asked: Filter, limit: int, after: int, before: int | None) -> Page:
         """Return a page, as Reader.page says."""
-        asked = self.reached(layer, asked)
-        number = self._beforehand(layer, asked)
-        if number is not None:
-            asked = replace(asked, rare=number < RARE)
+        asked, number = self._sought(layer, asked)
         if number == 0:
             return Page([], None, None, 0, self.known.revision)
         if before is None:
@@ -200,6 +212,34 @@ class _State:
             len(shown) if whole else self.matched(layer, asked) if number is None else number,
             self.known.revision,
         )
+
+    def sheet(self, layer: Layer, asked: Filter, limit: int, after: int) -> Sheet:
+        """Return a page as one text, as Reader.sheet says."""
+        if not boxes.has_tree(self.dialect):
+            page = self.page(layer, asked, limit, after, None)
+            return Sheet(b",\n".join(page.features), len(page.features), *page[1:])
+        asked, number = self._sought(layer, asked)
+        if number == 0:
+            return Sheet(b"", 0, None, None, 0, self.known.revision)
+        least = max(after, asked.near[0] - 1) if asked.runs else after
+        row = self.first(statements.page_joined, layer, asked, after=least, count=limit + 1)
+        found, first, last, text = row
+        more = found > limit
+        whole = not (more or after > 0)
+        return Sheet(
+            statements.less_last(text) if more else bytes(text or b""),
+            min(found, limit),
+            last - 1 if more else None,  # no key will ever lie between two
+            first if after > 0 else None,
+            found if whole else self.matched(layer, asked) if number is None else number,
+            self.known.revision,
+        )
+
+    def _sought(self, layer: Layer, asked: Filter) -> tuple[Filter, int | None]:
+        """Find out the shortest way to the rows, and how many match where that is known sooner."""
+        asked = self.reached(layer, asked)
+        number = self._beforehand(layer, asked)
+        return asked if number is None else replace(asked, rare=number < RARE), number
 
     def _beforehand(self, layer: Layer, asked: Filter) -> int | None:
         """Return how many rows match where that tells a shorter way to them."""

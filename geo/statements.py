@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 from geo import totals
 from geo.audience import Sight
 from geo.boxes import DAY, HIGH, LISTED, LOW, day_number
-from geo.functions import RawUtf8, by_index
+from geo.functions import Joined, RawUtf8, by_index
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import LAST_OF_ALL, PLAIN, Filter, condition, crosses, property_of, single
@@ -232,6 +232,18 @@ def _texts(
         wanted = select(keys.c.vid)
     found = found.where(view.c.vid.in_(wanted))
     return by_index(found.where(view.c.t_next == LAST_OF_ALL), view, texts) if texts else found
+
+
+def page_joined(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement for the number of what `page` finds, its ends, and the texts as one."""
+    vid, text = page(layer, asked).subquery("texts").c
+    told: Any = (func.count(vid), func.min(vid), func.max(vid), Joined(text))
+    return select(*told)
+
+
+def less_last(text: bytes) -> bytes:
+    """Return joined texts without the last; a finished text holds no line feed."""
+    return bytes(text[: text.rfind(b",\n")])
 
 
 def is_summed(layer: Layer, asked: Filter) -> bool:

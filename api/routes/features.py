@@ -18,7 +18,7 @@ from api.routes.examples import ITEMS
 from geo import asking, exports, query, reproject
 from geo.exports import Order, geojson
 from geo.query import Filter
-from geo.reading import Page as Found
+from geo.reading import Sheet
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 from geo.state import state
@@ -62,20 +62,20 @@ def items(
     )
     reads.note(request, page.revision)
     features = _moved(_narrowed(page.features, wanted), system)
-    return page_answer(request, page, features, system, exercise=register.exercise)
+    text = geojson.GLUE.encode().join(features)
+    sheet = Sheet(text, len(features), *page[1:])
+    return page_answer(request, sheet, system, exercise=register.exercise)
 
 
-def page_answer(
-    request: Request, page: Found, features: list[bytes], system: str, *, exercise: bool
-) -> Response:
+def page_answer(request: Request, page: Sheet, system: str, *, exercise: bool) -> Response:
     """Return a page of finished features as a FeatureCollection."""
     head = {
         "numberMatched": page.matched,
-        "numberReturned": len(features),
+        "numberReturned": page.returned,
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "links": orjson.Fragment(links.page_text(request, page, forms.ITEMS)),
     }
-    body = geojson.page(features, head=head, exercise=exercise)
+    body = geojson.page(page.text, head=head, exercise=exercise)
     return Response(body, media_type=GEOJSON, headers=_content_crs(system))
 
 

@@ -14,6 +14,7 @@ from geo.exports.metadata import now
 from geo.exports.order import EXERCISE_NOTICE, Order
 from geo.exports.reading import Feature, Piece, batches, joined
 
+GLUE = ",\n"  # stands between features, see geo.functions.Joined
 RECORD = "\x1e"  # stands before each text of a sequence, RFC 8142
 _NOTICE = b'{"notice":' + orjson.dumps(EXERCISE_NOTICE) + b","
 
@@ -26,7 +27,7 @@ def pieces(conn: Connection, order: Order) -> Iterator[bytes]:
     """
     yield _head(order)
     returned = 0
-    for piece in _texts(conn, order, glue=",\n"):
+    for piece in _texts(conn, order, glue=GLUE):
         yield b",\n" + piece.text if returned else piece.text
         returned += piece.rows
     counted = {"numberReturned": returned}
@@ -51,15 +52,9 @@ def _begin(members: dict[str, object], *, exercise: bool) -> bytes:
     return orjson.dumps(head)[:-1] + b',"features":['
 
 
-def page(features: list[bytes], *, head: dict[str, object], exercise: bool) -> bytes:
-    """Return a FeatureCollection of finished features; `head` holds its other members."""
-    begin = _begin(head, exercise=exercise)
-    if not features:
-        return begin + b"]}"
-    first, *rest = features  # joined once, for a page may be large
-    ends = [begin + first, *rest]
-    ends[-1] += b"]}"
-    return b",\n".join(ends)
+def page(text: bytes, *, head: dict[str, object], exercise: bool) -> bytes:
+    """Return a FeatureCollection of finished features, joined; `head` holds its other members."""
+    return b"%b%b]}" % (_begin(head, exercise=exercise), text)
 
 
 def sequence(conn: Connection, order: Order) -> Iterator[bytes]:

@@ -42,9 +42,14 @@ def test_pages_hold_what_a_plain_read_finds(
         page = reader.page(MARKERS, asked, limit=7, after=after)
         assert page.matched == len(wanted)
         found += page.features
+        sheet = reader.sheet(MARKERS, asked, limit=7, after=after)
+        assert sheet.text == b",\n".join(page.features)
+        assert (sheet.returned, *sheet[3:]) == (len(page.features), *page[2:])
         if page.next_after is None:
             break
-        after = page.next_after
+        assert sheet.next_after is not None
+        after = sheet.next_after
+    assert sheet.next_after is None
     assert found == wanted
     if len(wanted) > 7:
         assert page.prev_before is not None
