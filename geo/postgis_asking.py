@@ -53,9 +53,20 @@ class _Link:
         self._asked: Counter[str] = Counter()
         self._prepared: dict[str, _Prepared] = {}
         self._rows: list[Any] = []
+        self._mode = ""  # of planning
 
-    def execute(self, sql: str, values: Mapping[str, Any]) -> None:
-        """Put a question. Raises psycopg.Error, AskAgainError."""
+    def execute(self, sql: str, values: Mapping[str, Any], *, anew: bool = False) -> None:
+        """Put a question, planned `anew` for its values if they decide on the plan.
+
+        Raises:
+            AskAgainError: PostgreSQL refused it.
+            psycopg.Error: it refused it the first times, or is lost.
+        """
+        if anew or any(isinstance(one, bytes) for one in values.values()):  # bytes are shapes
+            self._plan("force_custom_plan")
+            self._rows = self._cursor.execute(sql, values, prepare=False).fetchall()
+            return
+        self._plan("force_generic_plan")
         found = self._prepared.get(sql)
         if found is None:
             if len(self._asked) >= MOST_COUNTED:
@@ -72,6 +83,11 @@ class _Link:
         reader = Transformer(self.db)
         reader.set_pgresult(result)
         self._rows = reader.load_rows(0, result.ntuples, tuple)
+
+    def _plan(self, mode: str) -> None:
+        if self._mode != mode:
+            self.db.execute(f"SET plan_cache_mode = {mode}")
+            self._mode = mode
 
     def fetchall(self) -> list[Any]:
         """Return the rows of the answer."""
@@ -120,8 +136,6 @@ def _text(value: Any) -> bytes | None:
             raise AskAgainError from None
     if isinstance(value, int | float):
         return str(value).encode()
-    if isinstance(value, bytes):
-        return b"\\x" + value.hex().encode()
     raise AskAgainError
 
 
@@ -158,7 +172,6 @@ def prepare(engine: Engine, connected: Any) -> None:
     def on_connect(db: Any, record: object) -> None:
         connected(db, record)
         db.autocommit = True
-        db.execute("SET plan_cache_mode = force_generic_plan")
 
     apart = create_engine(
         engine.url,

@@ -174,6 +174,11 @@ def _decoder(layer: Layer, name: str, dialect: Dialect) -> Callable[[Any], Any]:
     return kind.result_processor(dialect, None) or (lambda value: value)
 
 
+def _is_broad(box: BBox) -> bool:
+    """Say whether many rows may lie in a box, so that its index is not the way to them."""
+    return crosses(box) or max(box[2] - box[0], box[3] - box[1]) >= boxes.BROAD
+
+
 def _leads(asked: Filter) -> bool:
     """Say whether an index leads to no other rows than those of a filter, few or many."""
     return all(len(asked.values.get(name, ())) == 1 for name in TESTED)
@@ -343,12 +348,24 @@ class _Apart(_State):
 
     def __init__(self, cursor: Any, dialect: Any, known: Known) -> None:
         self.cursor, self.dialect, self.known = cursor, dialect, known
+        self.anew = False  # whether the values of a question decide on its plan
 
     def rows(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> list[Any]:
         """Run a statement on a filter."""
+        self.anew = asked.bbox is not None and _is_broad(asked.bbox)
         found = super().rows(statements.told(make), layer, asked, **more)
-        if not found or found[0][-1] != self.known.revision:
+        if (found[0][-1] if found else self._revision()) != self.known.revision:
             raise AskAgainError
+        return found
+
+    def _revision(self) -> Any:
+        """Return the revision after nothing was found: it only grows, so it was no later then."""
+        self.anew = False
+        return self._ask(statements.constant(statements.REVISION, self.dialect), {})[0][0]
+
+    def _run(self, sql: str, values: Values) -> list[Any]:
+        self.cursor.execute(sql, values, anew=self.anew)
+        found: list[Any] = self.cursor.fetchall()
         return found
 
     def reached(self, layer: Layer, asked: Filter) -> Filter:
@@ -357,7 +374,7 @@ class _Apart(_State):
         box = asked.bbox
         if box is None or not asked.latest or layer.geometry != "Point":
             return asked
-        if not crosses(box) and max(box[2] - box[0], box[3] - box[1]) < boxes.BROAD:
+        if not _is_broad(box):
             return asked
         placed = replace(asked, values={}, expression=None)
         [number, *_] = self.first(statements.near, layer, placed, few=boxes.FEW + 1)

@@ -295,6 +295,12 @@ history = Table(
     Column("hash", LargeBinary, nullable=False),
     Index("history_feature", "layer", "feature_id"),
 )
+# Reasons of imports, whose numbers begin with n; a statement that says so is read by the index.
+IMPORTED: ColumnElement[bool] = and_(
+    history.c.reason >= literal_column("'import n'"),
+    history.c.reason < literal_column("'import o'"),
+)
+Index("history_import", history.c.reason, sqlite_where=IMPORTED, postgresql_where=IMPORTED)
 # A file is named by each who brought it; its bytes lie elsewhere, see geo.evidence.
 evidence = Table(
     "evidence",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from geo.errors import NotFoundError
 from geo.history.difference import Difference, differences
+from geo.history.imports import of_import
 from geo.history.lens import Lens
 from geo.history.states import number_at, row_of
 from geo.layers import LAYERS
@@ -148,7 +149,7 @@ def _query(conn: Connection, asked: Asked) -> Select[Any]:
     if asked.actor is not None:
         query = query.where(c.actor == asked.actor)
     if asked.of_import is not None:
-        query = query.where(c.reason.startswith(f"import {asked.of_import}: ", autoescape=True))
+        query = query.where(of_import(asked.of_import))
     for number in _limits(conn, asked):
         query = query.where(number)
     return query

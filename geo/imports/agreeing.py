@@ -14,6 +14,7 @@ from geo.change import Edit
 from geo.change_many import Progress, Wanted
 from geo.errors import ConflictError
 from geo.history.difference import changed, clashes
+from geo.history.imports import of_import
 from geo.imports import matching
 from geo.imports.commit import Done, RowsError
 from geo.imports.findings import NOTHING, Finding, Problem, Refusal, Said
@@ -80,7 +81,7 @@ def written(conn: Connection, key: str) -> Written | None:
     """Return the first entry of an import in the history, if it was written."""
     c = history.c
     columns = (c.seq, c.at, c.actor, c.revision)
-    mine = select(*columns).where(c.reason.like(f"import {key}: %"))
+    mine = select(*columns).where(of_import(key))
     found = conn.execute(mine.order_by(c.seq).limit(1)).first()
     return None if found is None else Written(*found)
 

@@ -14,6 +14,7 @@ from geo import change_many, scope
 from geo.change import Edit
 from geo.change_many import Progress
 from geo.errors import ConflictError
+from geo.history.imports import of_import
 from geo.imports import matching
 from geo.imports import preview as previews
 from geo.imports.findings import Finding, Problem, Refusal
@@ -123,6 +124,6 @@ def _make_way(conn: Connection, made: Preview, asked: Filter) -> None:
 
 def written(conn: Connection, key: str) -> Done | None:
     """Return what an import has written, None if there is no such import."""
-    mine = select(history.c.layer).where(history.c.reason.like(f"import {key}: %"))
+    mine = select(history.c.layer).where(of_import(key))
     counts = Counter(conn.execute(mine).scalars())
     return Done(key, {name: counts[name] for name in LAYERS if counts[name]}) if counts else None

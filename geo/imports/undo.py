@@ -17,6 +17,7 @@ from geo.audience import Sight
 from geo.change import Edit
 from geo.change_many import Progress, Wanted
 from geo.guarding import shut_of, undoes
+from geo.history.imports import of_import
 from geo.history.states import row_of
 from geo.imports.commit import Done, RowsError
 from geo.imports.findings import FileError, Finding, Problem, Refusal, Said
@@ -99,7 +100,7 @@ def count(conn: Connection, key: str) -> int:
 def _of(key: str) -> Any:
     if not _IMPORT.fullmatch(key):
         raise FileError(Refusal.NO_IMPORT, value=key)
-    return history.c.reason.like(f"import {key}: %")
+    return of_import(key)
 
 
 def _sees(conn: Connection, layer: Layer, entry: Any, sight: Sight) -> bool:

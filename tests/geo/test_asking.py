@@ -90,6 +90,8 @@ SOUTH = (107.2, 12.0, 107.4, 13.0)  # Đắk Nông's border
         Filter(TODAY, SOUTH),
         Filter(TODAY, (102.0, 8.0, 110.0, 24.0)),
         Filter(Period("2012-01-01", "2013-12-31"), SOUTH),
+        Filter(TODAY, (0.0, 0.0, 0.1, 0.1)),
+        Filter(Period("2012-01-01", "2012-01-01"), (102.0, 8.0, 110.0, 24.0)),
         Filter(TODAY, values={"main": ["48"]}),
         Filter(TODAY, expression=CONDITION),
     ],

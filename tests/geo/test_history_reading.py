@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
 from geo import change, check, history, layers, store
 from geo.audience import EVERYTHING, PUBLIC, Sight, project
 from geo.change import Edit
 from geo.errors import ConflictError, NotFoundError
 from geo.history import reading, states, undoing
+from geo.history.imports import of_import
 from geo.history.lens import look
 from geo.history.reading import Asked, Entry
 from geo.period import parse
 from geo.register import Register
 from geo.store import Target
+from geo.tables import history as entries
 from tests.geo import edits
 from tests.geo.edits import EVENTS, MARKERS, do, feature, make, patch
 
@@ -221,3 +224,22 @@ def test_many_changes_are_undone_together_or_not_at_all(register: Register) -> N
     for number in range(3):
         with pytest.raises(NotFoundError):
             edits.read(register, MARKERS, f"n{number}")
+
+
+def test_what_an_import_wrote_is_found_by_an_index(register: Register) -> None:
+    """The history grows for ever; an import is taken back, and told, without reading all of it."""
+    key = "n" + "0" * 24
+    said = Edit("a steward", f"import {key}: biên bản 12", EVERYTHING, when=edits.TODAY)
+    with store.writing(register.engine) as conn:
+        change.update(conn, MARKERS, FIRST, {"properties": {"note": "nhập"}}, said)
+    assert [entry.id for entry in read(register, Asked(of_import=key))] == [FIRST]
+    assert read(register, Asked(of_import="n" + "0" * 23)) == []
+    statement = select(entries.c.seq).where(of_import(key))
+    with register.engine.connect() as conn:
+        words = "EXPLAIN QUERY PLAN"
+        if conn.dialect.name != "sqlite":
+            conn.exec_driver_sql("SET LOCAL enable_seqscan = off")  # the table is small here
+            words = "EXPLAIN"
+        made = statement.compile(conn, compile_kwargs={"literal_binds": True})
+        plan = conn.exec_driver_sql(f"{words} {str(made).replace('%', '%%')}").all()
+    assert "history_import" in str(plan)

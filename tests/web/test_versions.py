@@ -35,6 +35,19 @@ def test_a_screen_that_does_not_come_says_so_and_is_tried_again(page: Page, watc
     expect(page).to_have_url(re.compile("/connect$"))
 
 
+def test_a_start_that_fails_is_tried_again_where_the_page_will_stand(
+    page: Page, watch: Watch
+) -> None:
+    watch.allow("net::ERR_FAILED")
+    page.route("**/api/info", lambda route: route.abort("failed"))
+    page.goto("/connect")
+    notice = page.get_by_role("main").get_by_role("alert")
+    expect(notice).to_contain_text("Không kết nối được máy chủ")
+    page.unroute("**/api/info")
+    notice.get_by_role("button", name="Thử lại").click()
+    heading(page)
+
+
 def test_without_a_server_the_page_stays_and_goes_on_later(page: Page, watch: Watch) -> None:
     watch.allow("net::ERR_INTERNET_DISCONNECTED")
     watch.allow("Failed to fetch")  # tiles of the map that was left

@@ -1,12 +1,15 @@
 /** The four states that every view has: loading, empty, error, offline. */
 import type { ComponentChildren } from "preact";
+import { url } from "../api/client";
 import { t } from "../i18n";
 import { time } from "../i18n/format";
+import { path, query, queryText } from "../router";
 import type { Resource } from "../state/resource";
 
 export function Loading({ lines = 4 }: { lines?: number }) {
   return (
     <div role="status" aria-label={t("state.loading")}>
+      <span class="small soft">{t("state.loading")}</span>
       {Array.from({ length: lines }, (_, i) => (
         <span class="skeleton" style={{ width: `${90 - (i % 3) * 18}%` }} />
       ))}
@@ -18,9 +21,24 @@ export function Empty({ children }: { children?: ComponentChildren }) {
   return <p class="soft">{children ?? t("state.empty")}</p>;
 }
 
+const SIGN_IN = 401; // HTTP status
+
+function SignInFirst() {
+  const next = path.value + queryText(query.value);
+  return (
+    <div class="notice" role="alert">
+      <p>{t("state.sign_in")}</p>
+      <a class="button" href={url("/sign-in", { next })}>
+        {t("account.sign_in")}
+      </a>
+    </div>
+  );
+}
+
 function Problem({ of }: { of: Resource<unknown> }) {
   if (!of.error) return null;
-  const { offline, detail, code } = of.error;
+  const { offline, detail, code, status } = of.error;
+  if (status === SIGN_IN) return <SignInFirst />;
   return (
     <div class="notice" role="alert">
       <strong>{t(offline ? "state.offline" : "state.error")}</strong>
