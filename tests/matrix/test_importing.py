@@ -142,7 +142,7 @@ def claiming(server: Server) -> tuple[bytes, dict[str, str]]:
     ids = [made.row.id for made in rows.everything()["markers"]]
     items = "/api/collections/markers/items"
     gone = [key for key in ids if server.ask(EDITOR.actor, f"{items}/{key}").status_code == 404]
-    own = {"border": "VN-LA", "province": "Quảng Trị"}
+    own: dict[str, str | int] = {"border": "VN-LA", "province": "Quảng Trị"}
     lines = [{"@id": key, "number": 800 + n} | own for n, key in enumerate(gone)]
     lines += [{"number": 900 + n} | own for n, _ in enumerate(gone)]  # known by number alone
     lines.append({"@id": "markers-other-public", "number": 999} | own)
