@@ -5,7 +5,7 @@ import re
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -35,6 +35,7 @@ class Viewport:
     height: int  # px
     touch: bool = False
     locale: str = "vi-VN"
+    moves: bool = False  # what fades and slides; drawing it is a sixth of the browser's work
 
 
 DESKTOP = Viewport(1366, 768)
@@ -44,6 +45,14 @@ SIZES = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
 SETTLED = 20_000  # ms that an answer may take on a loaded machine
 
 both_sizes = pytest.mark.parametrize("page", SIZES, indirect=True)
+both_in_motion = pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(replace(DESKTOP, moves=True), id="desktop"),
+        pytest.param(replace(PHONE, moves=True), id="phone"),
+    ],
+    indirect=True,
+)
 expect.set_options(timeout=SETTLED)
 
 I18N = Path(__file__).parents[2] / "web/src/i18n"
@@ -110,6 +119,7 @@ def watched(
         is_mobile=viewport.touch,
         locale=viewport.locale,
         timezone_id="Asia/Ho_Chi_Minh",
+        reduced_motion="no-preference" if viewport.moves else "reduce",
         offline=base_url is None,
     )
     context.add_cookies(cookies)

@@ -9,7 +9,7 @@ from rasterio.io import MemoryFile
 from tests.web.kit import (
     Watch,
     api,
-    both_sizes,
+    both_in_motion,
     box_of,
     follow,
     is_wide,
@@ -83,7 +83,7 @@ def open_list(page: Page, query: str = "") -> None:
     expect(rows(page)).to_have_count(16)
 
 
-@both_sizes
+@both_in_motion
 def test_the_province_is_found_in_any_spelling(page: Page) -> None:
     page.goto("/")
     for asked in ("Đắk Nông", "ĐĂK NÔNG", "dak nong"):
@@ -94,7 +94,7 @@ def test_the_province_is_found_in_any_spelling(page: Page) -> None:
     expect(page).to_have_url(re.compile("province="))
 
 
-@both_sizes
+@both_in_motion
 def test_the_legend_counts_stages_of_the_chosen_day_and_filters_by_them(page: Page) -> None:
     page.goto("/?province=dak nong")
     expect_counts(page, "8", "16")
@@ -116,7 +116,7 @@ def test_the_legend_counts_stages_of_the_chosen_day_and_filters_by_them(page: Pa
     expect(page.get_by_test_id("count-markers")).to_have_text(row.locator(".num").inner_text())
 
 
-@both_sizes
+@both_in_motion
 def test_the_list_names_the_province_of_the_day(page: Page) -> None:
     open_list(page, "&date=2014-06-30")
     expect(rows(page).first).to_have_text(re.compile(r"Mốc 48\(1\).*đã xây dựng.*Đắk Nông"))
@@ -125,7 +125,7 @@ def test_the_list_names_the_province_of_the_day(page: Page) -> None:
     expect(rows(page).first).to_have_text(re.compile(r"Mốc 48\(1\).*đã bàn giao.*Lâm Đồng"))
 
 
-@both_sizes
+@both_in_motion
 def test_a_marker_opens_from_the_list_and_has_a_page(page: Page) -> None:
     open_list(page)
     rows(page).first.click()
@@ -150,7 +150,7 @@ def test_a_marker_opens_from_the_list_and_has_a_page(page: Page) -> None:
     expect(rows(page)).to_have_count(16)
 
 
-@both_sizes
+@both_in_motion
 def test_a_marker_opens_from_the_map(page: Page) -> None:
     page.goto("/")
     marker = api(page, f"collections/markers/items/{MARKER}")
@@ -165,7 +165,7 @@ def test_a_marker_opens_from_the_map(page: Page) -> None:
     expect(drawer(page).get_by_role("heading", name="Mốc 48(1)")).to_be_visible()
 
 
-@both_sizes
+@both_in_motion
 def test_an_address_brings_its_marker_into_view(page: Page) -> None:
     page.goto(f"/?sel=markers/{MARKER}")
     expect(drawer(page).get_by_role("heading", name="Mốc 48(1)")).to_be_visible()
@@ -181,7 +181,7 @@ def test_an_address_brings_its_marker_into_view(page: Page) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
-@both_sizes
+@both_in_motion
 def test_the_first_screen_shows_land_sea_and_both_archipelagos(page: Page) -> None:
     page.goto("/")
     settled(page)
@@ -197,7 +197,7 @@ def test_the_first_screen_shows_land_sea_and_both_archipelagos(page: Page) -> No
     assert not is_land(page)
 
 
-@both_sizes
+@both_in_motion
 def test_the_progress_screen_gives_the_reported_figures_with_their_source(page: Page) -> None:
     page.goto("/?date=2014-06-30")
     follow(page, "Tiến độ")
@@ -213,7 +213,7 @@ def test_the_progress_screen_gives_the_reported_figures_with_their_source(page: 
     expect(panel).not_to_contain_text("%")
 
 
-@both_sizes
+@both_in_motion
 def test_the_progress_of_a_province_keeps_plans_apart(page: Page) -> None:
     page.goto("/progress?date=2014-06-30&province=Đăk Nông")
     raise_sheet(page)
@@ -227,7 +227,7 @@ def test_the_progress_of_a_province_keeps_plans_apart(page: Page) -> None:
     expect(panel.get_by_text("24", exact=True)).to_be_visible()
 
 
-@both_sizes
+@both_in_motion
 def test_the_address_alone_restores_the_screen(page: Page) -> None:
     open_list(page, "&date=2014-06-30&stage=built")
     rows(page).nth(2).click()
@@ -288,7 +288,7 @@ def test_slash_searches_and_arrows_choose(page: Page) -> None:
     expect(drawer(page).get_by_role("heading", name="48(2)")).to_be_visible()
 
 
-@both_sizes
+@both_in_motion
 def test_a_wrong_address_is_told_in_the_app(page: Page, watch: Watch) -> None:
     watch.allow("404")
     answer = page.goto("/moc-gioi/48")
