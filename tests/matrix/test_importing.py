@@ -143,9 +143,9 @@ def claiming(server: Server) -> tuple[bytes, dict[str, str]]:
     items = "/api/collections/markers/items"
     gone = [key for key in ids if server.ask(EDITOR.actor, f"{items}/{key}").status_code == 404]
     own: dict[str, str | int] = {"border": "VN-LA", "province": "Quảng Trị"}
-    lines = [{"@id": key, "number": 800 + n} | own for n, key in enumerate(gone)]
-    lines += [{"number": 900 + n} | own for n, _ in enumerate(gone)]  # known by number alone
-    lines.append({"@id": "markers-other-public", "number": 999} | own)
+    lines = [own | {"@id": key, "number": 800 + n} for n, key in enumerate(gone)]
+    lines += [own | {"number": 900 + n} for n, _ in enumerate(gone)]  # known by number alone
+    lines.append(own | {"@id": "markers-other-public", "number": 999})
     mapping = {header(name): name for name in lines[0]}
     features = [
         {"type": "Feature", "geometry": None,
