@@ -183,6 +183,6 @@ def test_who_may_not_write_may_not_look_either(tmp_path: Path) -> None:
 def test_the_document_tells_every_operation(web: TestClient) -> None:
     paths = web.app.openapi()["paths"]  # type: ignore[attr-defined]
     told = {(m, p) for p, held in paths.items() for m in held if p.startswith("/api/imports")}
-    assert len(told) == 9
+    assert len(told) == 10
     answers = paths["/api/imports/{import_id}/commit"]["post"]["responses"]
     assert set(answers) >= {"200", "202", "400", "401", "403", "404", "409", "503", "507"}
