@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -55,6 +56,7 @@ class _Workers:
         """Keep so many processes until a signal says to stop."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        gc.freeze()  # no process copies the pages of what is loaded by looking for garbage there
         for work in [self._serve] * workers + ([self.beside] if self.beside else []):
             self._fork(work)
         while self.born:

@@ -49,7 +49,7 @@ class Page(NamedTuple):
 class Sheet(NamedTuple):
     """A page of finished features as one text, UTF-8, a comma and a line feed between them."""
 
-    text: bytes
+    text: bytes | memoryview
     returned: int
     next_after: int | None
     prev_before: int | None
@@ -232,7 +232,7 @@ class _State:
         more = found > limit
         whole = not (more or after > 0)
         return Sheet(
-            statements.less_last(text) if more else bytes(text or b""),
+            statements.less_last(text) if more else text or b"",
             min(found, limit),
             last - 1 if more else None,  # no key will ever lie between two
             first if after > 0 else None,

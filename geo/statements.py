@@ -241,9 +241,9 @@ def page_joined(layer: Layer, asked: Filter) -> Select[Any]:
     return select(*told)
 
 
-def less_last(text: bytes) -> bytes:
-    """Return joined texts without the last; a finished text holds no line feed."""
-    return bytes(text[: text.rfind(b",\n")])
+def less_last(text: bytes) -> memoryview:
+    """Return joined texts without the last, as a part of them; none of them holds a line feed."""
+    return memoryview(text)[: text.rfind(b",\n")]
 
 
 def is_summed(layer: Layer, asked: Filter) -> bool:

@@ -52,9 +52,9 @@ def _begin(members: dict[str, object], *, exercise: bool) -> bytes:
     return orjson.dumps(head)[:-1] + b',"features":['
 
 
-def page(text: bytes, *, head: dict[str, object], exercise: bool) -> bytes:
+def page(text: bytes | memoryview, *, head: dict[str, object], exercise: bool) -> bytes:
     """Return a FeatureCollection of finished features, joined; `head` holds its other members."""
-    return b"%b%b]}" % (_begin(head, exercise=exercise), text)
+    return b"".join((_begin(head, exercise=exercise), text, b"]}"))
 
 
 def sequence(conn: Connection, order: Order) -> Iterator[bytes]:
