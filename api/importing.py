@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -92,6 +92,20 @@ def find(request: Request, key: str, owner: str) -> Import:
     with suppress(NotFoundError), office_of(request).connect() as conn:
         return Import(upload, jobs.find(conn, upload.job))
     return Import(upload)
+
+
+@contextmanager
+def held(request: Request, one: Import, owner: str) -> Iterator[Import]:
+    """Give an import that is ready to nobody else meanwhile, as whoever came before left it.
+
+    Raises:
+        NotFoundError, ConflictError: it is gone, or not ready.
+    """
+    with spool.alone(one.upload):
+        now = find(request, one.upload.id, owner)
+        if now.state is not State.READY:
+            raise busy(now)
+        yield now
 
 
 def told(request: Request, one: Import, sight: Sight) -> dict[str, Any]:

@@ -159,16 +159,13 @@ def commit_import(
     reason: Why = "through the API",
 ) -> Response:
     """Write all rows as they were shown, or none."""
-    with spool.alone(one.upload):
-        one = importing.find(request, one.upload.id, actor.id)  # as whoever came first left it
-        if one.state is not State.READY:
-            raise importing.busy(one)
-        if one.upload.count(who.asked.sight) > settings.import_rows:
-            begun = importing.commit(request, actor, one, who.asked.sight, reason)
+    with importing.held(request, one, actor.id) as ready:
+        if ready.upload.count(who.asked.sight) > settings.import_rows:
+            begun = importing.commit(request, actor, ready, who.asked.sight, reason)
             return _told(request, begun, who)
         edit = office.edit(actor, who, reason)
-        done = judging.write(request.app.state.engine, one.upload, who, edit)
-        spool.drop(one.upload)
+        done = judging.write(request.app.state.engine, ready.upload, who, edit)
+        spool.drop(ready.upload)
     return _done(request, done)
 
 
@@ -184,16 +181,13 @@ def propose_import(
     reason: Why = "through the API",
 ) -> Response:
     """Ask an approver for all rows as they were shown: one proposal, accepted whole or not."""
-    with spool.alone(one.upload):
-        one = importing.find(request, one.upload.id, actor.id)
-        if one.state is not State.READY:
-            raise importing.busy(one)
-        if one.upload.count(who.asked.sight) > settings.import_rows:
-            begun = importing.propose(request, actor, one, who.asked.sight, reason)
+    with importing.held(request, one, actor.id) as ready:
+        if ready.upload.count(who.asked.sight) > settings.import_rows:
+            begun = importing.propose(request, actor, ready, who.asked.sight, reason)
             return _told(request, begun, who)
-        draft = judging.propose(request.app.state.engine, one.upload, who)
+        draft = judging.propose(request.app.state.engine, ready.upload, who)
         key = agreeing.keep(private, draft, reason, actor)
-        spool.drop(one.upload)
+        spool.drop(ready.upload)
     answer = answer_of(request, private, eyes, key, 201)
     answer.headers["location"] = address_of(request, key)
     return answer
