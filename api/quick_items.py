@@ -7,9 +7,10 @@ request with anything unusual in it, or with a mistake, goes on to the routes.
 from __future__ import annotations
 
 import re
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -71,6 +72,17 @@ class Plain:
         with suppress(Exception):  # what goes wrong does so on the long way too, and is told there
             ask = _asked(request) if self.at_hand else None
             return ask and self._told(request, ask, self._at_once(request, ask))
+        return None
+
+    def coming(self, scope: Scope) -> Coroutine[Any, Any, Response | None] | None:
+        """Return what answers a plain read without a route, or None where the store is at hand."""
+        return None if self.at_hand else self._coming(scope)
+
+    async def _coming(self, scope: Scope) -> Response | None:
+        with suppress(Exception):  # see `answer`
+            request = Request(scope)
+            ask = _asked(request)
+            return ask and self._told(request, ask, await self._soon(request, ask))
         return None
 
     async def answer_soon(self, scope: Scope) -> Response | None:
