@@ -43,7 +43,7 @@ class Slow:
             return read(*given, **named)
 
         served.stack, self.app.state.replicas.read = counting, waiting
-        self.port = self.stack.enter_context(serving(served, timeout_keep_alive=0.01))
+        self.port = self.stack.enter_context(serving(served))
 
     def begin(self, link: socket.socket, path: str) -> None:
         """Ask for what is waited for now."""
@@ -119,6 +119,7 @@ def test_who_waits_is_not_taken_for_idle_or_slow(
 
     def noting(self: protocol.Protocol) -> None:
         looks.append(self)
+        self.timeout_keep_alive_handler()
         look(self)
 
     monkeypatch.setattr(protocol, "LOOK_S", 0.01)
