@@ -217,12 +217,12 @@ def _texts(
     layer: Layer, asked: Filter, onward: ColumnElement[bool], order: ColumnElement[Any]
 ) -> Select[Any]:
     """Choose keys from a narrow index, then read the texts; at once where one index has both."""
-    view = VIEWS[layer.name]
-    at_once = _at_once(layer, asked, onward, order)
-    several = ways(layer, asked)
+    view, several = VIEWS[layer.name], ways(layer, asked)
     texts = texts_index(view) if layer.geometry == "Point" and asked.latest else None
-    if texts and not several and not asked.walks and covering(view, texts, at_once):
-        return by_index(at_once, view, texts)
+    if texts and not several and not asked.walks:
+        at_once = _at_once(layer, asked, onward, order)
+        if covering(view, texts, at_once):
+            return by_index(at_once, view, texts)
     found = select(view.c.vid, RawUtf8(view.c.geojson)).order_by(order)
     if several:
         wanted = _either(layer, several, onward, order)
