@@ -92,8 +92,9 @@ class Again:
         if isinstance(begun, Finishing):
             made = self.plain.answer(scope)
             if made is None:
-                coming = self.plain.coming(scope)
-                return self._later(begun, coming, asked, address, own, began) if coming else None
+                return None
+            if not isinstance(made, Response):
+                return self._later(begun, made, asked, address, own, began)
             begun = begun.given(made)
         return begun and self._told(self._made(asked, scope, begun), address, own, began)
 

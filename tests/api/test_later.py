@@ -26,7 +26,7 @@ class Slow:
 
     def __init__(self, place: Path) -> None:
         self.app = create_app(Settings(store=place, kept_bytes=0))
-        self.app.state.plain.at_hand = False
+        self.app.state.plain.is_near = False
         self.stack = ExitStack()
         self.may, self.reads, self.reached = Event(), 0, 0
         self.may.set()
