@@ -292,8 +292,9 @@ def test_a_good_token_is_believed(key: RSAKey) -> None:
     "changed",
     [
         {"iss": "https://evil.example"}, {"iss": None}, {"aud": "other"}, {"aud": None},
-        {"aud": ["cotmoc", "other"]}, {"azp": "other"}, {"nonce": "of another"}, {"nonce": None},
-        {"exp": 1}, {"exp": None}, {"sub": None}, {"iat": None},
+        {"aud": ["cotmoc", "other"]}, {"aud": "other", "azp": "cotmoc"}, {"azp": "other"},
+        {"nonce": "of another"}, {"nonce": None}, {"exp": 1}, {"exp": None},
+        {"sub": None}, {"iat": None},
     ],
     ids=str,
 )  # fmt: skip
