@@ -130,7 +130,7 @@ class _Maker:
         """
         column = self.scan.column(name)
         if name not in SURVEYED or column is not None:
-            said = Said(name, name)
+            said = Said.same(name)
             record.find(Problem.REFUSED, column, record.given[name], said, Reason.HIDDEN)
 
     def _place(
@@ -143,7 +143,7 @@ class _Maker:
         if before is not None and shown is not None and shown.geometry is not held:
             if not _alike(shown.geometry, record.shape, shown.properties):
                 column = places.first_column(self.scan.columns)
-                record.find(Problem.REFUSED, column, None, Said(), Reason.HIDDEN)
+                record.find(Problem.REFUSED, column, reason=Reason.HIDDEN)
             return held
         if not _alike(held, record.shape, values):
             if SURVEYED[0] not in record.given and SURVEYED[0] in values:
@@ -206,7 +206,7 @@ class _Maker:
             only = touches and may(False) is None  # not because of where it lies
             column = self._column(before, after) if only else self._first(_PLACING)
             problem = Problem.NEEDS_APPROVER if why.value == PROPOSED else Problem.NOT_ALLOWED
-            record.find(problem, column or self._first(_KEYS), None, Said(), why)
+            record.find(problem, column or self._first(_KEYS), reason=why)
 
     def _column(self, before: Row | None, after: Row) -> Column | None:
         """Return the column of what a row changes of what is guarded."""
@@ -231,7 +231,7 @@ def said_of(error: GeoError) -> Said:
     """Return which property of what value an error is about, and what is allowed."""
     allowed = ", ".join(map(str, error.allowed or ()))[:300]
     name = f"{error.parameter}" + (f" = {error.value}" if error.value is not None else "")
-    return Said(f"{name} {allowed}".strip(), f"{name} {allowed}".strip())
+    return Said.same(f"{name} {allowed}".strip())
 
 
 def changes(before: Row | None, after: Row) -> dict[str, tuple[Any, Any]]:
