@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
-from pyproj import Geod
 from sqlalchemy import Connection, select
 
 from geo import query
@@ -20,6 +19,7 @@ from geo.imports.scan import Scan
 from geo.layers import LAYERS, MARKERS, POSITIONS
 from geo.names import fold
 from geo.query import Filter
+from geo.referencing import geod
 from geo.schema import Layer
 from geo.tables import VIEWS
 from geo.vocabulary import PositionQuality
@@ -29,7 +29,6 @@ MOST_APART = 100.0  # metres beyond which no stated accuracy makes two points on
 MOVED = 50.0  # metres beyond which a point has moved, where no accuracy is stated
 _VAGUE = (None, PositionQuality.INDICATIVE.value, PositionQuality.UNKNOWN.value)
 _DEGREE = 111_320.0  # metres of latitude
-_GEOD = Geod(ellps="WGS84")
 # What tells rows of one label apart, besides the border: a label is not always a name.
 APART: dict[str, tuple[str, ...]] = {
     "marker_events": ("marker_id", "date"),
@@ -147,7 +146,7 @@ def compare_places(scan: Scan, layer: Layer, known: dict[str, Held]) -> None:
         before = known.get(record.id or "")
         if before and before.place and not before.is_vague:
             x, y = record.shape.coords[0]  # type: ignore[union-attr]
-            metres = abs(_GEOD.line_length([before.place[0], x], [before.place[1], y]))
+            metres = abs(geod().line_length([before.place[0], x], [before.place[1], y]))
             limit = max(MOVED, before.uncertainty or 0)
             if metres > limit:
                 record.find(Problem.MOVED, column, None, Said(f"{metres:.0f} m", f"{metres:.0f} m"))
