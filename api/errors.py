@@ -130,7 +130,7 @@ def problem(request: Request, status: int, code: str, **members: Any) -> Respons
     body = {"type": "about:blank", "status": status, "code": code, **words}
     body["instance"] = request.scope["path"]
     body |= {name: value for name, value in given.items() if name not in _WORDS}
-    if _is_person(request):
+    if is_person(request):
         return page(
             request,
             "problem.html",
@@ -152,7 +152,8 @@ def of_job(request: Request, kept: dict[str, Any] | None) -> dict[str, Any] | No
     return kept | say(kept["code"], 409, negotiate.language(request), kept)
 
 
-def _is_person(request: Request) -> bool:
+def is_person(request: Request) -> bool:
+    """Say whether somebody reads the API in a browser."""
     offered = {"json": PROBLEM, "html": HTML}
     asked = request.query_params.get("f")
     if not request.scope["path"].startswith("/api") or asked not in (None, "html"):

@@ -22,10 +22,11 @@ from api.actors import has_credentials
 from api.lines import Lines
 from api.routes import features
 from geo import asking, layers, period, store
+from geo.at_hand import Sheet
 from geo.audience import PUBLIC
 from geo.errors import GeoError, LongReadError
 from geo.query import Filter, property_of
-from geo.reading import Item, Reader, Sheet
+from geo.reading import Item, Reader
 from geo.register import Register
 from geo.replicas import Replicas
 from geo.reproject import CRS84_URI
@@ -47,6 +48,14 @@ class Ask(NamedTuple):
     limit: int
     after: int
 
+    def remembered(self, reader: Reader, revision: int) -> Sheet | None:
+        """Return a page of rows that were all read lately, at this revision, if they were."""
+        if self.feature_id is not None:
+            return None
+        return reader.sheet_at_hand(
+            self.layer, self.filter, revision, limit=self.limit, after=self.after
+        )
+
     def read(self, reader: Reader) -> Sheet | Item:
         """Read it. Raises NotFoundError, LongReadError, StoreError."""
         if self.feature_id is None:
@@ -61,7 +70,7 @@ class Plain:
         self.replicas = replicas
         self.register = register
         self.brief = replicas.primary.brief()
-        self.at_hand = store.is_file(self.brief.engine) and not replicas.replicas
+        self.is_near = store.is_file(self.brief.engine) and not replicas.replicas
         self.lines = Lines()
         self._long = b""  # the query that was given up last
 
@@ -69,8 +78,10 @@ class Plain:
         """Answer at once, or return None where that takes long or the route has to."""
         request = Request(scope)
         with suppress(Exception):  # what goes wrong does so on the long way too, and is told there
-            ask = _asked(request) if self.at_hand else None
-            return ask and self._told(request, ask, self._at_once(request, ask))
+            ask = _asked(request)
+            known = ask and self._remembered(request, ask)
+            if ask and (known or self.is_near):
+                return self._told(request, ask, known or self._at_once(request, ask))
         return None
 
     async def answer_soon(self, scope: Scope) -> Response | None:
@@ -86,6 +97,13 @@ class Plain:
             return ask and self._told(request, ask, await self._soon(request, ask))
         return None
 
+    def _remembered(self, request: Request, ask: Ask) -> Sheet | None:
+        """Return a page from memory, as new as answers are that are kept, see api.kept."""
+        revision = self.replicas.watch.revision()
+        if revision is None or revision < reads.least(request):
+            return None
+        return ask.remembered(self.brief, revision)
+
     def _at_once(self, request: Request, ask: Ask) -> Sheet | Item:
         query = request.scope["query_string"]
         if query and query == self._long:
@@ -97,7 +115,10 @@ class Plain:
             raise
 
     async def _soon(self, request: Request, ask: Ask) -> Sheet | Item:
-        if self.at_hand:
+        remembered = self._remembered(request, ask)
+        if remembered:
+            return remembered
+        if self.is_near:
             with suppress(LongReadError):
                 return self._at_once(request, ask)
         return await run_in_threadpool(self.replicas.read, ask.read, least=reads.least(request))

@@ -168,8 +168,8 @@ def _tested(layer: Layer, asked: Filter, name: str) -> list[Way]:
         return []
     held = view.c[other]
     index = sorted_index(view, name)
-    words = [held == literal_column(f"'{word.value}'") for word in declared.vocabulary]
-    return [Way(asked, one, index) for one in (*words, held.is_(None))]
+    words = [literal_column(f"'{word.value}'") for word in declared.vocabulary]
+    return [Way(asked, one, index) for one in (held.in_(words), held.is_(None))]
 
 
 def covering(view: Table, index: str, statement: Select[Any]) -> bool:

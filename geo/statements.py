@@ -217,12 +217,12 @@ def _texts(
     layer: Layer, asked: Filter, onward: ColumnElement[bool], order: ColumnElement[Any]
 ) -> Select[Any]:
     """Choose keys from a narrow index, then read the texts; at once where one index has both."""
-    view = VIEWS[layer.name]
-    at_once = _at_once(layer, asked, onward, order)
-    several = ways(layer, asked)
+    view, several = VIEWS[layer.name], ways(layer, asked)
     texts = texts_index(view) if layer.geometry == "Point" and asked.latest else None
-    if texts and not several and not asked.walks and covering(view, texts, at_once):
-        return by_index(at_once, view, texts)
+    if texts and not several and not asked.walks:
+        at_once = _at_once(layer, asked, onward, order)
+        if covering(view, texts, at_once):
+            return by_index(at_once, view, texts)
     found = select(view.c.vid, RawUtf8(view.c.geojson)).order_by(order)
     if several:
         wanted = _either(layer, several, onward, order)
@@ -241,9 +241,11 @@ def page_joined(layer: Layer, asked: Filter) -> Select[Any]:
     return select(*told)
 
 
-def less_last(text: bytes) -> memoryview:
-    """Return joined texts without the last, as a part of them; none of them holds a line feed."""
-    return memoryview(text)[: text.rfind(b",\n")]
+def page_told(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement of `page_joined` that ends with all keys, commas between them."""
+    vid, text = page(layer, asked).subquery("texts").c
+    told: Any = (func.count(vid), func.min(vid), func.max(vid), Joined(text))
+    return select(*told, func.group_concat(vid))
 
 
 def is_summed(layer: Layer, asked: Filter) -> bool:

@@ -19,7 +19,7 @@ from office import administering, clock, events, logins, people, secret, session
 from office.actor import ROLES, Role
 from office.clock import MINUTE
 from office.database import metadata, writing
-from office.errors import ForgedError, NoRoleError, ProviderError
+from office.errors import BadCredentialsError, ForgedError, NoRoleError, ProviderError
 from office.events import By, Kind
 from office.people import Person
 from office.sessions import Session
@@ -32,6 +32,8 @@ LASTS_S = 10 * MINUTE  # a sign-in, from here to the provider and back
 TIMEOUT_S = 10.0  # of one request to the provider
 LEEWAY_S = 60  # that its clock may be off
 KNOWN_S = 60 * MINUTE  # how long what it says of itself is believed
+DENIED = "access_denied"  # what a provider says where somebody may not, or would not, sign in
+MOST_ERROR = 80  # characters of another error that are kept in the log
 SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "Ed25519")
 flows = Table(
     "oidc_flows",
@@ -255,44 +257,60 @@ def begin(engine: Engine, client: Client, *, redirect: str, to: str) -> Start:
     return Start(address, state)
 
 
-def _take(conn: Connection, state: str, held: str) -> Flow:
-    """Return the sign-in of a state, once. Raises ForgedError."""
+def take(engine: Engine, *, state: str, held: str) -> Flow:
+    """Return the sign-in of a state, once; `held` is the state that the browser kept.
+
+    Raises:
+        ForgedError: it was not begun in this browser, or ended already.
+    """
     asked = delete(flows).where(
         flows.c.digest == secret.digest(state), flows.c.expires_at > clock.now()
     )
-    row = conn.execute(asked.returning(flows.c.nonce, flows.c.verifier, flows.c.next)).first()
-    if row is None or not secret.same(state, held):
-        raise ForgedError("This sign-in was not begun in this browser, or too long ago")
+    with writing(engine) as conn:
+        row = conn.execute(asked.returning(flows.c.nonce, flows.c.verifier, flows.c.next)).first()
+        if row is None or not secret.same(state, held):
+            raise ForgedError("This sign-in was not begun in this browser, or too long ago")
     return Flow(*row)
+
+
+class Answer(NamedTuple):
+    """What the browser brings back from the provider (RFC 6749, 4.1.2; RFC 9207)."""
+
+    code: str
+    error: str
+    issuer: str | None  # who says he sends it
+
+
+def _code(client: Client, answer: Answer) -> str:
+    """Return the code of an answer. Raises ProviderError, BadCredentialsError."""
+    told = client.metadata().get("authorization_response_iss_parameter_supported", False)
+    if answer.issuer != client.provider.issuer and (told or answer.issuer is not None):
+        raise ProviderError("Another identity provider answers")
+    if answer.error == DENIED:
+        raise BadCredentialsError("The identity provider signs nobody in")
+    if answer.error or not answer.code:
+        raise ProviderError(f"The identity provider answers {answer.error[:MOST_ERROR]!r}")
+    return answer.code
 
 
 def finish(
     engine: Engine,
     client: Client,
+    flow: Flow,
+    answer: Answer,
     *,
     redirect: str,
-    state: str,
-    held: str,
-    code: str,
-    issuer: str | None,
     address: str | None,
     instead_of: Session | None = None,
-) -> tuple[str, str]:
-    """End a sign-in; `held` is the state that the browser kept, `issuer` who says he sends it.
-
-    Returns the secret of a new session, and the path to go to.
+) -> str:
+    """End a sign-in that was taken; returns the secret of a new session.
 
     Raises:
-        ForgedError: it was not begun in this browser, or ended already.
+        BadCredentialsError: the provider signs nobody in, or the person did not want it.
         ProviderError: what the provider says does not hold.
         NoRoleError: no group of the person has a role here, or his account is closed.
     """
-    with writing(engine) as conn:
-        flow = _take(conn, state, held)
-    told = client.metadata().get("authorization_response_iss_parameter_supported", False)
-    if issuer != client.provider.issuer and (told or issuer is not None):  # RFC 9207
-        raise ProviderError("Another identity provider answers")
-    claims = client.claims(redirect, code, flow)
+    claims = client.claims(redirect, _code(client, answer), flow)
     with writing(engine) as conn:
         person = _person(conn, client.provider, claims, address)
         if instead_of:
@@ -300,8 +318,7 @@ def finish(
         shown = bool(client.provider.second_factor & _texts(claims.get("amr")))
         people.put(conn, person.id, came_at=clock.now())
         events.note(conn, Kind.SIGNED_IN, By(person.login, address), person.id, oidc=True)
-        token = sessions.begin(conn, person, second_factor=shown, address=address)
-    return token, flow.next
+        return sessions.begin(conn, person, second_factor=shown, address=address)
 
 
 def _texts(value: object) -> frozenset[str]:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Condition, Thread
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Column, Engine, Index, Integer, Select, Table, Text, insert, select
+from sqlalchemy import Column, Engine, Index, Integer, Select, Table, Text, insert, select, union
 
 from geo.vocabulary import Classification
 from office import database
@@ -44,6 +44,8 @@ reads = Table(
     Column("filter", Text, nullable=False),
     Column("rows", Integer),
     Index("reads_at", "at"),
+    Index("reads_actor", "actor", "id"),
+    Index("reads_name", "name", "id"),
 )
 
 
@@ -146,8 +148,10 @@ class Asked:
 
 def entries(engine: Engine, asked: Asked) -> Iterator[dict[str, Any]]:
     """Yield entries in the order in which they were written."""
+    parts = _queries(asked)
+    found = (parts[0] if len(parts) == 1 else union(*parts)).subquery()
     with engine.connect() as conn:
-        for row in conn.execute(_query(asked).order_by(reads.c.id)).mappings():
+        for row in conn.execute(select(found).order_by(found.c.id)).mappings():
             yield {str(name): row[name] for name in row}
 
 
@@ -155,9 +159,8 @@ def page(
     engine: Engine, asked: Asked, *, most: int, before: int | None = None
 ) -> list[dict[str, Any]]:
     """Return the latest entries, the newest first; of those before a number, if one is given."""
-    query = _query(asked).order_by(reads.c.id.desc()).limit(most)
-    if before is not None:
-        query = query.where(reads.c.id < before)
+    parts = [_latest(one, most, before) for one in _queries(asked)]
+    query = parts[0] if len(parts) == 1 else _union(parts, most)
     with engine.connect() as conn:
         return [{str(name): row[name] for name in row} for row in conn.execute(query).mappings()]
 
@@ -170,13 +173,31 @@ def latest_first(engine: Engine, asked: Asked) -> Iterator[dict[str, Any]]:
         before = part[-1]["id"]
 
 
+def _latest(query: Select[Any], most: int, before: int | None) -> Select[Any]:
+    older = query if before is None else query.where(reads.c.id < before)
+    return older.order_by(reads.c.id.desc()).limit(most)
+
+
+def _union(parts: Sequence[Select[Any]], most: int) -> Select[Any]:
+    """Return the latest of several parts, each found by an index of its own."""
+    found = union(*(select(part.subquery()) for part in parts)).subquery()
+    return select(found).order_by(found.c.id.desc()).limit(most)
+
+
+def _queries(asked: Asked) -> list[Select[Any]]:
+    """Return what is asked for in parts; a person is meant by his id or by the name he had."""
+    if asked.actor is None:
+        return [_query(asked)]
+    who = (reads.c.actor, reads.c.name)
+    return [_query(asked).where(column == asked.actor) for column in who]
+
+
 def _query(asked: Asked) -> Select[Any]:
+    """Return the entries of a time."""
     c = reads.c
     query = select(reads)
     if asked.since is not None:
         query = query.where(c.at >= asked.since)
     if asked.until is not None:
         query = query.where(c.at < asked.until)
-    if asked.actor is not None:
-        query = query.where((c.actor == asked.actor) | (c.name == asked.actor))
     return query

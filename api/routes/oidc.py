@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api import actors, links, signed
+from api import actors, errors, links, signed
 from api.deps import Office
 from api.links import PREFIX
 from geo.errors import NotFoundError
 from office import oidc
-from office.errors import BadCredentialsError
+from office.errors import AccountError, ProviderError
 
+log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/oidc", tags=["session"])
 COOKIE = "cotmoc-oidc"  # binds a sign-in to the browser that began it
 _CLEAN = r"^[^\x00]*$"
@@ -40,7 +43,10 @@ def begin_oidc(
     ] = "/",
 ) -> Response:
     """Go to the identity provider to sign in there."""
-    start = oidc.begin(office, _client(request), redirect=_back(request), to=next_)
+    try:
+        start = oidc.begin(office, _client(request), redirect=_back(request), to=next_)
+    except ProviderError as error:
+        return _failed(request, error, oidc.ours(next_))
     answer = RedirectResponse(start.address, 303, signed.PRIVATE)
     answer.set_cookie(
         COOKIE, start.state, max_age=oidc.LASTS_S, httponly=True, samesite="lax",
@@ -59,23 +65,33 @@ def finish_oidc(
     error: Text = "",
 ) -> Response:
     """Come back from the identity provider, signed in or refused."""
-    client = _client(request)
-    if error or not code:
-        raise BadCredentialsError("The identity provider signs nobody in")
-    token, to = oidc.finish(
-        office,
-        client,
-        redirect=_back(request),
-        state=state,
-        held=request.cookies.get(COOKIE, ""),
-        code=code,
-        issuer=iss,
-        address=actors.address(request),
-        instead_of=actors.session_of(request),
-    )
+    client, to = _client(request), "/"
+    try:
+        flow = oidc.take(office, state=state, held=request.cookies.get(COOKIE, ""))
+        to = flow.next
+        token = oidc.finish(
+            office,
+            client,
+            flow,
+            oidc.Answer(code, error, iss),
+            redirect=_back(request),
+            address=actors.address(request),
+            instead_of=actors.session_of(request),
+        )
+    except AccountError as why:
+        return _failed(request, why, to)
     answer = RedirectResponse(f"{links.root(request)}{to}", 303, signed.PRIVATE)
     answer.delete_cookie(COOKIE, httponly=True, samesite="lax", path=_path(request))
     return actors.keep(request, answer, token)
+
+
+def _failed(request: Request, why: AccountError, to: str) -> Response:
+    """Lead a person back to the screen of signing in, which says why; a program gets the error."""
+    if not errors.is_person(request):
+        raise why
+    log.warning("signing in at the identity provider failed: %s: %s", why.code, why.detail)
+    query = urlencode({"failed": why.code, "next": to})
+    return RedirectResponse(f"{links.root(request)}/sign-in?{query}", 303, signed.PRIVATE)
 
 
 def _path(request: Request) -> str:

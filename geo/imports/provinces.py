@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from geo import query
 from geo.audience import Sight
 from geo.errors import BadInputError
-from geo.imports.findings import Problem, Said, ValueProblem
+from geo.imports.findings import NOTHING, Problem, Said, ValueProblem
 from geo.layers import ADMIN_UNITS
 from geo.query import Filter
 from geo.referencing import geod
@@ -62,7 +62,7 @@ class Provinces:
             found = self.units.named(name)
         except BadInputError as error:
             near = ", ".join(error.allowed or ())
-            said = Said(f"gần giống: {near}", f"near: {near}") if near else Said()
+            said = Said(f"gần giống: {near}", f"near: {near}") if near else NOTHING
             raise ValueProblem(Problem.NO_PROVINCE, said) from None
         by_id = self.units.by_id
         kept = frozenset(key for key in found if by_id[key].level != AdminLevel.COUNTRY)

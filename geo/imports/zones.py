@@ -127,4 +127,4 @@ def described(crs: str) -> Said:
             meridian = f"{int(degrees)}°{minutes:02}′"
             return Said(f"{crs} (kinh tuyến trục {meridian})", f"{crs} (meridian {meridian})")
     name = pyproj.CRS.from_user_input(crs).name
-    return Said(f"{crs} ({name})", f"{crs} ({name})")
+    return Said.same(f"{crs} ({name})")

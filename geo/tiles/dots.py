@@ -88,6 +88,7 @@ class Dots:
         if layer.name not in state.cells or not _is_shelved(state.narrowed(source, layer, asked)):
             return
         standing = self.held(conn, layer, asked, WORLD, state)
+        self._coarse(conn, layer, asked, WORLD, state)
         for square in standing.values():
             for tile in places.tiles(square.places, plots.ZOOM):
                 self._plot(source, layer, state.narrowed(source, layer, asked), tile, state)
@@ -101,8 +102,45 @@ class Dots:
         tile: Tile,
         state: State,
     ) -> bytes:
-        held = self.held(conn, layer, asked, tile, state)
-        return _gathered(source, layer, squares.heaps(held, tile, _kinds(layer)), tile)
+        found = self._coarse(conn, layer, asked, tile, state)
+        if found is None:
+            held = self.held(conn, layer, asked, tile, state)
+            found = squares.heaps(held, tile, _kinds(layer))
+        return _gathered(source, layer, found, tile)
+
+    def _coarse(
+        self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State
+    ) -> Heaps | None:
+        """Return the cells of a tile of whole squares, told by what is kept of each square.
+
+        None where nothing is, or where the points are so few that each stands on its own.
+        """
+        asked = state.narrowed(rows.through(conn), layer, replace(asked, bbox=None))
+        if tile.z > cells.ZOOM or not _is_shelved(asked):
+            return None
+        return squares.joined_heaps(self._heaped(conn, layer, asked, tile, state), tile)
+
+    def _heaped(
+        self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State
+    ) -> list[Heaps]:
+        """Return the heaps of the squares in a tile, in the order of the curve: held, or made."""
+        own = {
+            cell: (
+                _address("heaps", layer, asked, cells.tile(cell)),
+                _revision(layer, asked, cell, state),
+            )
+            for cell in squares.under(state.cells.get(layer.name, {}), tile)
+        }
+        found = {cell: self.shelf.find(*one, _day(asked)) for cell, one in own.items()}
+        lacking = [cell for cell, piece in found.items() if piece is None]
+        if lacking:
+            around = tile if len(lacking) > 1 else cells.tile(lacking[0])
+            held = self.held(conn, layer, asked, around, state)
+            for cell in lacking:
+                found[cell] = piece = held[cell].heaped()
+                self.shelf.write(own[cell][0], piece)
+                self.shelf.put(own[cell][0], piece)
+        return [Heaps(*piece.columns) for piece in found.values() if piece]
 
     def held(
         self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State

@@ -70,6 +70,15 @@ class Shelf:
         found = None if body is None else unpacked(revision, body)
         return found if found and found.good(revision, day) else None
 
+    def find(self, address: str, revision: str, day: str) -> Piece | None:
+        """Return a piece that is good, held from now on."""
+        found = self.get(address, revision, day)
+        if found is None:
+            found = self.read(address, revision, day)
+            if found is not None:
+                self.put(address, found)
+        return found
+
     def write(self, address: str, piece: Piece) -> None:
         """Keep a piece in the file, a moment later."""
         if self.file is not None:

@@ -5,7 +5,7 @@ A write makes stale the cell that it touched; what stands in the others stays as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -16,9 +16,10 @@ from geo.tiles import cells, clusters, places
 from geo.tiles.clusters import Heaps
 from geo.tiles.grid import Ints, Tile
 from geo.tiles.places import FINEST, Places
-from geo.tiles.shelf import Columns
+from geo.tiles.shelf import Columns, Piece
 
 HEAPED_AT = 13  # the deepest zoom of cells that are held heaped
+KEPT_AT = cells.ZOOM + clusters.DEEPER  # zoom of the cells that are kept heaped in a file
 _CELL_BITS = 2 * (FINEST - cells.ZOOM)
 
 
@@ -47,6 +48,10 @@ class Square:
                 found = clusters.coarser(self.heaps(zoom + 1), 1)
             self._heaps[zoom] = found
         return found
+
+    def heaped(self) -> Piece:
+        """Return what tiles of whole squares are made of: the more points, the less of them."""
+        return Piece(self.revision, self.since, self.until, tuple(self.heaps(KEPT_AT)))
 
 
 Standing: TypeAlias = Mapping[int, Square]  # by cell
@@ -97,8 +102,22 @@ def heaps(standing: Standing, tile: Tile, kinds: int) -> Heaps:
     own = max(zoom, cells.ZOOM)
     heaped = [one.heaps(own) for one in held]
     parts = [one.part(places.span(one.key, tile, zoom=own)) for one in heaped]
+    return clusters.coarser(_concatenated(parts), own - zoom)
+
+
+def joined_heaps(parts: Sequence[Heaps], tile: Tile) -> Heaps | None:
+    """Return the cells of a tile that holds whole squares, from the heaps that are kept of these.
+
+    None where there are so few points that each stands on its own.
+    """
+    if sum(int(part.size.sum()) for part in parts) <= clusters.FEW:
+        return None
+    return clusters.coarser(_concatenated(parts), KEPT_AT - tile.z - clusters.DEEPER)
+
+
+def _concatenated(parts: Iterable[Heaps]) -> Heaps:
     columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    return clusters.coarser(Heaps(*columns), own - zoom)
+    return Heaps(*columns)
 
 
 def under(known: Collection[int], tile: Tile) -> list[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import pytest
@@ -199,6 +199,58 @@ def test_nobody_is_sent_to_another_site_after_signing_in(known: Any, to: str) ->
     assert answer.headers["location"] == f"{HOME}/"
 
 
+# What a person sees where it fails
+
+
+def led_to(person: Person, path: str, **query: Any) -> dict[str, str]:
+    """Where a browser is led, by its query; it must be our screen of signing in."""
+    browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = person.client.get(path, params=query, headers=browser, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    place = urlsplit(answer.headers["location"])
+    assert f"{place.scheme}://{place.netloc}{place.path}" == f"{HOME}/sign-in"
+    return dict(parse_qsl(place.query))
+
+
+def returned(person: Person, who: str, to: str = "/projects?kind=oda") -> dict[str, Any]:
+    return parse_qs(urlsplit(back(sent(person, to), who)).query)
+
+
+@pytest.mark.parametrize(
+    ("who", "changed", "why"),
+    [
+        ("nobody", {}, "bad_credentials"),
+        ("guest", {}, "no_role"),
+        ("lan", {"iss": "https://evil.example"}, "provider_error"),
+        ("lan", {"code": "of another sign-in"}, "provider_error"),
+        ("lan", {"code": "", "error": "temporarily_unavailable"}, "provider_error"),
+    ],
+    ids=str,
+)
+def test_who_is_refused_is_led_to_a_screen_that_says_why(
+    known: Any, who: str, changed: dict[str, str], why: str
+) -> None:
+    person = Person(known, who)
+    query = returned(person, who) | changed
+    assert led_to(person, CALLBACK, **query) == {"failed": why, "next": "/projects?kind=oda"}
+    assert told(person)["user"] is None
+    assert led_to(person, CALLBACK, **query) == {"failed": "csrf", "next": "/"}  # it is used up
+
+
+def test_a_return_that_was_never_begun_leads_there_too(known: Any) -> None:
+    person = Person(known, "x")
+    for query in ({}, {"code": "1", "state": "2"}, {"error": "access_denied", "state": "ộ"}):
+        assert led_to(person, CALLBACK, **query) == {"failed": "csrf", "next": "/"}
+
+
+@pytest.mark.parametrize("to", ["/projects", "//evil.example"])
+def test_a_provider_that_is_gone_leads_there_too(known: Any, to: str) -> None:
+    gone = oidc.Provider("http://127.0.0.1:9", "c", "", "openid", "groups", (), frozenset())
+    known.state.oidc = oidc.Client(gone)
+    after = {"failed": "provider_error", "next": "/projects" if to == "/projects" else "/"}
+    assert led_to(Person(known, "x"), "/api/oidc/login", next=to) == after
+
+
 # What a provider may say that does not hold
 
 
@@ -240,8 +292,9 @@ def test_a_good_token_is_believed(key: RSAKey) -> None:
     "changed",
     [
         {"iss": "https://evil.example"}, {"iss": None}, {"aud": "other"}, {"aud": None},
-        {"aud": ["cotmoc", "other"]}, {"azp": "other"}, {"nonce": "of another"}, {"nonce": None},
-        {"exp": 1}, {"exp": None}, {"sub": None}, {"iat": None},
+        {"aud": ["cotmoc", "other"]}, {"aud": "other", "azp": "cotmoc"}, {"azp": "other"},
+        {"nonce": "of another"}, {"nonce": None}, {"exp": 1}, {"exp": None},
+        {"sub": None}, {"iat": None},
     ],
     ids=str,
 )  # fmt: skip

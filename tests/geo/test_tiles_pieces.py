@@ -19,7 +19,7 @@ from geo.audience import PUBLIC, everywhere
 from geo.period import Period
 from geo.query import Filter
 from geo.register import Register
-from geo.tiles import dots, plots, rows, serve, shelf
+from geo.tiles import dots, plots, rows, serve, shelf, squares
 from geo.tiles.build import Maker
 from geo.tiles.clusters import BELOW
 from geo.tiles.grid import Tile
@@ -184,6 +184,27 @@ def test_a_start_reads_nothing_of_what_was_read_before(
     for spot in (HERE, FAR):
         ask(register, again, at(16, *spot))
     again.close()
+
+
+def test_a_tile_of_many_points_is_made_of_few_numbers(
+    register: Register, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiles = opened(folder)
+    first = {z: ask(register, tiles, at(z, *HERE)) for z in (0, 5, 8)}
+    tiles.close()
+    again = opened(folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(squares, "of_columns", None)  # makes an array of every point
+        assert {z: ask(register, again, at(z, *HERE)) for z in first} == first
+    add(register, MARKERS, build.marker("new", *HERE))
+    for z, body in first.items():
+        assert standing(ask(register, again, at(z, *HERE))) == standing(body) + 1
+    again.close()
+
+
+def standing(body: bytes) -> int:
+    """How many markers a tile tells of."""
+    return sum(one["properties"].get("count", 1) for one in decoded(body)["markers"])
 
 
 def test_a_register_is_prepared_before_anybody_asks(

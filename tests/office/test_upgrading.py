@@ -1,17 +1,19 @@
 """The private database by version, and an installation brought to this one with a backup first."""
 
+import re
 import shutil
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, event, insert, inspect, text
 
 from geo import copying, store, upgrading
 from geo.errors import ForeignStoreError, OldStoreError
 from geo.migrating import head
 from geo.store import Target
-from office import database, people
+from office import database, people, reads
 from office import upgrading as office_upgrading
 from office.actor import Role
 from office.backup import backup
@@ -21,9 +23,9 @@ from tests.conftest import Places
 from tests.geo import edits, older
 from tests.office.conftest import Hire
 
-# The columns of tables that are there: who changes one writes a script, raises database.VERSION
-# and then this. New tables need neither.
-OF_VERSION_2 = {
+# The columns of tables that are there: who changes one, or an index of theirs, writes a script,
+# raises database.VERSION and then this. New tables need neither.
+OF_VERSION_3 = {
     "account_events": "7fac54e4", "accounts": "e6595ee7", "attempts": "6dfc7a84",
     "jobs": "8b22585b", "oidc_flows": "a8f8075e", "proposals": "313b57ac", "reads": "07197e48",
     "api_tokens": "a90d850f", "links": "13eacdd4", "recovery_codes": "b5fa6051",
@@ -34,8 +36,8 @@ SECOND = '''"""a nickname."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "3"
-down_revision = "2"
+revision = "4"
+down_revision = "3"
 
 
 def upgrade() -> None:
@@ -50,9 +52,9 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program whose private database has one more column than this one's."""
     folder = tmp_path / "100% scripts; of the next"
     shutil.copytree(database.SCRIPTS, folder)
-    (folder / "office_3.py").write_text(SECOND.format(more=""))
+    (folder / "office_4.py").write_text(SECOND.format(more=""))
     monkeypatch.setattr(database, "SCRIPTS", folder)
-    monkeypatch.setattr(database, "VERSION", "3")
+    monkeypatch.setattr(database, "VERSION", "4")
     return folder
 
 
@@ -67,11 +69,11 @@ def columns(office: Engine) -> set[str]:
 
 
 def test_tables_that_are_there_change_by_a_script_alone() -> None:
-    assert head(database.SCRIPTS) == database.VERSION == "2"
+    assert head(database.SCRIPTS) == database.VERSION == "3"
     for name in database.DECLARING:
         import_module(name)
     tables = database.metadata.tables
-    assert {name: older.digest([tables[name]]) for name in OF_VERSION_2} == OF_VERSION_2
+    assert {name: older.digest([tables[name]]) for name in OF_VERSION_3} == OF_VERSION_3
 
 
 def test_one_from_before_versions_were_noted_is_known(
@@ -87,13 +89,58 @@ def test_one_from_before_versions_were_noted_is_known(
             "links DROP COLUMN mail",
         ):
             conn.execute(text(f"ALTER TABLE {column}"))
-    assert [step.version for step in database.steps(office_place)[1]] == ["2"]
+    assert [step.version for step in database.steps(office_place)[1]] == ["2", "3"]
     again = database.open_office(office_place, upgrade=True)
     assert logins(again) == ["lan"]
     with again.connect() as conn:
         assert inspect(conn).has_table("jobs")  # what is missing is made
-        assert conn.execute(text("SELECT version_num FROM alembic_version")).scalar() == "2"
+        assert conn.execute(text("SELECT version_num FROM alembic_version")).scalar() == "3"
     again.dispose()
+
+
+def test_a_log_of_reads_of_version_2_gets_its_indexes_and_keeps_its_entries(
+    office: Engine, office_place: Target
+) -> None:
+    with office.connect() as conn:
+        new = older.structure(conn)
+    kept = [("t1", "7", "lan"), ("t2", "8", "lan"), ("t3", "7", "lanh"), ("t4", "9", "7")]
+    with database.writing(office) as conn:
+        for name in ("reads_actor", "reads_name"):
+            conn.execute(text(f"DROP INDEX {name}"))
+        conn.execute(text("UPDATE alembic_version SET version_num = '2'"))
+        for at, actor, name in kept:
+            row = {"at": at, "actor": actor, "name": name}
+            rest = {"process": "1-a", "via": "session", "what": "read /api", "filter": ""}
+            conn.execute(insert(reads.reads).values(row | rest))
+    assert [step.version for step in database.steps(office_place)[1]] == ["3"]
+    again = database.open_office(office_place, upgrade=True)
+    with again.connect() as conn:
+        assert older.structure(conn) == new
+    asked = reads.Asked(actor="7")  # by the id, or the name that he had
+    assert [one["at"] for one in reads.page(again, asked, most=2)] == ["t4", "t3"]
+    assert [one["at"] for one in reads.page(again, asked, most=2, before=3)] == ["t1"]
+    assert [one["at"] for one in reads.entries(again, reads.Asked(actor="lan"))] == ["t1", "t2"]
+    assert [one["at"] for one in reads.latest_first(again, asked)] == ["t4", "t3", "t1"]
+    again.dispose()
+
+
+def test_a_page_of_one_persons_reads_reads_no_others(office: Engine) -> None:
+    told: list[str] = []
+
+    def explain(conn: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        if statement.startswith("SELECT") and conn.dialect.name == "sqlite":
+            plan = conn.connection.driver_connection.execute(
+                f"EXPLAIN QUERY PLAN {statement}", given
+            )
+            told.extend(row[3] for row in plan)
+
+    event.listen(office, "before_cursor_execute", explain)
+    reads.page(office, reads.Asked(actor="7", since="2026"), most=50, before=9)
+    for table in [line for line in told if "reads" in line]:
+        assert re.match(
+            r"SEARCH reads USING INDEX reads_(actor|name) \((actor|name)=\? AND id<", table
+        )
+    assert told or office.dialect.name != "sqlite"
 
 
 def test_what_there_is_changes_only_when_told(
@@ -101,7 +148,7 @@ def test_what_there_is_changes_only_when_told(
 ) -> None:
     hire("lan")
     found, steps = database.steps(office_place)
-    assert (found, [tuple(step) for step in steps]) == ("2", [("3", "a nickname")])
+    assert (found, [tuple(step) for step in steps]) == ("3", [("4", "a nickname")])
     with pytest.raises(OldStoreError, match="cotmoc upgrade"):
         database.open_office(office_place)
     assert "nickname" not in columns(office)
@@ -109,19 +156,19 @@ def test_what_there_is_changes_only_when_told(
     assert "nickname" in columns(again)
     assert logins(again) == ["lan"]
     again.dispose()
-    assert database.steps(office_place) == ("3", [])
+    assert database.steps(office_place) == ("4", [])
     database.open_office(office_place).dispose()
 
 
 def test_a_step_that_fails_changes_nothing(
     office: Engine, office_place: Target, next_version: Path
 ) -> None:
-    (next_version / "office_3.py").write_text(SECOND.format(more="raise ZeroDivisionError"))
+    (next_version / "office_4.py").write_text(SECOND.format(more="raise ZeroDivisionError"))
     before = columns(office)
     with pytest.raises(ZeroDivisionError):
         database.open_office(office_place, upgrade=True)
     assert columns(office) == before
-    assert database.steps(office_place)[0] == "2"
+    assert database.steps(office_place)[0] == "3"
 
 
 def test_a_newer_one_is_refused(office: Engine, office_place: Target) -> None:
@@ -151,7 +198,7 @@ def test_a_backup_comes_first_and_is_of_the_old_version(
 ) -> None:
     keep = tmp_path / "keep"
     plans = office_upgrading.plans(installation, office_place)
-    assert [(plan.found, len(plan.steps)) for plan in plans] == [("3", 3), ("2", 0)]
+    assert [(plan.found, len(plan.steps)) for plan in plans] == [("3", 3), ("3", 0)]
     office_upgrading.upgrade(installation, office_place, keep=keep, progress=silent)
     store.open_store(installation).dispose()
     assert proved(keep).holds("office.sqlite3")

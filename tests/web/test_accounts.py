@@ -146,11 +146,21 @@ def test_an_administrator_invites_and_closes_an_account(page: Page, place: Path)
 
 @pytest.mark.parametrize("page", [DESKTOP, PHONE], indirect=True)
 def test_signing_in_is_usable_by_everybody(page: Page) -> None:
-    page.goto("/sign-in")
+    page.goto("/sign-in?failed=csrf&next=/projects")
+    expect(page.get_by_role("alert")).to_contain_text("Lần đăng nhập này quá hạn")
     expect(page.get_by_label("Tên đăng nhập")).to_be_visible()
     assert grave_violations(page) == []
     assert overflowing(page) == []
     assert too_small(page) == []
+
+
+def test_who_is_signed_in_already_is_told_and_led_on(page: Page, place: Path) -> None:
+    join(page, invite(place, "viewer", "sau"))
+    page.goto("/sign-in?failed=csrf&next=/projects&lang=en")
+    expect(page.get_by_text("You are signed in: sau.")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("link", name="Go on").click()
+    expect(page).to_have_url(re.compile("/projects$"))
 
 
 def test_an_address_of_mail_is_set_with_the_password(page: Page, place: Path) -> None:

@@ -53,3 +53,14 @@ test("what the server has gathered adds up with what stands alone", () => {
   });
   expect(drawnAt(12, { features: twins, gathered })).toHaveLength(3);
 });
+
+test("two numbers never cover each other; a position by itself keeps its sign beside them", () => {
+  const px = 360 / (256 * 2 ** 6); // degrees of longitude at zoom 6
+  const at = [0, 10, 25, 35, 46].map((x, i) => marker(`m${i}`, null, 107 + x * px));
+  const found = drawnAt(6, { features: at });
+  const markers = found.map((one) => ("cluster" in one ? one.cluster.markers : 1));
+  expect(markers.toSorted()).toEqual([1, 4]);
+  const cluster = found.flatMap((one) => ("cluster" in one ? [one.cluster] : []))[0];
+  expect(cluster?.conditions).toEqual({ intact: 4 });
+  expect(cluster?.bbox).toEqual([107, 12, 107 + 35 * px, 12]);
+});

@@ -20,7 +20,9 @@ export type Drawn = { group: Group } | { cluster: Cluster };
 /** How positions merge: a register of thousands merges further than one of dozens. */
 const SPARSE = { radius: 15, maxZoom: 9 }; // px within which positions merge; last zoom that does
 const DENSE = { radius: 40, maxZoom: 16 };
+const BADGE = 40; // px that a cluster's number takes; nearer ones would cover each other
 const TILE = 256; // px
+const EVERYWHERE: BBox = [-180, -90, 180, 90];
 export const MANY = 500; // markers from which on a register is dense
 
 function mean(points: LonLat[]): LonLat {
@@ -63,24 +65,36 @@ function add(into: Record<string, number>, more: Record<string, number>): void {
   for (const [key, n] of Object.entries(more)) into[key] = (into[key] ?? 0) + n;
 }
 
-type Piece = { group: Group } | { gathered: Gathered };
+type Piece = { group: Group } | { gathered: Gathered & { bbox?: BBox } };
 type Sums = Pick<Gathered, "markers" | "conditions">;
 
 const placeOf = (piece: Piece): LonLat => ("group" in piece ? piece.group : piece.gathered).at;
 
 /** A sum of its own for Supercluster to add to. */
 function sumsOf(piece: Piece): Sums {
-  if ("gathered" in piece) return { ...piece.gathered };
+  if ("gathered" in piece) {
+    const { markers, conditions } = piece.gathered;
+    return { markers, conditions };
+  }
   return { markers: piece.group.markers.length, conditions: tally(piece.group.markers) };
 }
 
-function around(places: LonLat[]): BBox {
-  return bboxOf([{ type: "MultiPoint", coordinates: places }]) as BBox;
+function around(pieces: Piece[]): BBox {
+  const corners = pieces.flatMap<LonLat>((piece) => {
+    const box = "gathered" in piece && piece.gathered.bbox;
+    return box
+      ? [
+          [box[0], box[1]],
+          [box[2], box[3]],
+        ]
+      : [placeOf(piece)];
+  });
+  return bboxOf([{ type: "MultiPoint", coordinates: corners }]) as BBox;
 }
 
 function alone(piece: Piece): Drawn {
   if ("group" in piece) return piece;
-  return { cluster: { ...piece.gathered, bbox: around([piece.gathered.at]) } };
+  return { cluster: { ...piece.gathered, bbox: around([piece]) } };
 }
 
 /** Gives what is drawn within a box. */
@@ -94,8 +108,22 @@ export function markerIndex(points: Points, zoom: number, dense: boolean): Marke
   ];
   const { radius, maxZoom } = dense ? DENSE : SPARSE;
   const level = Math.floor(zoom);
-  if (level <= maxZoom) return merged(pieces, level, radius);
-  return (bbox) => pieces.filter((piece) => contains(bbox, placeOf(piece))).map(alone);
+  if (level > maxZoom) {
+    return (bbox) => pieces.filter((piece) => contains(bbox, placeOf(piece))).map(alone);
+  }
+  return radius < BADGE ? apart(pieces, level, radius) : merged(pieces, level, radius);
+}
+
+/** Merge positions within `radius`, and then those numbers that would cover each other. */
+function apart(pieces: Piece[], level: number, radius: number): MarkerIndex {
+  const first = merged(pieces, level, radius)(EVERYWHERE);
+  const numbers = first.flatMap((one) => ("cluster" in one ? [{ gathered: one.cluster }] : []));
+  const drawn = [
+    ...first.filter((one) => "group" in one),
+    ...merged(numbers, level, BADGE)(EVERYWHERE),
+  ];
+  return (bbox) =>
+    drawn.filter((one) => contains(bbox, ("group" in one ? one.group : one.cluster).at));
 }
 
 function merged(pieces: Piece[], level: number, radius: number): MarkerIndex {
@@ -127,6 +155,6 @@ function drawn(index: Index, { geometry, properties }: ReturnType<Index["getClus
   if (!("cluster" in properties)) return alone(properties.piece);
   const { cluster_id, markers, conditions } = properties;
   const leaves = index.getLeaves(cluster_id, Number.POSITIVE_INFINITY);
-  const bbox = around(leaves.map((leaf) => placeOf(leaf.properties.piece)));
+  const bbox = around(leaves.map((leaf) => leaf.properties.piece));
   return { cluster: { at: geometry.coordinates as LonLat, markers, conditions, bbox } };
 }

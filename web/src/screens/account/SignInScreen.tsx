@@ -1,7 +1,7 @@
 /** `/sign-in`: name and password, then the second factor where there is one. */
 import { useState } from "preact/hooks";
 import { url } from "../../api/client";
-import { t } from "../../i18n";
+import { type Key, t } from "../../i18n";
 import { navigate, query } from "../../router";
 import {
   nextPlace,
@@ -17,7 +17,7 @@ import { Leaf } from "./Leaf";
 
 function goOn({ second_factor }: Session): void {
   if (second_factor === "needed") return; // the next form asks for it
-  navigate(second_factor === "to_enrol" ? "/account" : nextPlace(query.value.get("next")));
+  navigate(second_factor === "to_enrol" ? "/account" : next());
 }
 
 function PasswordForm() {
@@ -42,15 +42,46 @@ function PasswordForm() {
   );
 }
 
+const next = () => nextPlace(query.value.get("next"));
+
 /** The way to the identity provider of the organisation. */
 function Elsewhere() {
-  const to = url("/api/oidc/login", { next: nextPlace(query.value.get("next")) });
   return (
     <p>
-      <a class="button" href={to}>
+      <a class="button" href={url("/api/oidc/login", { next: next() })}>
         {t("account.oidc")}
       </a>
     </p>
+  );
+}
+
+const WHYS = ["bad_credentials", "csrf", "provider_error", "no_role"] as const; // codes of the server
+
+function why(code: string): Key {
+  const known = WHYS.find((one) => one === code);
+  return known ? `account.failed.${known}` : "account.failed.other";
+}
+
+/** Why the way by the identity provider led back here. */
+function Failed({ code }: { code: string }) {
+  return (
+    <div class="notice" role="alert">
+      <strong>{t("account.failed")}</strong>
+      <div>{t(why(code))}</div>
+      <div>{t("account.failed_way")}</div>
+      <div class="tiny">{t("state.code", { code })}</div>
+    </div>
+  );
+}
+
+function Already({ name }: { name: string }) {
+  return (
+    <div class="notice" role="status">
+      <p>{t("account.already", { name })}</p>
+      <a class="button primary" href={next()}>
+        {t("account.go_on")}
+      </a>
+    </div>
   );
 }
 
@@ -68,13 +99,24 @@ export function CodeForm({ onDone }: { onDone: (session: Session) => void }) {
   );
 }
 
+function WaysIn() {
+  return (
+    <>
+      <PasswordForm />
+      {session.value.sign_in.oidc && <Elsewhere />}
+      <p class="small soft">{t("account.no_account")}</p>
+    </>
+  );
+}
+
 export function SignInScreen() {
   const asked = user.value !== null && session.value.second_factor === "needed";
+  const failed = query.value.get("failed");
   return (
     <Leaf title={t(asked ? "account.second_factor" : "account.sign_in")}>
-      {asked ? <CodeForm onDone={goOn} /> : <PasswordForm />}
-      {!asked && session.value.sign_in.oidc && <Elsewhere />}
-      {!asked && <p class="small soft">{t("account.no_account")}</p>}
+      {failed && !user.value && <Failed code={failed} />}
+      {user.value && !asked && <Already name={user.value.name} />}
+      {asked ? <CodeForm onDone={goOn} /> : <WaysIn />}
     </Leaf>
   );
 }
