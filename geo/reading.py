@@ -285,8 +285,9 @@ class _State:
             return asked
         settled = self.known.settled.get(layer.name)
         if settled is None:
-            settled = self.known.settled[layer.name] = self._settled(layer)
-            self.known.begun[layer.name] = self._begun(layer)
+            settled, begun = self._settled(layer), self._begun(layer)
+            self.known.begun[layer.name] = begun  # first: other threads look for the other
+            self.known.settled[layer.name] = settled
         if asked.when.end < settled:
             return asked
         return replace(asked, latest=True, begun=asked.when.end >= self.known.begun[layer.name])
