@@ -7,9 +7,10 @@ request with anything unusual in it, or with a mistake, goes on to the routes.
 from __future__ import annotations
 
 import re
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -22,10 +23,11 @@ from api.actors import has_credentials
 from api.lines import Lines
 from api.routes import features
 from geo import asking, layers, period, store
+from geo.at_hand import Sheet
 from geo.audience import PUBLIC
 from geo.errors import GeoError, LongReadError
 from geo.query import Filter, property_of
-from geo.reading import Item, Reader, Sheet
+from geo.reading import Item, Reader
 from geo.register import Register
 from geo.replicas import Replicas
 from geo.reproject import CRS84_URI
@@ -35,6 +37,7 @@ _PLACE = re.compile(r"/api/collections/([a-z_]+)/items(?:/([^/]+))?")
 _ROUTES = "/api/collections/{layer}/items", "/api/collections/{layer}/items/{feature_id}"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"\d{1,18}")
+Coming: TypeAlias = Coroutine[Any, Any, Response | None]
 _OWN = ("limit", "cursor", "bbox", "datetime", "f")
 
 
@@ -46,6 +49,14 @@ class Ask(NamedTuple):
     filter: Filter
     limit: int
     after: int
+
+    def remembered(self, reader: Reader, revision: int) -> Sheet | None:
+        """Return a page of rows that were all read lately, at this revision, if they were."""
+        if self.feature_id is not None:
+            return None
+        return reader.sheet_at_hand(
+            self.layer, self.filter, revision, limit=self.limit, after=self.after
+        )
 
     def read(self, reader: Reader) -> Sheet | Item:
         """Read it. Raises NotFoundError, LongReadError, StoreError."""
@@ -61,16 +72,24 @@ class Plain:
         self.replicas = replicas
         self.register = register
         self.brief = replicas.primary.brief()
-        self.at_hand = store.is_file(self.brief.engine) and not replicas.replicas
+        self.is_near = store.is_file(self.brief.engine) and not replicas.replicas
         self.lines = Lines()
         self._long = b""  # the query that was given up last
 
-    def answer(self, scope: Scope) -> Response | None:
-        """Answer at once, or return None where that takes long or the route has to."""
+    def answer(self, scope: Scope) -> Response | Coming | None:
+        """Answer at once, or return what has to be waited for, or None where the route has to."""
         request = Request(scope)
         with suppress(Exception):  # what goes wrong does so on the long way too, and is told there
-            ask = _asked(request) if self.at_hand else None
-            return ask and self._told(request, ask, self._at_once(request, ask))
+            ask = _asked(request)
+            known = ask and self._remembered(request, ask)
+            if ask and (known or self.is_near):
+                return self._told(request, ask, known or self._at_once(request, ask))
+            return ask and self._later(request, ask)
+        return None
+
+    async def _later(self, request: Request, ask: Ask) -> Response | None:
+        with suppress(Exception):  # as above
+            return self._told(request, ask, await self._aside(request, ask))
         return None
 
     async def answer_soon(self, scope: Scope) -> Response | None:
@@ -86,6 +105,13 @@ class Plain:
             return ask and self._told(request, ask, await self._soon(request, ask))
         return None
 
+    def _remembered(self, request: Request, ask: Ask) -> Sheet | None:
+        """Return a page from memory, as new as answers are that are kept, see api.kept."""
+        revision = self.replicas.watch.revision()
+        if revision is None or revision < reads.least(request):
+            return None
+        return ask.remembered(self.brief, revision)
+
     def _at_once(self, request: Request, ask: Ask) -> Sheet | Item:
         query = request.scope["query_string"]
         if query and query == self._long:
@@ -97,9 +123,15 @@ class Plain:
             raise
 
     async def _soon(self, request: Request, ask: Ask) -> Sheet | Item:
-        if self.at_hand:
+        remembered = self._remembered(request, ask)
+        if remembered:
+            return remembered
+        if self.is_near:
             with suppress(LongReadError):
                 return self._at_once(request, ask)
+        return await self._aside(request, ask)
+
+    async def _aside(self, request: Request, ask: Ask) -> Sheet | Item:
         return await run_in_threadpool(self.replicas.read, ask.read, least=reads.least(request))
 
     def _told(self, request: Request, ask: Ask, found: Sheet | Item) -> Response:

@@ -75,6 +75,12 @@ class Filter:
     rare: bool = False
 
     @property
+    def is_plain(self) -> bool:
+        """Whether everything is asked for that anybody may see at some time."""
+        asked = self.bbox or self.units is not None or self.values or self.expression is not None
+        return not asked and self.sight is PUBLIC
+
+    @property
     def walks(self) -> bool:
         """Whether the box is compared row by row."""
         return isinstance(self.near, str) and not self.near

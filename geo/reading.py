@@ -15,8 +15,8 @@ import orjson
 from sqlalchemy import Dialect, Engine
 
 from geo import boxes, statements, store
-from geo.errors import NotFoundError
-from geo.postgis_asking import AskAgainError
+from geo.at_hand import GLUE, Known, Sheet, Stretch
+from geo.errors import AskAgainError, NotFoundError
 from geo.query import Filter, crosses
 from geo.schema import Layer
 from geo.statements import Maker, Statement, Values
@@ -25,7 +25,8 @@ from geo.types import BBox
 
 T = TypeVar("T")
 COUNTS_KEPT = 2_000
-RARE = 2_000  # rows up to which a walk past others to the first of them is too long
+RARE = 2_000  # rows up to which a walk past others to the first of them may be too long
+SHARE = 0.01  # of all rows: less rare ones are never far, and asked for by the same statement
 BRIEF_STEPS = 300_000  # of SQLite's machine: about 10 ms, ten pages of 1,000
 
 
@@ -46,33 +47,12 @@ class Page(NamedTuple):
     revision: int
 
 
-class Sheet(NamedTuple):
-    """A page of finished features as one text, UTF-8, a comma and a line feed between them."""
-
-    text: bytes | memoryview
-    returned: int
-    next_after: int | None
-    prev_before: int | None
-    matched: int
-    revision: int
-
-
 class Counts(NamedTuple):
     """Numbers of features by the values of properties; of different values, by property."""
 
     groups: list[dict[str, Any]]
     distinct: dict[str, int]
     revision: int
-
-
-@dataclass(slots=True)
-class Known:
-    """What has been found out about the register at one revision."""
-
-    revision: int
-    settled: dict[str, str] = field(default_factory=dict)  # layer to the last day of a change
-    begun: dict[str, str] = field(default_factory=dict)  # layer to the last day that a row begins
-    counts: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -133,6 +113,18 @@ class Reader:
         """Return at most `limit` features beyond the key `after` as one text."""
         return self._read(lambda state: state.sheet(layer, asked, limit, after))[0]
 
+    def sheet_at_hand(
+        self, layer: Layer, asked: Filter, revision: int, *, limit: int, after: int = 0
+    ) -> Sheet | None:
+        """Return what `sheet` does at a revision if all of its rows were read lately, else None.
+
+        The store is not asked.
+        """
+        known = self._memory.known
+        if known.revision != revision or not asked.is_plain:
+            return None
+        return known.at_hand.sheet((layer.name, asked.when), after, limit)
+
     def counts(
         self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str] = ()
     ) -> Counts:
@@ -172,6 +164,13 @@ def _decoder(layer: Layer, name: str, dialect: Dialect) -> Callable[[Any], Any]:
     """Return what turns a value as the driver gives it into the property's."""
     kind = VIEWS[layer.name].c[name].type.dialect_impl(dialect)
     return kind.result_processor(dialect, None) or (lambda value: value)
+
+
+def _joined(rows: Sequence[Any]) -> tuple[Any, ...]:
+    """Return of rows of keys and texts what a file tells at once, see statements.page_told."""
+    keys = [row[0] for row in rows]
+    first, last = (keys[0], keys[-1]) if keys else (None, None)
+    return len(keys), first, last, GLUE.join([row[1] for row in rows]), keys
 
 
 def _is_broad(box: BBox) -> bool:
@@ -220,31 +219,44 @@ class _State:
 
     def sheet(self, layer: Layer, asked: Filter, limit: int, after: int) -> Sheet:
         """Return a page as one text, as Reader.sheet says."""
-        if not boxes.has_tree(self.dialect):
-            page = self.page(layer, asked, limit, after, None)
-            return Sheet(b",\n".join(page.features), len(page.features), *page[1:])
+        plain = asked.is_plain
         asked, number = self._sought(layer, asked)
         if number == 0:
             return Sheet(b"", 0, None, None, 0, self.known.revision)
+        read = self._stretch(layer, asked, after, limit + 1, told=plain)
+        if number is None:
+            whole = not (read.following or after > 0)
+            number = read.number if whole else self.matched(layer, asked)
+        if plain:
+            self.known.at_hand.keep((layer.name, asked.when), read, number)
+        return read.sheet(number, self.known.revision)
+
+    def _stretch(
+        self, layer: Layer, asked: Filter, after: int, count: int, *, told: bool
+    ) -> Stretch:
+        """Read the texts of rows, the last as one that follows, with their keys if `told`."""
         least = max(after, asked.near[0] - 1) if asked.runs else after
-        row = self.first(statements.page_joined, layer, asked, after=least, count=limit + 1)
-        found, first, last, text = row
-        more = found > limit
-        whole = not (more or after > 0)
-        return Sheet(
-            statements.less_last(text) if more else text or b"",
-            min(found, limit),
-            last - 1 if more else None,  # no key will ever lie between two
-            first if after > 0 else None,
-            found if whole else self.matched(layer, asked) if number is None else number,
-            self.known.revision,
-        )
+        more = {"after": least, "count": count}
+        if boxes.has_tree(self.dialect):
+            make = statements.page_told if told else statements.page_joined
+            found, first, last, text, *keys = self.first(make, layer, asked, **more)
+        else:
+            found, first, last, text, *keys = _joined(self.rows(self.forth, layer, asked, **more))
+        following = last if found == count else 0
+        number = found - 1 if following else found
+        return Stretch(after, first or 0, following, number, keys[0] if keys else "", text or b"")
 
     def _sought(self, layer: Layer, asked: Filter) -> tuple[Filter, int | None]:
         """Find out the shortest way to the rows, and how many match where that is known sooner."""
         asked = self.reached(layer, asked)
         number = self._beforehand(layer, asked)
-        return asked if number is None else replace(asked, rare=number < RARE), number
+        return (replace(asked, rare=True) if self._is_rare(layer, asked, number) else asked), number
+
+    def _is_rare(self, layer: Layer, asked: Filter, number: int | None) -> bool:
+        if number is None or not 0 < number < RARE:
+            return False
+        every = replace(asked, bbox=None, near=None, units=None, values={}, expression=None)
+        return number < SHARE * self.matched(layer, every)
 
     def _beforehand(self, layer: Layer, asked: Filter) -> int | None:
         """Return how many rows match where that tells a shorter way to them."""
@@ -280,8 +292,9 @@ class _State:
             return asked
         settled = self.known.settled.get(layer.name)
         if settled is None:
-            settled = self.known.settled[layer.name] = self._settled(layer)
-            self.known.begun[layer.name] = self._begun(layer)
+            settled, begun = self._settled(layer), self._begun(layer)
+            self.known.begun[layer.name] = begun  # first: other threads look for the other
+            self.known.settled[layer.name] = settled
         if asked.when.end < settled:
             return asked
         return replace(asked, latest=True, begun=asked.when.end >= self.known.begun[layer.name])

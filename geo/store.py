@@ -12,7 +12,7 @@ from pathlib import Path
 from secrets import token_hex
 from time import monotonic, sleep
 from types import ModuleType
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -28,10 +28,17 @@ from sqlalchemy import (
     update,
 )
 
-from geo import geopackage, outcome, postgis, postgis_asking, tables
+from geo import geopackage, outcome, tables
 from geo.errors import StoreError, UnsureError
+from geo.later import later
 from geo.layers import LAYERS
 from geo.types import BBox, Joined
+
+if TYPE_CHECKING:
+    from geo import postgis, postgis_asking
+else:
+    postgis = later("geo.postgis")
+    postgis_asking = later("geo.postgis_asking")
 
 BACK_S = 3.0  # seconds in which a store that was lost in a commit has to be back
 LAST = "cotmoc.last"  # in a connection's info: number and hash of the last entry of the history
@@ -258,6 +265,23 @@ def note_extent(conn: Connection, layer: str, extent: BBox | None) -> None:
 def note_change(conn: Connection, layer: str, box: BBox | None) -> None:
     """Write for other programs that a layer has changed and now reaches this far too."""
     _side(conn).note_change(conn, layer, box)
+
+
+def has_words(conn: Connection) -> bool:
+    """Say whether an index finds what the texts of the search hold."""
+    found: bool = _side(conn).words.is_there(conn)
+    return found
+
+
+def holding(
+    conn: Connection, found: Select[Any], texts: Sequence[str], keys: tuple[int, int]
+) -> Select[Any]:
+    """Lead a statement on `search_index` to rows from one key to another that hold some texts.
+
+    They come in the order of `seq`. The statement has to say itself that they hold them.
+    """
+    narrowed: Select[Any] = _side(conn).words.holding(found, texts, keys)
+    return narrowed
 
 
 def set_value(conn: Connection, key: str, value: str) -> None:

@@ -16,9 +16,9 @@ from api.params import FilterDep, Names, Paging, PagingDep, System
 from api.routes import files
 from api.routes.examples import ITEMS
 from geo import asking, exports, query, reproject
+from geo.at_hand import Sheet
 from geo.exports import Order, geojson
 from geo.query import Filter
-from geo.reading import Sheet
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 from geo.state import state
