@@ -329,7 +329,9 @@ def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Seque
     """Add rows of values that SQLite takes as they are, in the order of `names`."""
     columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     given = [tuple(row) for row in rows]
-    if given:
+    if table == tables.search_index.name:
+        words.put(conn, columns, given)
+    elif given:
         sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
         conn.exec_driver_sql(sql, given)
 

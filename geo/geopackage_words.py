@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Select, column, select, table
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Select, column, select, table
 from geo.tables import SCHEMA_VERSION, register, search_index
 
 NAME = "search_words"
+TOGETHER = 1_000  # rows of one statement, which may hold 32,766 values
 LETTERS = 3  # of the shortest text that the index finds
 _words = table(NAME, column("rowid"), column("folded"))
 _HELD = f"INSERT INTO {NAME} (rowid, folded) VALUES (new.seq, new.folded)"  # noqa: S608
@@ -41,6 +43,15 @@ def create(conn: Connection) -> None:
     conn.exec_driver_sql(f"INSERT INTO {NAME} ({NAME}) VALUES ('rebuild')")  # noqa: S608
     for name, work in _TRIGGERS.items():
         conn.exec_driver_sql(f"CREATE TRIGGER {name} {work}")
+
+
+def put(conn: Connection, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add rows to `search_index`, many by one statement: the index is written out after each."""
+    for start in range(0, len(rows), TOGETHER):
+        part = rows[start : start + TOGETHER]
+        marks = ", ".join(["(" + ", ".join("?" * len(part[0])) + ")"] * len(part))
+        sql = f"INSERT INTO search_index ({columns}) VALUES {marks}"  # noqa: S608
+        conn.exec_driver_sql(sql, tuple(chain.from_iterable(part)))
 
 
 def is_there(_conn: Connection) -> bool:
