@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
@@ -17,7 +16,7 @@ from api.routes import files
 from api.routes.examples import ITEMS
 from geo import asking, exports, query, reproject
 from geo.at_hand import Sheet
-from geo.exports import Order, geojson
+from geo.exports import Order, geojson, metadata
 from geo.query import Filter
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
@@ -72,7 +71,7 @@ def page_answer(request: Request, page: Sheet, system: str, *, exercise: bool) -
     head = {
         "numberMatched": page.matched,
         "numberReturned": page.returned,
-        "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "timeStamp": metadata.now(),
         "links": orjson.Fragment(links.page_text(request, page, forms.ITEMS)),
     }
     body = geojson.page(page.text, head=head, exercise=exercise)
