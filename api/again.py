@@ -9,26 +9,29 @@ named and counted. Whatever is not plain goes the long way through `api.front`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+from starlette.responses import Response
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from api import headers, lines, trace
 from api.errors import TooManyError
-from api.kept import Kept
+from api.kept import Finishing, Kept
 from api.limits import Limits
 from api.lines import RAW
 from api.quick_items import Plain
 from api.tally import Tally
-from api.trace import Given, Names
+from api.trace import Given, Names, Trace
 from geo import period
 
 _LENGTH = b"content-length"
 _WITHOUT_BODY = (204, 304)
 Pairs = Iterable[tuple[bytes, bytes]]
+Told: TypeAlias = tuple[bytes, bytes]  # head and body
+Coming: TypeAlias = Coroutine[Any, Any, Told | None]
 
 
 class Ready(NamedTuple):
@@ -49,27 +52,73 @@ class Ready(NamedTuple):
 
 
 class Again:
-    """Holds answers under the bytes of their requests; `plain`, if given, makes those not held."""
+    """Holds answers under the bytes of their requests; `plain`, if given, makes those not held.
+
+    `tell` is told of each that was waited for, with the seconds that it took.
+    """
 
     def __init__(
-        self, kept: Kept, plain: Plain | None, *, limits: Limits, tally: Tally, names: Names
+        self,
+        kept: Kept,
+        plain: Plain | None,
+        *,
+        limits: Limits,
+        tally: Tally,
+        names: Names,
+        tell: Callable[[Scope, Trace, float], None],
     ) -> None:
         self.kept = kept
         self.plain = plain
         self.limits = limits
         self.tally = tally
         self.names = names
+        self.tell = tell
         self._more = _lines(headers.of("/api"))
 
-    def answer(self, asked: bytes, address: str, own: Pairs) -> tuple[bytes, bytes] | None:
+    def answer(self, asked: bytes, address: str, own: Pairs) -> Told | Coming | None:
         """Return head and body for a request from an address, or None to go the long way.
 
-        `own` are the headers that the server itself adds, such as the date.
+        What has to be waited for comes as a coroutine that returns the same. `own` are the headers
+        that the server itself adds, such as the date.
         """
         began = perf_counter()
-        held = self._held(asked) or self._made(asked, address)
-        if held is None:
+        held = self._held(asked)
+        if held is not None:
+            return self._told(held, address, own, began)
+        scope = self.plain.lines.scope(asked) if self.plain else None
+        if self.plain is None or scope is None or self.limits.refuses(address):
             return None
+        begun = self.kept.begun(scope)
+        if isinstance(begun, Finishing):
+            made = self.plain.answer(scope)
+            if made is None:
+                return None
+            if not isinstance(made, Response):
+                return self._later(begun, made, asked, address, own, began)
+            begun = begun.given(made)
+        return begun and self._told(self._made(asked, scope, begun), address, own, began)
+
+    async def _later(
+        self,
+        begun: Finishing,
+        coming: Awaitable[Response | None],
+        asked: bytes,
+        address: str,
+        own: Pairs,
+        began: float,
+    ) -> Told | None:
+        made = await coming
+        if made is None:
+            return None
+        known = trace.of(begun.scope)
+        known.address, known.status = address, made.status_code
+        ready = self._made(asked, begun.scope, begun.given(made))
+        found = self._told(ready, address, own, began)
+        if found is not None:
+            self.tell(begun.scope, known, perf_counter() - began)
+        return found
+
+    def _told(self, held: Ready, address: str, own: Pairs, began: float) -> Told | None:
         try:
             self.limits.read(address)
         except TooManyError:
@@ -97,14 +146,8 @@ class Again:
         held = answers.get(asked, self.kept.watch.revision())
         return held if isinstance(held, Ready) and held.day == period.today() else None
 
-    def _made(self, asked: bytes, address: str) -> Ready | None:
+    def _made(self, asked: bytes, scope: Scope, given: Given) -> Ready:
         """Return the answer to a plain read whose lines are known; one from memory is held."""
-        scope = self.plain.lines.scope(asked) if self.plain else None
-        if self.plain is None or scope is None or self.limits.refuses(address):
-            return None
-        given = self.kept.at_once(scope, self.plain.answer)
-        if given is None:
-            return None
         made = _ready(asked, scope, given, self._more)
         if trace.of(scope).given is not None:
             self.kept.answers.put(asked, made)

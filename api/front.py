@@ -49,7 +49,9 @@ class Front:
         self.forwarded = Forwarded(app, settings.trusted_proxies)
         self.names = Names()
         known = None if self.requests is Requests.ALL else plain
-        self.again = Again(app, known, limits=limits, tally=tally, names=self.names)
+        self.again = Again(
+            app, known, limits=limits, tally=tally, names=self.names, tell=self._told
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -88,8 +90,7 @@ class Front:
         finally:
             seconds = perf_counter() - began
             self.tally.count(scope["method"], asked.route, asked.status, seconds)
-            if _notable(scope, asked, seconds) or self.requests is Requests.ALL:
-                self._tell(scope, asked, seconds)
+            self._told(scope, asked, seconds)
 
     def _heed(self, given: Iterable[tuple[bytes, bytes]], peer: str) -> tuple[str, str]:
         """Return the name that a client gives its request, if it is one, and its address."""
@@ -106,6 +107,11 @@ class Front:
         older = said.get(b"x-forwarded-for", b"")
         standard = b"" if said.keys() - {b"forwarded"} else said[b"forwarded"]
         return self.forwarded.client(peer, older.decode("latin-1"), standard.decode("latin-1"))
+
+    def _told(self, scope: Scope, asked: Trace, seconds: float) -> None:
+        """Write a line about a request where it is worth one, or where each is wanted."""
+        if _notable(scope, asked, seconds) or self.requests is Requests.ALL:
+            self._tell(scope, asked, seconds)
 
     def _tell(self, scope: Scope, asked: Trace, seconds: float) -> None:
         if self.requests is Requests.NONE:

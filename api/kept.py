@@ -7,7 +7,6 @@ the request that it depends on. It has a strong ETag, and a client that holds it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from anyio import to_thread
@@ -114,8 +113,11 @@ class Kept:
                 return
         await self._fresh(scope, asked, revision, receive, send)
 
-    def at_once(self, scope: Scope, make: Callable[[Scope], Response | None]) -> Given | None:
-        """Answer a plain GET from memory or by `make`, or return None where that has to wait."""
+    def begun(self, scope: Scope) -> Given | Finishing | None:
+        """Answer a plain GET from memory, or return what finishes an answer that is to be made.
+
+        None is returned where the long way is the only one.
+        """
         asked, revision = _asked(scope), self.watch.revision()
         if revision is None:
             return None
@@ -123,14 +125,7 @@ class Kept:
         if isinstance(found, Answer):
             return _given(found, scope, asked)
         reads = scope[READS] = Reads()
-        made = None if asked.coding else make(scope)
-        if made is None:
-            return None
-        finishing = _Finishing(self, scope, asked, revision, reads)
-        head, body = Head(made.raw_headers), bytes(made.body)
-        coding = finishing.coding(made.status_code, head, len(body))
-        answer = finishing.finished(made.status_code, head, body, coding)
-        return Given(answer.revision, asked.day, answer.status, answer.headers, answer.body)
+        return None if asked.coding else Finishing(self, scope, asked, revision, reads)
 
     async def _revision(self, least: int) -> int | None:
         """Return the register's revision, not older than the caller has seen, or None."""
@@ -164,7 +159,7 @@ class Kept:
         return _plain(self._tag(asked, revision))
 
 
-class _Finishing:
+class Finishing:
     """Names an answer of the application by its tag, and keeps it."""
 
     def __init__(
@@ -172,6 +167,13 @@ class _Finishing:
     ) -> None:
         self.kept, self.scope, self.asked = kept, scope, asked
         self.revision, self.reads = revision, reads
+
+    def given(self, made: Response) -> Given:
+        """Return what is given for a response whose body is whole."""
+        head, body = Head(made.raw_headers), bytes(made.body)
+        coding = self.coding(made.status_code, head, len(body))
+        answer = self.finished(made.status_code, head, body, coding)
+        return Given(answer.revision, self.asked.day, answer.status, answer.headers, answer.body)
 
     def finished(self, status: int, head: Head, body: bytes, coding: str) -> Answer:
         """Return the answer whose body is whole and in a coding, or in none."""
@@ -215,7 +217,7 @@ class _Finishing:
             head.first[b"etag"] = _coded(head.first[b"etag"], coding)
 
 
-class _Answering(_Finishing):
+class _Answering(Finishing):
     """Takes an answer from the application: packs it, tags it, keeps it, sends it."""
 
     def __init__(

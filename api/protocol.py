@@ -15,7 +15,7 @@ from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api import headers
-from api.again import Again
+from api.again import Again, Coming, Told
 from api.lines import MOST_RAW, RAW
 
 LOOK_S = 5.0  # a head that is unfinished at two looks is given up: after 5 to 10 seconds
@@ -36,6 +36,8 @@ class Protocol(HttpToolsProtocol):
     _begun = 0  # requests that came, or began to come
     _whole = True  # whether the last of them came to its end
     _again: Again | None = None
+    _late: bytes | None = None  # what came while an answer is waited for, None if none is
+    _leaves = False  # whether the server stops when that answer is out
     _answered = 0.0  # when the last answer was given at once; loop time, seconds
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -52,8 +54,13 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came; a head without end is refused."""
-        if self._whole and len(data) <= MOST_RAW and self._at_once(data):
-            return
+        if self._late is not None:
+            self._late += data
+            self.flow.pause_reading()
+        elif not (self._whole and len(data) <= MOST_RAW and self._at_once(data)):
+            self._parse(data)
+
+    def _parse(self, data: bytes) -> None:
         before, begun, whole = self.cycle, self._begun, self._whole
         super().data_received(data)
         if self.cycle is not before:
@@ -90,12 +97,42 @@ class Protocol(HttpToolsProtocol):
         found = self._again.answer(data, self.client[0] if self.client else "", own)
         if found is None:
             return False
+        if isinstance(found, tuple):
+            self._give(found)
+        else:
+            self._late = b""
+            task = self.loop.create_task(self._wait(found, data))
+            task.add_done_callback(self.tasks.discard)
+            self.tasks.add(task)
+        return True
+
+    async def _wait(self, coming: Coming, data: bytes) -> None:
+        """Give an answer when it comes; what was sent meanwhile is read then."""
+        found = None
+        try:
+            found = await coming
+        finally:
+            late, self._late = self._late, None
+            if not self.transport.is_closing():
+                self._go_on(found, data, late or b"")
+
+    def _go_on(self, found: Told | None, data: bytes, late: bytes) -> None:
+        if found is None:
+            self._parse(data)
+        else:
+            self._give(found)
+        if self._leaves:
+            self.shutdown()
+        elif late:
+            self.flow.resume_reading()
+            self.data_received(late)
+
+    def _give(self, found: Told) -> None:
         self.transport.writelines(found)
         self.server_state.total_requests += 1
         self._answered = self.loop.time()
         if self.timeout_keep_alive_task is None:
             self._keep_alive(self.timeout_keep_alive)
-        return True
 
     def _is_free(self) -> bool:
         """Say whether the last answer is out, its reader keeps up, and the server is not full."""
@@ -106,7 +143,9 @@ class Protocol(HttpToolsProtocol):
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection; one that was answered at once meanwhile is not idle yet."""
         left = self._answered + self.timeout_keep_alive - self.loop.time()
-        if left > 0:
+        if self._late is not None:
+            self._keep_alive(self.timeout_keep_alive)
+        elif left > 0:
             self._keep_alive(left)
         else:
             super().timeout_keep_alive_handler()
@@ -121,6 +160,9 @@ class Protocol(HttpToolsProtocol):
 
         Over TLS it has to; one that keeps silent would hold the server for its whole time of grace.
         """
+        self._leaves = self._late is not None
+        if self._leaves:  # when the answer is out
+            return
         super().shutdown()
         if self.scheme == "https":
             self.loop.call_later(CLOSE_S, self._cut, False)
@@ -135,7 +177,7 @@ class Protocol(HttpToolsProtocol):
 
     def _look(self) -> None:
         idle = self.cycle is None or self.cycle.response_complete
-        unfinished = idle and self.timeout_keep_alive_task is None
+        unfinished = idle and self._late is None and self.timeout_keep_alive_task is None
         if unfinished and self._waited is self.cycle:
             self._refuse(b"408 Request Timeout")
             return

@@ -7,9 +7,10 @@ request with anything unusual in it, or with a mistake, goes on to the routes.
 from __future__ import annotations
 
 import re
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -37,6 +38,7 @@ _ROUTES = "/api/collections/{layer}/items", "/api/collections/{layer}/items/{fea
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"\d{1,18}")
 SHORT = 100  # letters of a query up to which it is remembered what it asks
+Coming: TypeAlias = Coroutine[Any, Any, Response | None]
 _OWN = ("limit", "cursor", "bbox", "datetime", "f")
 
 
@@ -75,14 +77,20 @@ class Plain:
         self.lines = Lines()
         self._long = b""  # the query that was given up last
 
-    def answer(self, scope: Scope) -> Response | None:
-        """Answer at once, or return None where that takes long or the route has to."""
+    def answer(self, scope: Scope) -> Response | Coming | None:
+        """Answer at once, or return what has to be waited for, or None where the route has to."""
         request = Request(scope)
         with suppress(Exception):  # what goes wrong does so on the long way too, and is told there
             ask = _asked(request)
             known = ask and self._remembered(request, ask)
             if ask and (known or self.is_near):
                 return self._told(request, ask, known or self._at_once(request, ask))
+            return ask and self._later(request, ask)
+        return None
+
+    async def _later(self, request: Request, ask: Ask) -> Response | None:
+        with suppress(Exception):  # as above
+            return self._told(request, ask, await self._aside(request, ask))
         return None
 
     async def answer_soon(self, scope: Scope) -> Response | None:
@@ -122,6 +130,9 @@ class Plain:
         if self.is_near:
             with suppress(LongReadError):
                 return self._at_once(request, ask)
+        return await self._aside(request, ask)
+
+    async def _aside(self, request: Request, ask: Ask) -> Sheet | Item:
         return await run_in_threadpool(self.replicas.read, ask.read, least=reads.least(request))
 
     def _told(self, request: Request, ask: Ask, found: Sheet | Item) -> Response:

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo import derived, incoming, reproject
 from geo.errors import BadInputError
+from geo.fields import SURVEYED, UNSAID
 from geo.refusal import FeatureError, Reason
 from geo.reproject import CRS84_URI
 from geo.schema import Kind, Layer
@@ -19,8 +20,6 @@ from geo.types import Properties, Row
 from geo.vocabulary import PositionQuality
 
 _QGIS_DECIMALS = 6  # of a degree or metre, to which QGIS rounds all that it sends by PUT
-_SURVEYED = ("surveyed_x", "surveyed_y", "surveyed_crs", "datum_operation")
-_NOWHERE = (None, PositionQuality.UNKNOWN.value)
 
 
 class Base(NamedTuple):
@@ -112,19 +111,19 @@ def _rounded(coordinates: Any) -> Any:
 def _as_given(shape: BaseGeometry, system: str, operation: str | None) -> Properties:
     """Return the coordinates of a point before they were taken to WGS 84, easting first."""
     if system == CRS84_URI or shape.geom_type != "Point":
-        return dict.fromkeys(_SURVEYED)
+        return dict.fromkeys(SURVEYED)
     first, second = shape.coords[0]
     x, y = (second, first) if reproject.northing_first(system) else (first, second)
     code = f"EPSG:{system.rpartition('/')[2]}"
-    return dict(zip(_SURVEYED, (x, y, code, operation), strict=True))
+    return dict(zip(SURVEYED, (x, y, code, operation), strict=True))
 
 
 def _surveyed(values: Properties, base: Base, place: Place) -> Properties:
     """Original coordinates belong to one place: they go when it moves, unless new ones came."""
     if "surveyed_x" not in values or not place.moved:
         return {}
-    new = any(values[name] != base.row.properties[name] for name in _SURVEYED)
-    return {} if new else place.surveyed or dict.fromkeys(_SURVEYED)
+    new = any(values[name] != base.row.properties[name] for name in SURVEYED)
+    return {} if new else place.surveyed or dict.fromkeys(SURVEYED)
 
 
 def _quality(values: Properties, place: Place) -> Properties:
@@ -133,6 +132,6 @@ def _quality(values: Properties, place: Place) -> Properties:
         return {}
     if place.shape is None:
         return {"position_quality": PositionQuality.UNKNOWN.value}
-    if values["position_quality"] in _NOWHERE:
+    if values["position_quality"] in UNSAID:
         return {"position_quality": PositionQuality.INDICATIVE.value}
     return {}

@@ -22,6 +22,9 @@ POSITION = (
     text_("position_method", "cách xác định vị trí (tiếng Anh)", "how the position was found"),
     text_("position_method_vi", "cách xác định vị trí", "how it was found (Vietnamese)"),
 )
+# The coordinates as they were surveyed, and how they came to WGS 84.
+SURVEYED = ("surveyed_x", "surveyed_y", "surveyed_crs", "datum_operation")
+UNSAID = (None, v.PositionQuality.UNKNOWN.value)  # position qualities that say nothing of a place
 # What only changes with somebody else's agreement, though everybody may see it: where a thing
 # stands and how that is known, as it was surveyed, and when it was so.
 PLACE = frozenset(
@@ -30,7 +33,5 @@ PLACE = frozenset(
         "position_method_vi",
     )
 )  # fmt: skip
-SURVEY = frozenset(
-    ("surveyed_x", "surveyed_y", "surveyed_crs", "datum_operation", "height_m", "height_datum")
-)
+SURVEY = frozenset((*SURVEYED, "height_m", "height_datum"))
 PERIOD = frozenset(("valid_from", "valid_to"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from geo.errors import FullStoreError, StoreError
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL = (errno.ENOSPC, errno.EDQUOT)  # no room: on the disk, in the quota
 
 
 @contextmanager
@@ -27,7 +27,7 @@ def whole(path: Path) -> Iterator[Path]:
         yield part
         part.replace(path)
     except OSError as error:
-        kind = FullStoreError if error.errno in _FULL else StoreError
+        kind = FullStoreError if error.errno in FULL else StoreError
         raise kind(
             f"Cannot write {path}: {error.strerror or error}; choose another folder"
         ) from error

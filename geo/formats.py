@@ -13,18 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from shapely.geometry import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import RowError
+from geo.geometry import multipart
 from geo.schema import Field, Kind, Layer
 from geo.types import Row
 
 LIST_SEPARATOR = "|"  # between the values of a list in CSV
-_MULTI: dict[tuple[str, str], Callable[[list[Any]], BaseGeometry]] = {
-    ("MultiPolygon", "Polygon"): MultiPolygon,
-    ("MultiLineString", "LineString"): MultiLineString,
-}
 
 
 def read_rows(layer: Layer, path: Path) -> list[Row]:
@@ -84,9 +80,7 @@ def _point(lon: str, lat: str, where: str) -> BaseGeometry | None:
 def _shape(layer: Layer, geometry: dict[str, Any] | None, where: str) -> BaseGeometry | None:
     if geometry is None:
         return None
-    shape: BaseGeometry = shapely.from_geojson(json.dumps(geometry))
-    if widen := _MULTI.get((layer.geometry or "", shape.geom_type)):
-        shape = widen([shape])
+    shape = multipart(shapely.from_geojson(json.dumps(geometry)), layer.geometry)
     if shape.geom_type != layer.geometry:
         raise RowError(f"{where}: {shape.geom_type} where {layer.geometry} is wanted")
     if not shape.is_valid:

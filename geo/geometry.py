@@ -18,6 +18,7 @@ SRID = 4326  # WGS 84, stored lon then lat as GeoPackage asks
 DECIMALS = 7  # of a degree in GeoJSON: about 1 cm
 FINE_DECIMALS = 9  # where the place is known better than that
 FINE_M = 0.05  # uncertainty in metres up to which it is
+_MULTIPART = {"Polygon": shapely.MultiPolygon, "LineString": shapely.MultiLineString}
 _HEADER = struct.Struct("<2sBBi")
 _ENVELOPE = struct.Struct("<4d")
 _LITTLE_ENDIAN, _WITH_XY_ENVELOPE, _EMPTY = 0b1, 0b10, 0b10000
@@ -64,6 +65,12 @@ def to_ewkb(geometry: BaseGeometry | None) -> str | None:
 def from_ewkb(body: str | None) -> BaseGeometry | None:
     """Decode what PostGIS gives."""
     return None if body is None else shapely.set_srid(shapely.from_wkb(body), 0)
+
+
+def multipart(shape: BaseGeometry, kind: str | None) -> BaseGeometry:
+    """Return a single polygon or line as the multi-part type `kind`; any other shape as it is."""
+    several = _MULTIPART.get(shape.geom_type)
+    return several([shape]) if several and several.__name__ == kind else shape
 
 
 def decimals(uncertainty_m: float | None) -> int:

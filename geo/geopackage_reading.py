@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from geo.errors import BadInputError, LongReadError, StoreError
 
 _PARTS = 10  # times that a short read is looked at before it is given up
+_CACHE_KB = 8_192  # of a short reader, beyond what is mapped: more makes no read of a file quicker
 
 
 @contextmanager
@@ -58,6 +59,7 @@ class _Short:
         held.detach()
         self.db, self.cursor = db, db.cursor()
         self.calls = 0
+        db.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
         self.db.set_progress_handler(self._stops, steps // _PARTS)
 
     def _stops(self) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from geo import scope
 from geo.audience import PUBLIC, Sight, level
+from geo.fields import UNSAID
 from geo.history.states import row_of
 from geo.layers import MARKERS
 from geo.schema import GEOMETRY, Layer
@@ -28,7 +29,6 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:-]{0,99}")
 KEPT = Classification.RESTRICTED
 QUALITY = "position_quality"
 # A place of which nothing is said is indicative, which is noted with whatever change comes first.
-_UNSAID = (None, PositionQuality.UNKNOWN.value)
 _NOTED = (PositionQuality.INDICATIVE.value, PositionQuality.UNKNOWN.value)
 _AT_ONCE = 500  # identifiers of one statement
 _SAID = f'%"classification":"{KEPT.value}"%'  # in a state of the history; quotes in texts differ
@@ -47,7 +47,7 @@ def touched(layer: Layer, before: Row, after: Row, *, own: bool = False) -> list
     closed = guarded(layer) - layer.guarded if own else guarded(layer)
     held, given = before.properties, after.properties
     names = [name for name in held if name in closed and held[name] != given[name]]
-    if QUALITY in names and held[QUALITY] in _UNSAID and given[QUALITY] in _NOTED:
+    if QUALITY in names and held[QUALITY] in UNSAID and given[QUALITY] in _NOTED:
         names.remove(QUALITY)
     if level(before) is KEPT and level(after) is not KEPT:
         names.append("classification")

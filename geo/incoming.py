@@ -13,9 +13,9 @@ from typing import Any
 import orjson
 import shapely
 from shapely.errors import GEOSException
-from shapely.geometry import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from geo.geometry import multipart
 from geo.refusal import FeatureError, Reason
 from geo.schema import Field, Kind, Layer
 from geo.types import Properties
@@ -23,10 +23,6 @@ from geo.types import Properties
 MOST = 2**63 - 1  # the largest whole number that either store holds
 DEEPEST = 32  # levels of lists and objects in a feature
 MEMBERS = frozenset(("type", "id", "geometry", "properties", "links", "bbox"))
-_MULTI: dict[tuple[str, str], Callable[[list[Any]], BaseGeometry]] = {
-    ("MultiPolygon", "Polygon"): MultiPolygon,
-    ("MultiLineString", "LineString"): MultiLineString,
-}
 
 
 def members(feature: Any) -> dict[str, Any]:
@@ -203,9 +199,7 @@ def geometry(layer: Layer, given: Any) -> BaseGeometry | None:
         return None
     if layer.geometry is None:
         raise FeatureError(Reason.GEOMETRY_TYPE, "geometry", note="the layer has none")
-    shape = _shape(given)
-    if widen := _MULTI.get((layer.geometry, shape.geom_type)):
-        shape = widen([shape])
+    shape = multipart(_shape(given), layer.geometry)
     if shape.geom_type != layer.geometry:
         raise FeatureError(
             Reason.GEOMETRY_TYPE, "geometry", value=shape.geom_type, allowed=[layer.geometry]

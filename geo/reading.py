@@ -26,7 +26,8 @@ from geo.types import BBox
 
 T = TypeVar("T")
 COUNTS_KEPT = 2_000
-RARE = 2_000  # rows up to which a walk past others to the first of them is too long
+RARE = 2_000  # rows up to which a walk past others to the first of them may be too long
+SHARE = 0.01  # of all rows: less rare ones are never far, and asked for by the same statement
 BRIEF_STEPS = 300_000  # of SQLite's machine: about 10 ms, ten pages of 1,000
 
 
@@ -250,7 +251,13 @@ class _State:
         """Find out the shortest way to the rows, and how many match where that is known sooner."""
         asked = self.reached(layer, asked)
         number = self._beforehand(layer, asked)
-        return asked if number is None else replace(asked, rare=number < RARE), number
+        return (replace(asked, rare=True) if self._is_rare(layer, asked, number) else asked), number
+
+    def _is_rare(self, layer: Layer, asked: Filter, number: int | None) -> bool:
+        if number is None or not 0 < number < RARE:
+            return False
+        every = replace(asked, bbox=None, near=None, units=None, values={}, expression=None)
+        return number < SHARE * self.matched(layer, every)
 
     def _beforehand(self, layer: Layer, asked: Filter) -> int | None:
         """Return how many rows match where that tells a shorter way to them."""
@@ -286,8 +293,9 @@ class _State:
             return asked
         settled = self.known.settled.get(layer.name)
         if settled is None:
-            settled = self.known.settled[layer.name] = self._settled(layer)
-            self.known.begun[layer.name] = self._begun(layer)
+            settled, begun = self._settled(layer), self._begun(layer)
+            self.known.begun[layer.name] = begun  # first: other threads look for the other
+            self.known.settled[layer.name] = settled
         if asked.when.end < settled:
             return asked
         return replace(asked, latest=True, begun=asked.when.end >= self.known.begun[layer.name])

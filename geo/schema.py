@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from geo.vocabulary import Classification, Confidence, Vocabulary
 
-GEOMETRY = "geometry"  # among the names of what is guarded
+GEOMETRY = "geometry"  # its name among properties, columns and what is guarded
 
 
 class Kind(StrEnum):

@@ -27,9 +27,6 @@ from sqlalchemy import (
 from geo.schema import Layer
 from geo.tables import LATEST, SUMS, VIEWS
 
-Alike = tuple[Any, ...]  # the values of the columns that `names` tells
-FETCHED = 5_000  # groups held in memory
-
 
 @cache
 def names(layer: Layer) -> list[str]:

@@ -8,7 +8,6 @@ clients, or stand in the address: s3://bucket/folder?endpoint_override=host:9000
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -25,11 +24,10 @@ from fsspec.implementations.local import (  # type: ignore[import-untyped]
 )
 
 from geo.errors import FullStoreError, StoreError
-from geo.files import sync
+from geo.files import FULL, sync
 
 CHUNK = 1 << 18  # bytes handed on at once
 INCOMING = ".incoming"  # folder of what has not arrived as a whole
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Place:
@@ -153,5 +151,5 @@ def _explained() -> Iterator[None]:
     except FileNotFoundError:
         raise
     except OSError as error:
-        kind = FullStoreError if error.errno in _FULL else StoreError
+        kind = FullStoreError if error.errno in FULL else StoreError
         raise kind(f"Files cannot be kept: {error}") from error

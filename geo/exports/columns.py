@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,9 @@ from geo.exports.order import EXERCISE_NOTICE, Order
 from geo.exports.reading import Feature, Shapes, batches, shapes
 from geo.exports.table import moment
 from geo.formats import LIST_SEPARATOR
-from geo.schema import Kind
+from geo.geometry import multipart
+from geo.schema import GEOMETRY, Kind
 
-GEOMETRY = "geometry"  # name of the column of WKB
 _TYPES = {
     Kind.TEXT: pa.string(),
     Kind.INTEGER: pa.int64(),
@@ -31,10 +30,6 @@ _TYPES = {
     Kind.JSON: pa.string(),
 }
 _LISTS = {Kind.LIST: pa.list_(pa.string())}
-_MULTI: dict[str, tuple[str, Callable[..., Any]]] = {
-    "MultiPolygon": ("Polygon", shapely.MultiPolygon),
-    "MultiLineString": ("LineString", shapely.MultiLineString),
-}
 
 
 def schema(order: Order, *, lists: bool = False) -> pa.Schema:
@@ -93,12 +88,7 @@ _CHANGES: dict[Kind, Callable[[Any], Any]] = {
 
 def declared_kind(found: Shapes, kind: str) -> Shapes:
     """Return the shapes with single ones made multiple where the layer is declared so."""
-    if kind not in _MULTI:
+    if not kind.startswith("Multi"):
         return found
-    single, several = _MULTI[kind]
-    mend = partial(_several, single=single, several=several)
-    return np.fromiter(map(mend, found), dtype=object, count=len(found))
-
-
-def _several(shape: Any, *, single: str, several: Callable[..., Any]) -> Any:
-    return several([shape]) if shape is not None and shape.geom_type == single else shape
+    made = (None if shape is None else multipart(shape, kind) for shape in found)
+    return np.fromiter(made, dtype=object, count=len(found))

@@ -12,8 +12,8 @@ from pyogrio.errors import DataSourceError
 
 from geo import reproject
 from geo.errors import StoreError
-from geo.exports.columns import GEOMETRY
 from geo.exports.order import Order
+from geo.schema import GEOMETRY
 
 WGS84 = "EPSG:4326"  # how GDAL names lon, lat in WGS 84 in its files
 

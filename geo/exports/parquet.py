@@ -15,8 +15,9 @@ from pyproj import CRS
 from sqlalchemy import Connection
 
 from geo import reproject
-from geo.exports.columns import GEOMETRY, record_batches, schema
+from geo.exports.columns import record_batches, schema
 from geo.exports.order import Order
+from geo.schema import GEOMETRY
 
 VERSION = "1.1.0"
 ROWS = 20_000  # of a row group

@@ -21,9 +21,9 @@ from sqlalchemy import Connection
 
 from geo.errors import BadInputError
 from geo.exports import gdal
-from geo.exports.columns import GEOMETRY, record_batches, schema
+from geo.exports.columns import record_batches, schema
 from geo.exports.order import Order
-from geo.schema import Field
+from geo.schema import GEOMETRY, Field
 
 NAME = 10  # letters of a column's name
 TEXT = 254  # bytes of a text

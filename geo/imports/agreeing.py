@@ -199,7 +199,7 @@ class _Writer:
         self, one: Drawn, problem: Problem, said: Said = NOTHING, reason: Vocabulary | None = None
     ) -> None:
         name = f"{one.known.layer} {one.known.id}"
-        self.findings.append(Finding(problem, one.row, None, None, name, said, reason))
+        self.findings.append(Finding(problem, one.row, value=name, said=said, reason=reason))
 
 
 def _differs(of: Layer, one: Wanted) -> bool:
@@ -215,7 +215,7 @@ def meanwhile(
         found = proposing.shown(conn, asked, proposing.sides(conn, asked), sight)
         name = f"{one.known.layer} {one.known.id}"
         said = NOTHING if found is None else _both(asked, found)
-        yield Finding(Problem.CHANGED_SINCE, one.row, None, None, name, said)
+        yield Finding(Problem.CHANGED_SINCE, one.row, value=name, said=said)
 
 
 def _both(asked: Proposed, found: Sides) -> Said:
@@ -225,7 +225,7 @@ def _both(asked: Proposed, found: Sides) -> Said:
     named = clashes(asked.layer, feature(found.before), feature(found.now) or {}, asked.patch)
     texts = [f"{c.field}: {_short(c.theirs)} ≠ {_short(c.yours)}" for c in named[:MOST_FIELDS]]
     said = "; ".join(texts)
-    return Said(said, said)
+    return Said.same(said)
 
 
 def _short(value: object) -> str:

@@ -106,7 +106,7 @@ def commit(
 
 def since(record: Record) -> list[Finding]:
     """Return why a row cannot be written any more as it was shown."""
-    found = Finding(Problem.CHANGED_SINCE, record.row, None, None, record.id)
+    found = Finding(Problem.CHANGED_SINCE, record.row, value=record.id)
     return record.errors or [found]
 
 

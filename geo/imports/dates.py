@@ -76,7 +76,7 @@ def _day(year: int, month: int, day: int, precision: DatePrecision = DatePrecisi
     except ValueError:
         if month > 12 and 1 <= day <= 12:
             other = f"{month:02}/{day:02}/{year}?"
-            raise ValueProblem(Problem.AMBIGUOUS_DATE, Said(other, other)) from None
+            raise ValueProblem(Problem.AMBIGUOUS_DATE, Said.same(other)) from None
         raise ValueProblem(Problem.NOT_A_DATE) from None
 
 

@@ -132,6 +132,14 @@ class Said(NamedTuple):
     vi: str = ""
     en: str = ""
 
+    @classmethod
+    def same(cls, text: str) -> Said:
+        """Return a text that is the same in both: a number, a name, a code."""
+        return cls(text, text)
+
+
+NOTHING = Said()
+
 
 class Finding(NamedTuple):
     """A problem at a row (as the sheet counts, from 1) and column (letter and header)."""
@@ -141,7 +149,7 @@ class Finding(NamedTuple):
     column: str | None = None
     header: str | None = None
     value: str | None = None
-    said: Said = Said()
+    said: Said = NOTHING
     reason: Vocabulary | None = None  # of a refusal, by the rules of the layer or of who may what
     accepted: bool = False  # by the person who imports
 
@@ -171,9 +179,6 @@ class Finding(NamedTuple):
             "text_vi": self.text("vi"),
             "text_en": self.text("en"),
         }
-
-
-NOTHING = Said()
 
 
 class ValueProblem(Exception):  # noqa: N818

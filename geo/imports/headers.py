@@ -18,7 +18,7 @@ from geo.imports.aliases import ABBREVIATIONS, FIELDS, OF_MARKERS, PLACES, Targe
 from geo.imports.findings import FileError, Refusal
 from geo.imports.marks import column_letters
 from geo.names import fold
-from geo.schema import Kind, Layer
+from geo.schema import Layer
 
 LOOKED_AT = 60  # rows in which headers are looked for
 LEAST = 0.6  # confidence below which a column is not guessed
@@ -265,9 +265,3 @@ def _meanings(layer: Layer) -> Iterable[tuple[str, str, float]]:
 def targets(layer: Layer) -> list[str]:
     """Return all that a column may be mapped to by hand."""
     return sorted({target for _, target, _ in _meanings(layer)})
-
-
-def numeric(layer: Layer, target: str | None) -> bool:
-    """Say whether a column of this target holds plain numbers."""
-    field = layer.field(target) if target else None
-    return field is not None and field.kind in (Kind.INTEGER, Kind.REAL)

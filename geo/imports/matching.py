@@ -8,18 +8,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
-from pyproj import Geod
 from sqlalchemy import Connection, select
 
 from geo import query
 from geo.imports import places
 from geo.imports.findings import Problem, Said
+from geo.imports.headers import Column
 from geo.imports.markers import Number
 from geo.imports.records import Action, Record
 from geo.imports.scan import Scan
 from geo.layers import LAYERS, MARKERS, POSITIONS
 from geo.names import fold
 from geo.query import Filter
+from geo.referencing import GEOD
 from geo.schema import Layer
 from geo.tables import VIEWS
 from geo.vocabulary import PositionQuality
@@ -29,7 +30,6 @@ MOST_APART = 100.0  # metres beyond which no stated accuracy makes two points on
 MOVED = 50.0  # metres beyond which a point has moved, where no accuracy is stated
 _VAGUE = (None, PositionQuality.INDICATIVE.value, PositionQuality.UNKNOWN.value)
 _DEGREE = 111_320.0  # metres of latitude
-_GEOD = Geod(ellps="WGS84")
 # What tells rows of one label apart, besides the border: a label is not always a name.
 APART: dict[str, tuple[str, ...]] = {
     "marker_events": ("marker_id", "date"),
@@ -147,33 +147,33 @@ def compare_places(scan: Scan, layer: Layer, known: dict[str, Held]) -> None:
         before = known.get(record.id or "")
         if before and before.place and not before.is_vague:
             x, y = record.shape.coords[0]  # type: ignore[union-attr]
-            metres = abs(_GEOD.line_length([before.place[0], x], [before.place[1], y]))
+            metres = abs(GEOD.line_length([before.place[0], x], [before.place[1], y]))
             limit = max(MOVED, before.uncertainty or 0)
             if metres > limit:
-                record.find(Problem.MOVED, column, None, Said(f"{metres:.0f} m", f"{metres:.0f} m"))
+                record.find(Problem.MOVED, column, said=Said.same(f"{metres:.0f} m"))
     others = [row for row in known.values() if row.place and not row.is_vague]
     _warn_of_others(mine, others, column)
     _warn_of_twins(mine, column)
 
 
-def _warn_of_others(mine: Sequence[Record], others: Sequence[Held], column: object) -> None:
+def _warn_of_others(mine: Sequence[Record], others: Sequence[Held], column: Column | None) -> None:
     tree = shapely.STRtree(shapely.points([row.place for row in others]) if others else [])
     for record, at in _within(mine, tree):
         other = others[at]
         same = record.number and other.number == (record.number.main, record.number.aux or 0)
         if other.id != record.id and not (same and other.border == record.given.get("border")):
-            said = Said(f"{other.label} ({other.id})", f"{other.label} ({other.id})")
-            record.find(Problem.NEAR_OTHER, column, None, said)  # type: ignore[arg-type]
+            said = Said.same(f"{other.label} ({other.id})")
+            record.find(Problem.NEAR_OTHER, column, said=said)
 
 
-def _warn_of_twins(mine: Sequence[Record], column: object) -> None:
+def _warn_of_twins(mine: Sequence[Record], column: Column | None) -> None:
     tree = shapely.STRtree([record.shape for record in mine])
     for record, at in _within(mine, tree):
         other = mine[at]
         same = record.number and other.number and record.number[:2] == other.number[:2]
         if other.row < record.row and not same and other.id != record.id:
             said = Said(f"dòng {other.row}", f"row {other.row}")
-            record.find(Problem.NEAR_TWIN, column, None, said)  # type: ignore[arg-type]
+            record.find(Problem.NEAR_TWIN, column, said=said)
 
 
 def _within(mine: Sequence[Record], tree: shapely.STRtree) -> list[tuple[Record, int]]:

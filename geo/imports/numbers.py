@@ -124,7 +124,7 @@ def _english(digits: str, mark: Mark | None) -> str:
         return digits.replace(",", ".")
     if points and _GROUPED["."].fullmatch(digits) and not digits.startswith("0"):
         whole, real = digits.replace(".", ""), digits
-        raise ValueProblem(Problem.AMBIGUOUS_NUMBER, Said(f"{whole} / {real}", f"{whole} / {real}"))
+        raise ValueProblem(Problem.AMBIGUOUS_NUMBER, Said.same(f"{whole} / {real}"))
     return digits
 
 

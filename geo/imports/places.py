@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.fields import SURVEYED
 from geo.imports import zones
 from geo.imports.aliases import Target
 from geo.imports.findings import Problem, Said, ValueProblem
@@ -26,7 +27,6 @@ REGION = (97.0, 4.0, 120.0, 31.0)  # west, south, east, north: the five countrie
 NORTHINGS = (700_000.0, 3_200_000.0)  # metres between which the northings of the region lie
 EASTINGS = (50_000.0, 950_000.0)
 DEGREES = 360.0  # numbers up to this are degrees, larger ones metres
-_SURVEYED = ("surveyed_x", "surveyed_y", "surveyed_crs", "datum_operation")
 Points = NDArray[np.float64]
 
 
@@ -177,13 +177,13 @@ def _place(records: Sequence[Record], crs: str, options: Options) -> None:
     points = np.array([record.raw for record in records], dtype=np.float64)
     lonlat, operation = zones.to_wgs84(points, crs)
     layer = options.of
-    keeps = layer.field(_SURVEYED[0]) is not None and crs != zones.WGS84
+    keeps = layer.field(SURVEYED[0]) is not None and crs != zones.WGS84
     shapes = shapely.points(np.nan_to_num(lonlat, nan=999.0))
     for record, shape in zip(records, shapes, strict=True):
         record.shape = shape
         if keeps and record.raw is not None:
             values: tuple[Any, ...] = (*record.raw, crs, operation)
-            record.given |= dict(zip(_SURVEYED, values, strict=True))
+            record.given |= dict(zip(SURVEYED, values, strict=True))
 
 
 def _check_region(records: Sequence[Record], columns: Sequence[Column]) -> None:

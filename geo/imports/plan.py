@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geo import change_many, derived, incoming, records
 from geo.change_many import Wanted
 from geo.errors import ConflictError, GeoError
+from geo.fields import SURVEYED, UNSAID
 from geo.geometry import decimals
 from geo.guarding import is_guarded, shut_of, touched, waits
 from geo.imports import places
@@ -33,8 +34,6 @@ from geo.units import Units
 from geo.vocabulary import PositionQuality
 
 PART = 5_000  # records planned together
-_SURVEYED = ("surveyed_x", "surveyed_y", "surveyed_crs", "datum_operation")
-_NOWHERE = (None, PositionQuality.UNKNOWN.value)
 # Columns that say where a row lies, and those by which it is known.
 _PLACING = ("province", "province_id", "province_origin_id", "marker_id", "partner_id", "unit_ids")
 _KEYS = ("number", "name_vi", "name_en", "@id")
@@ -119,7 +118,7 @@ class _Maker:
                 except FeatureError as error:
                     record.find(Problem.REFUSED, None, given, said_of(error), error.reason)
         shape = self._place(record, before, shown, values)
-        if values.get("position_quality", "") in _NOWHERE and "position_quality" not in hidden:
+        if values.get("position_quality", "") in UNSAID and "position_quality" not in hidden:
             quality = PositionQuality.UNKNOWN if shape is None else PositionQuality.INDICATIVE
             values["position_quality"] = quality.value
         return Row(record.id or "", values, shape)
@@ -130,8 +129,8 @@ class _Maker:
         Coordinates in another system came with the point, which is judged by itself.
         """
         column = self.scan.column(name)
-        if name not in _SURVEYED or column is not None:
-            said = Said(name, name)
+        if name not in SURVEYED or column is not None:
+            said = Said.same(name)
             record.find(Problem.REFUSED, column, record.given[name], said, Reason.HIDDEN)
 
     def _place(
@@ -144,14 +143,14 @@ class _Maker:
         if before is not None and shown is not None and shown.geometry is not held:
             if not _alike(shown.geometry, record.shape, shown.properties):
                 column = places.first_column(self.scan.columns)
-                record.find(Problem.REFUSED, column, None, Said(), Reason.HIDDEN)
+                record.find(Problem.REFUSED, column, reason=Reason.HIDDEN)
             return held
         if not _alike(held, record.shape, values):
-            if _SURVEYED[0] not in record.given and _SURVEYED[0] in values:
-                values |= dict.fromkeys(_SURVEYED)
+            if SURVEYED[0] not in record.given and SURVEYED[0] in values:
+                values |= dict.fromkeys(SURVEYED)
             return record.shape
         if before is not None:
-            values |= {name: before.properties[name] for name in _SURVEYED if name in values}
+            values |= {name: before.properties[name] for name in SURVEYED if name in values}
         return held
 
     def _judge(self, pairs: Sequence[tuple[Record, Wanted]], held: Versions) -> None:
@@ -207,7 +206,7 @@ class _Maker:
             only = touches and may(False) is None  # not because of where it lies
             column = self._column(before, after) if only else self._first(_PLACING)
             problem = Problem.NEEDS_APPROVER if why.value == PROPOSED else Problem.NOT_ALLOWED
-            record.find(problem, column or self._first(_KEYS), None, Said(), why)
+            record.find(problem, column or self._first(_KEYS), reason=why)
 
     def _column(self, before: Row | None, after: Row) -> Column | None:
         """Return the column of what a row changes of what is guarded."""
@@ -232,7 +231,7 @@ def said_of(error: GeoError) -> Said:
     """Return which property of what value an error is about, and what is allowed."""
     allowed = ", ".join(map(str, error.allowed or ()))[:300]
     name = f"{error.parameter}" + (f" = {error.value}" if error.value is not None else "")
-    return Said(f"{name} {allowed}".strip(), f"{name} {allowed}".strip())
+    return Said.same(f"{name} {allowed}".strip())
 
 
 def changes(before: Row | None, after: Row) -> dict[str, tuple[Any, Any]]:

@@ -256,8 +256,8 @@ def _fill(found: Scan, options: Options, sheet: list[Finding]) -> None:
         if options.document and layer.field("source"):
             record.given.setdefault("source", options.document)
     if layer in (MARKERS, POSITIONS) and not any("border" in r.given for r in found.records):
-        said = Said("VN-KH, VN-LA, VN-CN", "VN-KH, VN-LA, VN-CN")
-        sheet.append(Finding(Problem.REQUIRED, None, None, "border", None, said))
+        said = Said.same("VN-KH, VN-LA, VN-CN")
+        sheet.append(Finding(Problem.REQUIRED, None, header="border", said=said))
 
 
 def _constants(options: Options) -> dict[str, Any]:
@@ -308,7 +308,7 @@ def _take_geometry(
             incoming.in_range(record.shape)
     except (orjson.JSONDecodeError, ValueError, BadInputError) as error:
         reason = error.reason if isinstance(error, FeatureError) else None
-        said = Said(str(error)[:200], str(error)[:200])
+        said = Said.same(str(error)[:200])
         record.find(Problem.BAD_GEOMETRY, column, None, said, reason)
 
 

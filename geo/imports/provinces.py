@@ -8,16 +8,16 @@ from functools import cached_property
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
 
 from geo import query
 from geo.audience import Sight
 from geo.errors import BadInputError
-from geo.imports.findings import Problem, Said, ValueProblem
+from geo.imports.findings import NOTHING, Problem, Said, ValueProblem
 from geo.layers import ADMIN_UNITS
 from geo.query import Filter
+from geo.referencing import GEOD
 from geo.tables import LATEST, VIEWS
 from geo.types import Row
 from geo.units import from_rows
@@ -25,7 +25,6 @@ from geo.vocabulary import AdminLevel
 
 FAR = 5_000.0  # metres from a province beyond which a point is not of it; outlines are coarse
 _NEAR_DEG = 0.03  # degrees within which a point is near without measuring: about 3 km
-_GEOD = Geod(ellps="WGS84")
 Points = NDArray[np.float64]  # lon, lat in degrees, shape (n, 2)
 
 
@@ -63,7 +62,7 @@ class Provinces:
             found = self.units.named(name)
         except BadInputError as error:
             near = ", ".join(error.allowed or ())
-            said = Said(f"gần giống: {near}", f"near: {near}") if near else Said()
+            said = Said(f"gần giống: {near}", f"near: {near}") if near else NOTHING
             raise ValueProblem(Problem.NO_PROVINCE, said) from None
         by_id = self.units.by_id
         kept = frozenset(key for key in found if by_id[key].level != AdminLevel.COUNTRY)
@@ -117,7 +116,7 @@ class Provinces:
         metres = np.zeros(len(points))
         for place in np.flatnonzero(~shapely.dwithin(area, shapes, _NEAR_DEG)):
             line = shapely.get_coordinates(shapely.shortest_line(area, shapes[place]))
-            metres[place] = _GEOD.line_length(line[:, 0], line[:, 1])
+            metres[place] = GEOD.line_length(line[:, 0], line[:, 1])
         return metres
 
     def names(self, ids: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from shapely.geometry.base import BaseGeometry
 
 from geo.imports.dates import Day
-from geo.imports.findings import Finding, Level, Problem, Said
+from geo.imports.findings import NOTHING, Finding, Level, Problem, Said
 from geo.imports.headers import Column
 from geo.imports.markers import Number
 from geo.types import Properties
@@ -71,7 +71,7 @@ class Record:
         problem: Problem,
         column: Column | None = None,
         value: object = None,
-        said: Said = Said(),  # noqa: B008
+        said: Said = NOTHING,
         reason: Vocabulary | None = None,
     ) -> None:
         """Note a finding at a column of the row."""

@@ -50,7 +50,7 @@ def restore(records: Sequence[Record], column: Column | None) -> None:
         if found:
             taken.add(found)
             record.number = found
-            record.find(Problem.TURNED_BACK, column, shown, Said(found.text, found.text))
+            record.find(Problem.TURNED_BACK, column, shown, Said.same(found.text))
         else:
             texts = " / ".join(one.text for one in options[:4])
             said = Said(f"có thể là {texts}", f"may be {texts}")

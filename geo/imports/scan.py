@@ -17,8 +17,8 @@ from geo.imports.numbers import Mark
 from geo.imports.options import Options
 from geo.imports.reading import Table
 from geo.imports.records import Record
-from geo.imports.vectors import GEOMETRY
 from geo.names import fold
+from geo.schema import GEOMETRY
 
 SAMPLE = 5_000  # rows in which a column's decimal mark is looked for
 FEW = 2  # filled cells that a heading between rows has at most

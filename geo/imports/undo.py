@@ -20,7 +20,7 @@ from geo.guarding import shut_of, undoes
 from geo.history.imports import of_import
 from geo.history.states import row_of
 from geo.imports.commit import Done, RowsError
-from geo.imports.findings import FileError, Finding, Problem, Refusal, Said
+from geo.imports.findings import NOTHING, FileError, Finding, Problem, Refusal, Said
 from geo.imports.records import new_id
 from geo.imports.rights import May
 from geo.layers import LAYERS
@@ -129,7 +129,7 @@ def _undone(
         now = _version(held.get(entry.feature_id, ()), after)
         if last[entry.feature_id] != entry.revision or (now is None) != (after is None):
             name = f"{layer.name} {entry.feature_id}"
-            findings.append(Finding(Problem.CHANGED_SINCE, None, None, None, name))
+            findings.append(Finding(Problem.CHANGED_SINCE, None, value=name))
         else:
             wanted.append(Wanted(now, _restored(entry.feature_id, before, after, now)))
     return wanted
@@ -171,7 +171,7 @@ def _not_his(
             why = may(conn, layer, "undo", rows, touches) if may else None
             if why is not None:
                 value = f"{name} {rows[0].id}"
-                found.append(Finding(Problem.NOT_ALLOWED, None, None, None, value, Said(), why))
+                found.append(Finding(Problem.NOT_ALLOWED, None, value=value, reason=why))
     return found
 
 
@@ -188,8 +188,8 @@ def _named(conn: Connection, layers: dict[str, list[Wanted]], sight: Sight) -> l
         for layer, key, named in references.naming(conn, LAYERS[name], ids):
             if key not in gone.get(layer, ()):
                 seen = _is_seen(conn, LAYERS[layer], key, sight)
-                said = Said(f"{layer} {key}", f"{layer} {key}") if seen else Said()
-                found[Finding(Problem.NAMED, None, None, None, f"{name} {named}", said)] = None
+                said = Said.same(f"{layer} {key}") if seen else NOTHING
+                found[Finding(Problem.NAMED, None, value=f"{name} {named}", said=said)] = None
     return list(found)
 
 

@@ -16,8 +16,8 @@ import orjson
 from geo.imports import guard, sheets
 from geo.imports.findings import FileError, Refusal
 from geo.imports.kinds import DEEPEST, MOST_COLUMNS, MOST_ROWS, Format
+from geo.schema import GEOMETRY
 
-GEOMETRY = "geometry"  # header of the last column
 DRIVERS = ("GPKG", "ESRI Shapefile", "KML", "LIBKML", "GPX")
 _BATCH = 2_000  # features read together
 

@@ -122,4 +122,4 @@ def described(crs: str) -> Said:
             meridian = f"{int(degrees)}°{minutes:02}′"
             return Said(f"{crs} (kinh tuyến trục {meridian})", f"{crs} (meridian {meridian})")
     name = CRS.from_user_input(crs).name
-    return Said(f"{crs} ({name})", f"{crs} ({name})")
+    return Said.same(f"{crs} ({name})")

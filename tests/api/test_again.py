@@ -188,12 +188,10 @@ def test_what_is_read_by_its_bytes_is_what_the_application_says(
     server.app.state.engine.dispose()
 
 
-def test_a_plain_read_of_a_file_needs_no_application(
-    server: Server, link: socket.socket, engine: Any
-) -> None:
+def test_a_plain_read_needs_no_application(server: Server, link: socket.socket) -> None:
     for path in [ITEM, *PLAIN]:
         assert ask(link, request(path))[0] == b"HTTP/1.1 200 OK"
-    assert server.reached == 1 or not store.is_file(engine)
+    assert server.reached == 1
     cells = server.app.state.tally.own().cells
     assert sum(sum(cell.counts) for cell in cells) == 1 + len(PLAIN)
     assert {cell.route for cell in cells} == {

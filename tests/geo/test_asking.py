@@ -1,7 +1,9 @@
 """Questions that come again and again: the same answers whichever way they are put."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from threading import Event
 
 import orjson
 import pytest
@@ -13,8 +15,9 @@ from geo.errors import BadInputError, LongReadError, NotFoundError
 from geo.geopackage_reading import reading
 from geo.period import Period
 from geo.query import Filter
-from geo.reading import Reader
+from geo.reading import Reader, _State
 from geo.register import Register
+from geo.schema import Layer
 from geo.store import Target
 from tests.geo.build import marker, register
 
@@ -106,6 +109,29 @@ def test_a_question_that_comes_again_needs_no_transaction(
     assert [reader.page(MARKERS, asked, limit=3) for _ in range(5)] == first
     engine.dispose()
     assert taken == []
+
+
+def test_readers_that_begin_together_wait_for_nobody(
+    held: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, reached, go_on = Reader(held.engine), Event(), Event()
+    begun = _State._begun
+
+    def waiting(state: _State, layer: Layer) -> str:
+        if not reached.is_set():
+            reached.set()
+            assert go_on.wait(60)
+        return begun(state, layer)
+
+    monkeypatch.setattr(_State, "_begun", waiting)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(ids, reader)
+        assert reached.wait(60)
+        try:
+            assert len(ids(reader)) == 20
+        finally:
+            go_on.set()
+        assert len(first.result()) == 20
 
 
 def test_many_different_questions_leave_no_statement_behind(

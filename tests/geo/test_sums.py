@@ -121,7 +121,7 @@ def agree(made: Register, asked: Filter, free: str | None, *, rare: int) -> None
     rows = [one for one in map(orjson.loads, every) if holds(one, asked)]
     wanted = [one for one in rows if free is None or FREE[free](one["properties"])]
     reader = Reader(made.engine)
-    with patch.object(reading, "RARE", rare):
+    with patch.multiple(reading, RARE=rare, SHARE=2):
         forth, numbers = list[Any](), set[int]()
         after: int | None = 0
         while after is not None:
