@@ -16,7 +16,7 @@ from api.settings import Settings
 from geo import outcome
 from geo.errors import StoreError
 from geo.store import Target
-from office import database, devices, oidc, passwords, second_factor, sessions, tokens
+from office import database, devices, oidc, second_factor, sessions, tokens
 from office.actor import ANONYMOUS, Actor
 from office.clock import DAY
 from office.errors import BadTokenError
@@ -48,7 +48,6 @@ def open_office(app: FastAPI) -> Engine:
             opened = database.open_office(place(settings), key=settings.office_key)
             _check_key(opened)
             app.state.office = opened
-            passwords.prepare()
     found: Engine = app.state.office
     return found
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from geo import exports, info, jsonschema
+from geo import info, jsonschema
+from geo.out_formats import FORMATS
 
 JSON, HTML = "application/json", "text/html"
 PLAIN = {"json": JSON, "html": HTML}
@@ -12,11 +13,11 @@ DEFINITION = {"json": info.OPENAPI}
 OLDER_DEFINITION = {"json": info.OPENAPI_3_0}
 PAGE = {"html": HTML}
 ITEM = {
-    "geojson": exports.FORMATS["geojson"].media_type,
+    "geojson": FORMATS["geojson"].media_type,
     "json": JSON,  # GeoJSON too, for who asks for plain JSON
     "html": HTML,
 }
-ITEMS = ITEM | {name: form.media_type for name, form in exports.FORMATS.items()}
+ITEMS = ITEM | {name: form.media_type for name, form in FORMATS.items()}
 
 # By operation; what is not here comes as JSON alone.
 OFFERED: dict[str, dict[str, str]] = {

@@ -13,8 +13,7 @@ from urllib.parse import quote
 import orjson
 
 from api import trace
-from office import tokens
-from office.secret import LENGTH
+from office.secret import LENGTH, MARK
 
 
 class Form(StrEnum):
@@ -35,7 +34,7 @@ class Requests(StrEnum):
 HIDDEN = "***"
 # What follows /api/links/ is the secret of a one-time link, well-formed or not.
 _OF_LINK = re.compile(r"(/links?/+)[^\s?\"']+", re.IGNORECASE)
-_SECRET = re.compile(rf"{tokens.PREFIX}[\w-]{{8,}}|(?<![\w-])[\w-]{{{LENGTH}}}(?![\w-])")
+_SECRET = re.compile(rf"{MARK}[\w-]{{8,}}|(?<![\w-])[\w-]{{{LENGTH}}}(?![\w-])")
 _SAFE = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986)
 _QUIET = ("httpx", "httpcore", "alembic")  # addresses with their queries; what is no news
 _PARTS = ("method", "path", "status", "ms", "address")

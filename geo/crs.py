@@ -14,15 +14,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyproj import CRS, Transformer
-from pyproj.enums import TransformDirection
-from pyproj.exceptions import ProjError
 
 from geo.errors import BadInputError, NotFoundError, OperationNeededError, UnknownCrsError
+from geo.later import later
 from geo.names import fold_unit
+
+if TYPE_CHECKING:
+    import pyproj
+else:
+    pyproj = later("pyproj")
 
 Points = NDArray[np.float64]  # shape (n, 2)
 Bounds = tuple[float, float, float, float]  # west, south, east, north; degrees
@@ -130,7 +134,7 @@ def _operation(base: int, codes: tuple[int, ...]) -> Operation:
     if not codes:
         return _null(base)
     urn = _urn(codes)
-    step = Transformer.from_pipeline(urn)
+    step = pyproj.Transformer.from_pipeline(urn)
     area, bounds = _area(step)
     name = "+".join(f"EPSG:{code}" for code in codes)
     return Operation(name, urn, step.description, step.accuracy, area, bounds)
@@ -144,7 +148,7 @@ def _urn(codes: tuple[int, ...]) -> str:
 
 
 def _null(base: int) -> Operation:
-    crs = CRS.from_epsg(base)
+    crs = pyproj.CRS.from_epsg(base)
     area, bounds = _area(crs)
     if base == 4326:
         return Operation("null:4326", None, "none (WGS 84)", 0.0, area, bounds)
@@ -152,7 +156,7 @@ def _null(base: int) -> Operation:
     return Operation(f"null:{base}", None, name, NULL_ACCURACY, area, bounds)
 
 
-def _area(owner: CRS | Transformer) -> tuple[str, Bounds]:
+def _area(owner: pyproj.CRS | pyproj.Transformer) -> tuple[str, Bounds]:
     area = owner.area_of_use
     if area is None:
         return "World", (-180.0, -90.0, 180.0, 90.0)
@@ -160,15 +164,15 @@ def _area(owner: CRS | Transformer) -> tuple[str, Bounds]:
 
 
 @cache
-def _to_base(code: int) -> Transformer:
+def _to_base(code: int) -> pyproj.Transformer:
     """Transformer of a system to lon, lat on its own datum."""
-    return Transformer.from_crs(code, _BASE[code], always_xy=True)
+    return pyproj.Transformer.from_crs(code, _BASE[code], always_xy=True)
 
 
 @cache
-def _datum_step(urn: str) -> Transformer:
+def _datum_step(urn: str) -> pyproj.Transformer:
     """Transformer of exactly this operation; the registry's axis order: lat, lon."""
-    return Transformer.from_pipeline(urn)
+    return pyproj.Transformer.from_pipeline(urn)
 
 
 def to_wgs84(points: ArrayLike, *, crs: str | int, operation: str | None = None) -> Transformed:
@@ -261,25 +265,25 @@ def _forward(code: int, op: Operation, points: Points) -> Points:
         lon, lat = _to_base(code).transform(points[:, 0], points[:, 1], errcheck=True)
         if op.urn is not None:
             lat, lon = _datum_step(op.urn).transform(lat, lon, errcheck=True)
-    except ProjError as error:
+    except pyproj.exceptions.ProjError as error:
         raise _impossible(code, error) from error
     return np.column_stack([lon, lat])
 
 
 def _inverse(code: int, op: Operation, points: Points) -> Points:
     """WGS 84 lon, lat to coordinates of a system."""
-    back = TransformDirection.INVERSE
+    back = pyproj.enums.TransformDirection.INVERSE
     lon, lat = points.T
     try:
         if op.urn is not None:
             lat, lon = _datum_step(op.urn).transform(lat, lon, direction=back, errcheck=True)
         x, y = _to_base(code).transform(lon, lat, direction=back, errcheck=True)
-    except ProjError as error:
+    except pyproj.exceptions.ProjError as error:
         raise _impossible(code, error) from error
     return np.column_stack([x, y])
 
 
-def _impossible(code: int, error: ProjError) -> BadInputError:
+def _impossible(code: int, error: pyproj.exceptions.ProjError) -> BadInputError:
     return BadInputError(
         f"These coordinates are impossible in EPSG:{code}: {error}", parameter="points"
     )
@@ -312,7 +316,7 @@ def _check_area(
             allowed=[o.id for o in candidates],
         )
     warnings = [_warning(count, total, op.id, op.area)] if count else []
-    area, bounds = _area(CRS.from_epsg(code))
+    area, bounds = _area(pyproj.CRS.from_epsg(code))
     if outside := _outside(lonlat, bounds):
         warnings.append(_warning(outside, total, f"EPSG:{code}", area))
     return tuple(warnings)

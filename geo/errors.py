@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
+class AskAgainError(Exception):
+    """An answer could not be had by itself; a transaction will have it or say why not."""
+
+
 class GeoError(Exception):
     """Base of all errors of the geo layer.
 

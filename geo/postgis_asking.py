@@ -25,7 +25,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from geo.errors import StoreError
+from geo.errors import AskAgainError, StoreError
 
 LINKS = 12  # connections that one process asks over at once
 PREPARED_FROM = 3  # the time from which on a question is prepared; those before tell its values
@@ -33,10 +33,6 @@ MOST_PREPARED = 200  # statements of a connection
 MOST_COUNTED = 1_000  # statements that were put too seldom yet
 UNSAID, FLOAT8 = 0, 701  # types of values, as PostgreSQL numbers them
 _MARK = re.compile(r"%%|%\((\w+)\)s")  # as SQLAlchemy writes for psycopg
-
-
-class AskAgainError(Exception):
-    """An answer could not be had by itself; a transaction will have it or say why not."""
 
 
 class _Prepared(NamedTuple):

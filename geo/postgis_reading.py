@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, Select
 
 from geo import postgis_asking as asking
-from geo.errors import BadInputError, FullStoreError, StoreError
+from geo.errors import AskAgainError, BadInputError, FullStoreError, StoreError
 from geo.types import Joined
 
 _FULL = {"53100"}  # disk full
@@ -77,7 +77,7 @@ def look(engine: Engine) -> Callable[[], int]:
     """Return a look at the counters of all layers."""
 
     def looked() -> int:
-        with suppress(asking.AskAgainError), asking.asking(engine) as link:
+        with suppress(AskAgainError), asking.asking(engine) as link:
             return revision(link)
         with reading(engine) as cursor:
             return revision(cursor)

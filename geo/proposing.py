@@ -22,7 +22,7 @@ from geo.history.difference import changed
 from geo.history.lens import Lens, look
 from geo.history.reading import version
 from geo.history.states import row_of
-from geo.referencing import GEOD
+from geo.referencing import geod
 from geo.refusal import FeatureError, Reason
 from geo.schema import GEOMETRY, Layer
 from geo.state import state
@@ -85,7 +85,7 @@ class Sides(NamedTuple):
         if len(ends) < 2 or any(end is None or end.geom_type != "Point" for end in ends):
             return None
         (first, second), (third, fourth) = (end.coords[0] for end in ends if end is not None)
-        return round(float(GEOD.inv(first, second, third, fourth)[2]), 3)
+        return round(float(geod().inv(first, second, third, fourth)[2]), 3)
 
 
 class Written(NamedTuple):

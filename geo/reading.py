@@ -16,8 +16,7 @@ from sqlalchemy import Dialect, Engine
 
 from geo import boxes, statements, store
 from geo.at_hand import GLUE, Known, Sheet, Stretch
-from geo.errors import NotFoundError
-from geo.postgis_asking import AskAgainError
+from geo.errors import AskAgainError, NotFoundError
 from geo.query import Filter, crosses
 from geo.schema import Layer
 from geo.statements import Maker, Statement, Values

@@ -12,26 +12,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from pyproj import Geod
 from shapely import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from geo.chords import Chords
 from geo.errors import BadInputError, OutsideError
+from geo.later import later
 from geo.types import LonLat
+
+if TYPE_CHECKING:
+    import pyproj
+else:
+    pyproj = later("pyproj")
 
 Floats = NDArray[np.float64]
 
-GEOD = Geod(ellps="WGS84")
 PIECE = 1000.0  # m, longest chord that stands for the geodesic
 TOLERANCE = 1e-3  # m, by which a chainage may pass an end of the line
+
+
+@cache
+def geod() -> pyproj.Geod:
+    """Return the ellipsoid of WGS 84."""
+    return pyproj.Geod(ellps="WGS84")
 
 
 class Chainage(NamedTuple):
@@ -133,7 +143,7 @@ class LineReference:
         i, share = pieces.chords.nearest(_geocentric(lonlat))
         metres = pieces.chainage[i] + share * pieces.length[i]
         feet = self._at(metres)
-        offset = GEOD.inv(lonlat[:, 0], lonlat[:, 1], feet[:, 0], feet[:, 1])[2]
+        offset = geod().inv(lonlat[:, 0], lonlat[:, 1], feet[:, 0], feet[:, 1])[2]
         return metres / 1000, np.asarray(offset)
 
     def locate(self, km: float) -> LonLat:
@@ -231,12 +241,12 @@ def _edges(parts: list[Floats]) -> _Edges:
     empty = np.empty((0, 2))
     start = np.vstack([empty, *(part[:-1] for part in parts)])
     end = np.vstack([empty, *(part[1:] for part in parts)])
-    azimuth, _, length = GEOD.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
+    azimuth, _, length = geod().inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
     return _Edges(start, end, np.asarray(azimuth), np.asarray(length), np.cumsum(length) - length)
 
 
 def _along(start: Floats, azimuth: Floats, metres: Floats) -> Floats:
-    lon, lat, _ = GEOD.fwd(start[:, 0], start[:, 1], azimuth, metres)
+    lon, lat, _ = geod().fwd(start[:, 0], start[:, 1], azimuth, metres)
     return np.column_stack([lon, lat])
 
 
@@ -250,9 +260,9 @@ def _lonlat(points: ArrayLike) -> Floats:
 def _geocentric(lonlat: Floats) -> Floats:
     """Return X, Y, Z on the ellipsoid in metres."""
     lon, lat = np.radians(lonlat).T
-    n = GEOD.a / np.sqrt(1 - GEOD.es * np.sin(lat) ** 2)
+    n = geod().a / np.sqrt(1 - geod().es * np.sin(lat) ** 2)
     x, y = n * np.cos(lat) * np.cos(lon), n * np.cos(lat) * np.sin(lon)
-    return np.column_stack([x, y, n * (1 - GEOD.es) * np.sin(lat)])
+    return np.column_stack([x, y, n * (1 - geod().es) * np.sin(lat)])
 
 
 def in_sequence(line: BaseGeometry) -> MultiLineString:
@@ -277,14 +287,14 @@ def _chain(parts: list[Floats], first: int, start: Floats) -> list[Floats]:
     while left:
         ends = np.array([[p[0], p[-1]] for p in left]).reshape(-1, 2)
         here = np.broadcast_to(chain[-1][-1], ends.shape)
-        i = int(np.argmin(GEOD.inv(here[:, 0], here[:, 1], ends[:, 0], ends[:, 1])[2]))
+        i = int(np.argmin(geod().inv(here[:, 0], here[:, 1], ends[:, 0], ends[:, 1])[2]))
         part = left.pop(i // 2)
         chain.append(part[::-1] if i % 2 else part)
     return chain
 
 
 def _jumps(chain: list[Floats]) -> Iterable[float]:
-    return (float(GEOD.inv(*a[-1], *b[0])[2]) for a, b in pairwise(chain))
+    return (float(geod().inv(*a[-1], *b[0])[2]) for a, b in pairwise(chain))
 
 
 def nearest(points: ArrayLike, lon: float, lat: float, n: int) -> list[Near]:
@@ -301,7 +311,7 @@ def nearest(points: ArrayLike, lon: float, lat: float, n: int) -> list[Near]:
     close = np.flatnonzero(chord <= np.partition(chord, n - 1)[n - 1] * 1.02 + 1)
     here = np.broadcast_to(place[0], (len(close), 2))
     there = lonlat[close]
-    azimuth, _, distance = GEOD.inv(here[:, 0], here[:, 1], there[:, 0], there[:, 1])
+    azimuth, _, distance = geod().inv(here[:, 0], here[:, 1], there[:, 0], there[:, 1])
     order = np.argsort(distance, kind="stable")[:n]
     return [Near(int(close[i]), float(distance[i]), float(azimuth[i]) % 360) for i in order]
 

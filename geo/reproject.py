@@ -7,18 +7,23 @@ Features – Part 2, clause 6.2).
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geo import crs as datum
 from geo.errors import BadInputError
+from geo.later import later
 from geo.types import BBox
+
+if TYPE_CHECKING:
+    import pyproj
+else:
+    pyproj = later("pyproj")
 
 CRS84_URI = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _EDGE_POINTS = 21  # on each side of a box, because straight edges bend when transformed
@@ -59,14 +64,14 @@ def northing_first(system: str) -> bool:
     """Say whether a system's first axis points north."""
     if system == CRS84_URI:
         return False
-    axis = CRS.from_epsg(datum.epsg_code(system)).axis_info[0]
+    axis = pyproj.CRS.from_epsg(datum.epsg_code(system)).axis_info[0]
     return str(axis.direction) == "north"
 
 
 @cache
 def in_degrees(system: str) -> bool:
     """Say whether a system's coordinates are degrees, not metres."""
-    return bool(CRS.from_epsg(datum.epsg_code(system)).is_geographic)
+    return bool(pyproj.CRS.from_epsg(datum.epsg_code(system)).is_geographic)
 
 
 def short(system: str) -> str:

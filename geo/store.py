@@ -12,7 +12,7 @@ from pathlib import Path
 from secrets import token_hex
 from time import monotonic, sleep
 from types import ModuleType
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -28,10 +28,17 @@ from sqlalchemy import (
     update,
 )
 
-from geo import geopackage, outcome, postgis, postgis_asking, tables
+from geo import geopackage, outcome, tables
 from geo.errors import StoreError, UnsureError
+from geo.later import later
 from geo.layers import LAYERS
 from geo.types import BBox, Joined
+
+if TYPE_CHECKING:
+    from geo import postgis, postgis_asking
+else:
+    postgis = later("geo.postgis")
+    postgis_asking = later("geo.postgis_asking")
 
 BACK_S = 3.0  # seconds in which a store that was lost in a commit has to be back
 LAST = "cotmoc.last"  # in a connection's info: number and hash of the last entry of the history

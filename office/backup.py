@@ -13,15 +13,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, MetaData, Table, delete, func, insert, select, text
 
-from geo import copying, geopackage, info, postgis, standing, store
+from geo import geopackage, info, standing, store
 from geo.errors import OldStoreError
 from geo.evidence.place import INCOMING, Place
 from geo.files import sync
 from geo.history import checkpoints
 from geo.history.chain import now
+from geo.later import later
 from geo.store import Target, is_address
 from office import database
 from office.manifest import (
@@ -35,6 +37,12 @@ from office.manifest import (
     files,
     told,
 )
+
+if TYPE_CHECKING:
+    from geo import copying, postgis
+else:
+    copying = later("geo.copying")
+    postgis = later("geo.postgis")
 
 BATCH = 1_000  # rows held in memory
 _PRIVATE = 0o700  # accounts may lie in it

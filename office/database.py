@@ -13,16 +13,22 @@ from contextlib import closing, contextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect
 
-from geo import geopackage, migrating, outcome, postgis, store
+from geo import geopackage, migrating, outcome, store
 from geo.errors import ForeignStoreError, OldStoreError, StoreError, UnsureError
+from geo.later import later
 from geo.migrating import Step
 from geo.store import Target, is_address
 from office import sealing
 from office.sealing import Seal
+
+if TYPE_CHECKING:
+    from geo import postgis
+else:
+    postgis = later("geo.postgis")
 
 metadata = MetaData()
 # Modules that declare tables.

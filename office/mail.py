@@ -6,14 +6,21 @@ A password goes to a server alone that has shown a certificate for its name, ove
 from __future__ import annotations
 
 import re
-import smtplib
 import ssl
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from typing import TYPE_CHECKING
 
 from geo.errors import GeoError
+from geo.later import later
+
+if TYPE_CHECKING:
+    import smtplib
+    from email import headerregistry
+else:
+    smtplib = later("smtplib")
+    headerregistry = later("email.headerregistry")
 
 TIMEOUT_S = 20.0
 MOST = 254  # letters of an address, RFC 5321
@@ -65,7 +72,7 @@ def send(mail: Mail, *, to: str, name: str, subject: str, text: str) -> None:
         raise MailError("The name and the password of the mail server have to be ASCII")
     message = EmailMessage()
     message["From"] = mail.sender
-    message["To"] = Address(_line(name), addr_spec=to)
+    message["To"] = headerregistry.Address(_line(name), addr_spec=to)
     message["Subject"] = _line(subject)
     message["Date"] = formatdate(localtime=True)
     message["Message-ID"] = make_msgid(domain=mail.sender.rpartition("@")[2] or None)

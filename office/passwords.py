@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+import secrets
+from base64 import b64encode
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from office.errors import WeakPasswordError
 
@@ -49,7 +51,7 @@ def fits(kept: str | None, password: str) -> bool:
     """
     with _room:
         try:
-            hasher.verify(kept or _dummy(hasher), password)
+            hasher.verify(kept or _of_nobody(hasher), password)
         except (VerificationError, InvalidHashError):
             return False
     return kept is not None
@@ -60,11 +62,9 @@ def is_old(kept: str) -> bool:
     return hasher.check_needs_rehash(kept)
 
 
-@cache
-def _dummy(made_by: PasswordHasher) -> str:
-    return made_by.hash("the password of nobody")
-
-
-def prepare() -> None:
-    """Make the hash for unknown accounts ahead, so that the first of them takes no longer."""
-    _dummy(hasher)
+def _of_nobody(made_by: PasswordHasher) -> str:
+    """Return a hash that no password is known for; to make it takes no work, to try it does."""
+    cost = f"m={made_by.memory_cost},t={made_by.time_cost},p={made_by.parallelism}"
+    sizes = made_by.salt_len, made_by.hash_len
+    salt, digest = (b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in sizes)
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"

@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import logging
 import secrets
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pyotp
-import segno
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -23,11 +21,19 @@ from sqlalchemy import (
 )
 
 from geo.errors import ConflictError
+from geo.later import later
 from office import clock, people, sealing, secret
 from office.database import metadata
 from office.errors import BadCodeError
 from office.people import Person, accounts
 from office.sealing import SealError
+
+if TYPE_CHECKING:
+    import pyotp
+    import segno
+else:
+    pyotp = later("pyotp")
+    segno = later("segno")
 
 log = logging.getLogger(__name__)
 

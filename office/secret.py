@@ -8,6 +8,7 @@ import secrets
 
 BYTES = 32  # of randomness, so that a plain hash cannot be reversed
 LENGTH = 43  # characters of that many bytes in base64
+MARK = "cotmoc_"  # a token begins so, that one which was lost somewhere can be found
 
 
 def new(prefix: str = "") -> str:

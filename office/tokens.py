@@ -30,7 +30,6 @@ from office.clock import DAY, HOUR
 from office.database import metadata
 from office.people import Person, accounts
 
-PREFIX = "cotmoc_"  # so that a token that was lost somewhere can be found
 MOST_DAYS = 366
 MOST_TOKENS = 50  # of one account
 TOUCH_S = HOUR  # `used_at` is that exact
@@ -80,7 +79,7 @@ def make(
         raise BadInputError(f"A token lasts 1 to {MOST_DAYS} days", parameter="days", value=days)
     if len(of(conn, actor.id)) >= MOST_TOKENS:
         raise BadInputError(f"An account has at most {MOST_TOKENS} tokens", parameter="name")
-    token, now, made = secret.new(PREFIX), clock.now(), uuid4().hex
+    token, now, made = secret.new(secret.MARK), clock.now(), uuid4().hex
     held = {Scope.READ, *scopes}
     conn.execute(
         insert(api_tokens).values(

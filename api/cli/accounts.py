@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from sqlalchemy import Engine
 
-from api import actors
 from api.cli.common import StoreOption, app, say, settings_of
-from api.routes.admin import PAGE, checked
-from geo import store
 from geo.errors import BadInputError
-from geo.register import Register
-from office import database, invitations, sealing
+from geo.later import later
 from office.actor import OPERATOR, ROLES, Role
-from office.events import By
 
-HOURS = invitations.LASTS_S // 3_600
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from api import actors
+    from api.routes import admin as pages
+    from geo import register, store
+    from office import database, events, invitations, sealing
+else:
+    actors = later("api.actors")
+    pages = later("api.routes.admin")
+    register = later("geo.register")
+    store = later("geo.store")
+    database = later("office.database")
+    events = later("office.events")
+    invitations = later("office.invitations")
+    sealing = later("office.sealing")
+
+
 admin = typer.Typer(no_args_is_help=True, help="Accounts, from the machine itself.")
 app.add_typer(admin, name="admin")
 
@@ -48,15 +59,15 @@ def invite(
         allowed = [one for one in ROLES if one != Role.ANONYMOUS]
         raise BadInputError(f"There is no role {role!r}", parameter="role", allowed=allowed)
     settings = settings_of(path)
-    provinces = checked(Register(store.open_store(settings.store)), province or ())
+    provinces = pages.checked(register.Register(store.open_store(settings.store)), province or ())
     office = database.open_office(actors.place(settings))
     with database.writing(office) as conn:
-        by = By(OPERATOR.name)
+        by = events.By(OPERATOR.name)
         _, token = invitations.invite(
             conn, by, role=held, login=login, name=name, provinces=provinces
         )
-    say(f"This link works once, within {HOURS} hours:")
-    typer.echo(f"{address.rstrip('/')}{PAGE}#{token}")
+    say(f"This link works once, within {_hours()} hours:")
+    typer.echo(f"{address.rstrip('/')}{pages.PAGE}#{token}")
 
 
 @admin.command(name="key")
@@ -71,10 +82,14 @@ def make_key(
     say(escape(f"Made key {name}: {file} seals second factors and stays secret"))
 
 
+def _hours() -> int:
+    return invitations.LASTS_S // 3_600
+
+
 def tell_first_link(office: Engine, address: str) -> None:
     """Print a link for the first administrator, as long as there is none."""
     with database.writing(office) as conn:
         token = invitations.first_admin(conn)
     if token:
-        say(f"No administrator yet. This link makes one, once, within {HOURS} hours:")
-        say(f"  {escape(f'{address}{PAGE}#{token}')}")
+        say(f"No administrator yet. This link makes one, once, within {_hours()} hours:")
+        say(f"  {escape(f'{address}{pages.PAGE}#{token}')}")

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 from rich.markup import escape
 
-from api.actors import place
 from api.cli.common import ERROR_EXIT, StoreOption, app, opened, say, settings_of
-from geo.history import checkpoints, keys
-from office import database
-from office import reads as log
+from geo.later import later
+
+if TYPE_CHECKING:
+    import orjson
+
+    from api import actors
+    from geo.history import checkpoints, keys
+    from office import database
+    from office import reads as log
+else:
+    orjson = later("orjson")
+    actors = later("api.actors")
+    checkpoints = later("geo.history.checkpoints")
+    keys = later("geo.history.keys")
+    database = later("office.database")
+    log = later("office.reads")
+
 
 audit = typer.Typer(no_args_is_help=True, help="Prove the history: keys, checkpoints, audit.")
 app.add_typer(audit, name="audit")
@@ -87,7 +99,7 @@ def reads(
 
     Example: cotmoc audit reads --since 2026-11-22
     """
-    engine = database.open_office(place(settings_of(path)))
+    engine = database.open_office(actors.place(settings_of(path)))
     for entry in log.entries(engine, log.Asked(since, until, actor)):
         typer.echo(orjson.dumps(entry).decode())
     engine.dispose()

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from api.actors import place as office_place
 from api.cli.common import StoreOption, app, say, settings_of
-from geo import store
-from office import backup as backups
-from office import database
-from office import restore as restoring
+from geo.later import later
+
+if TYPE_CHECKING:
+    from api import actors
+    from geo import store
+    from office import backup as backups
+    from office import database
+    from office import restore as restoring
+else:
+    actors = later("api.actors")
+    store = later("geo.store")
+    backups = later("office.backup")
+    database = later("office.database")
+    restoring = later("office.restore")
 
 
 @app.command()
@@ -32,7 +41,7 @@ def backup(
     Example: cotmoc backup /backup/2026-11-22 --office
     """
     settings = settings_of(path)
-    private = office_place(settings) if office else None
+    private = actors.place(settings) if office else None
     made = backups.backup(settings.store, folder, office=private, evidence=evidence)
     size = sum(one.bytes for one in made.files)
     files = f"{len(made.files)} files, {size:,} bytes"

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from api.settings import Settings
-from geo import store
-from geo.register import Register
+from geo.later import later
+
+if TYPE_CHECKING:
+    from api import settings
+    from api.settings import Settings
+    from geo import register, store
+    from geo.register import Register
+else:
+    settings = later("api.settings")
+    register = later("geo.register")
+    store = later("geo.store")
+
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,9 +48,9 @@ def say(markup: str) -> None:
 
 def settings_of(path: str | None) -> Settings:
     """Return the settings, with another register where one is named."""
-    return Settings(store=path) if path else Settings()
+    return settings.Settings(store=path) if path else settings.Settings()
 
 
 def opened(path: str | None) -> Register:
     """Return the register of the settings, or the one that is named, open."""
-    return Register(store.open_store(settings_of(path).store))
+    return register.Register(store.open_store(settings_of(path).store))

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import Progress
 
-from api import params
 from api.cli.common import ERROR_EXIT, StoreOption, app, console, fail, say, settings_of
-from geo import store
-from geo.audience import EVERYTHING
-from geo.change import Edit
-from geo.imports import commit, faults, reading
-from geo.imports import preview as previews
-from geo.imports import undo as undoing
-from geo.imports.commit import RowsError
-from geo.imports.findings import FileError, Refusal
-from geo.imports.options import Options
-from geo.imports.preview import Preview
-from geo.period import Period, today
-from geo.query import Filter
-from geo.register import Register
+from geo.later import later
+
+if TYPE_CHECKING:
+    from rich import progress
+
+    from api import params
+    from geo import audience, change, period, query, register, store
+    from geo.imports import commit, faults, findings, options, reading
+    from geo.imports import preview as previews
+    from geo.imports import undo as undoing
+else:
+    progress = later("rich.progress")
+    params = later("api.params")
+    audience = later("geo.audience")
+    change = later("geo.change")
+    period = later("geo.period")
+    query = later("geo.query")
+    register = later("geo.register")
+    store = later("geo.store")
+    commit = later("geo.imports.commit")
+    faults = later("geo.imports.faults")
+    findings = later("geo.imports.findings")
+    options = later("geo.imports.options")
+    reading = later("geo.imports.reading")
+    previews = later("geo.imports.preview")
+    undoing = later("geo.imports.undo")
+
 
 SHOWN = 20  # findings that are printed
 _OPERATOR = "operator"
@@ -68,64 +80,67 @@ def import_(
     Example: cotmoc import moc.xlsx --layer markers --set border=VN-KH --preview
     """
     settings = settings_of(path)
-    register = Register(store.open_store(settings.store))
+    held = register.Register(store.open_store(settings.store))
     if undo is not None:
-        _undo(register, undo, reason)
+        _undo(held, undo, reason)
         return
     if file is None or not file.is_file():
         fail(f"there is no file {file}" if file else "name a file to import")
     if not store.is_address(settings.store) and file.samefile(settings.store):
-        raise FileError(Refusal.OUR_STORE)
-    options = Options(
+        raise findings.FileError(findings.Refusal.OUR_STORE)
+    given = options.Options(
         layer=layer, crs=crs, sheet=sheet, as_of=as_of, document=document,
         mapping={key: target or None for key, target in _pairs(mapping).items()},
         constants=_pairs(constants),
         mark={"comma": ",", "point": "."}.get(mark or "", mark), accept=tuple(accept or ()),
     )  # fmt: skip
-    made = _preview(register, file, options, lang)
+    made = _preview(held, file, given, lang)
     if errors:
         with reading.table(file, file.name, sheet) as table:
             faults.write(made, table, errors, lang=lang)
         say(f"Wrote {escape(str(errors))}")
     if preview:
         raise typer.Exit(0 if made.is_sound else ERROR_EXIT)
-    _commit(register, made, reason)
+    _commit(held, made, reason)
 
 
 def _pairs(texts: list[str] | None) -> Mapping[str, str]:
     return dict(params.pairs(texts or []))
 
 
-def _asked() -> Filter:
-    return Filter(Period(today(), today()), sight=EVERYTHING)
+def _asked() -> query.Filter:
+    day = period.today()
+    return query.Filter(period.Period(day, day), sight=audience.EVERYTHING)
 
 
-def _edit(reason: str) -> Edit:
-    return Edit(_OPERATOR, reason, EVERYTHING, _asked().when)
+def _edit(reason: str) -> change.Edit:
+    return change.Edit(_OPERATOR, reason, audience.EVERYTHING, _asked().when)
 
 
-def _preview(register: Register, file: Path, options: Options, lang: str) -> Preview:
-    with register.engine.connect() as conn:
-        made = previews.preview(conn, file, file.name, options, asked=_asked())
+def _preview(
+    held: register.Register, file: Path, given: options.Options, lang: str
+) -> previews.Preview:
+    with held.engine.connect() as conn:
+        made = previews.preview(conn, file, file.name, given, asked=_asked())
     for column in made.scan.columns:
         target, sure = column.guess
         typer.echo(f"{column.letter:>3} {column.header!r} → {target or '–'} ({sure:.0%})")
     for name, count in made.counts.items():
         typer.echo(f"{count:>7} {name}")
-    findings = list(made.all_findings())
-    for finding in findings[:SHOWN]:
+    found = list(made.all_findings())
+    for finding in found[:SHOWN]:
         at = f"{finding.column or ''}{finding.row or ''} {finding.header or ''}".strip()
         value = f" “{finding.value}”" if finding.value is not None else ""
         typer.echo(f"{finding.level.value}: {at}:{value} {finding.text(lang)}")
-    if len(findings) > SHOWN:
-        typer.echo(f"… {len(findings) - SHOWN} more; --errors faults.xlsx shows all")
+    if len(found) > SHOWN:
+        typer.echo(f"… {len(found) - SHOWN} more; --errors faults.xlsx shows all")
     return made
 
 
-def _commit(register: Register, made: Preview, reason: str) -> None:
-    with Progress(console=console, transient=True) as bar:
+def _commit(held: register.Register, made: previews.Preview, reason: str) -> None:
+    with progress.Progress(console=console, transient=True) as bar:
         task = bar.add_task("Writing", total=len(made.records))
-        with store.writing(register.engine) as conn:
+        with store.writing(held.engine) as conn:
             done = commit.commit(
                 conn, made, _edit(reason), asked=_asked(),
                 progress=lambda count: bar.advance(task, count),
@@ -133,11 +148,11 @@ def _commit(register: Register, made: Preview, reason: str) -> None:
     typer.echo(f"import {done.id}: {_told(done.written)}")
 
 
-def _undo(register: Register, key: str, reason: str) -> None:
+def _undo(held: register.Register, key: str, reason: str) -> None:
     try:
-        with store.writing(register.engine) as conn:
+        with store.writing(held.engine) as conn:
             done = undoing.undo(conn, key, _edit(reason))
-    except RowsError as error:
+    except commit.RowsError as error:
         for finding in error.findings[:SHOWN]:
             typer.echo(f"{finding.value}: {finding.text('vi')} / {finding.text('en')}")
         raise

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from api import params
 from api.cli.common import StoreOption, app, opened, say, settings_of
-from api.settings import ROOT
-from geo import exports, layers, load, period, progress, store
-from geo.audience import PUBLIC
-from geo.register import Register
+from geo.later import later
+from geo.out_formats import ENDINGS
 
-LEAFLET = ROOT / "web" / "node_modules" / "leaflet" / "dist"  # as `make serve` installs it
+if TYPE_CHECKING:
+    from rich import table
+
+    from api import params
+    from api import settings as server
+    from geo import audience, exports, layers, leaflet, load, period, progress, register, store
+else:
+    table = later("rich.table")
+    params = later("api.params")
+    server = later("api.settings")
+    audience = later("geo.audience")
+    exports = later("geo.exports")
+    layers = later("geo.layers")
+    leaflet = later("geo.leaflet")
+    load = later("geo.load")
+    period = later("geo.period")
+    progress = later("geo.progress")
+    register = later("geo.register")
+    store = later("geo.store")
+
+
+LEAFLET = "web/node_modules/leaflet/dist"  # as `make serve` installs it
 
 
 @app.command()
 def export(
     layer: Annotated[str, typer.Argument(help="Layer, for example markers.")],
-    out: Annotated[Path, typer.Option(help=f"File to write: {', '.join(exports.ENDINGS)}.")],
+    out: Annotated[Path, typer.Option(help=f"File to write: {', '.join(ENDINGS)}.")],
     condition: Annotated[str | None, typer.Option("--filter", help="Condition in CQL2.")] = None,
     language: Annotated[
         str, typer.Option("--filter-lang", help="cql2-text or cql2-json.")
@@ -46,7 +63,7 @@ def export(
     Example: cotmoc export markers --out markers.gpkg --province "Đắk Nông" --where stage=built
     """
     settings = settings_of(path)
-    register, declared = Register(store.open_store(settings.store)), layers.get(layer)
+    engine, declared = store.open_store(settings.store), layers.get(layer)
     given = {
         "filter": condition, "filter-lang": condition and language, "bbox": bbox,
         "datetime": datetime_, "province": province, "crs": crs, "properties": properties,
@@ -56,9 +73,13 @@ def export(
     for name, text in params.pairs(where or []):
         words[name] = f"{words[name]},{text}" if name in words else text
     order = exports.ordered(
-        register, declared, words, sight=PUBLIC, catalogue=load.catalogue(settings.data)
+        register.Register(engine),
+        declared,
+        words,
+        sight=audience.PUBLIC,
+        catalogue=load.catalogue(settings.data),
     )
-    exports.to_file(register.engine, order, out)
+    exports.to_file(engine, order, out)
     say(f"Wrote {escape(str(out))}")
 
 
@@ -73,17 +94,17 @@ def show_progress(
 
     Example: cotmoc progress --border VN-KH --as-of 2014-06-30
     """
-    register = opened(path)
+    held = opened(path)
     day = period.parse(as_of) or period.Period(period.today(), period.today())
-    asked = register.filter(when=day, province=province)
-    with register.engine.connect() as conn:
+    asked = held.filter(when=day, province=province)
+    with held.engine.connect() as conn:
         found = progress.progress(conn, asked, border=border.upper(), as_of=day.end)
-    table = Table("measure", "value", "of", "unit", "as of", "basis", "source")
+    shown = table.Table("measure", "value", "of", "unit", "as of", "basis", "source")
     for row in (*found.reported, *found.plans, *found.register):
         cells = (row.get(k) for k in ("measure", "numerator", "denominator", "unit", "as_of"))
         basis = row["qualifier"] if row.get("qualifier") == progress.PLAN else row["basis"]
-        table.add_row(*(_plain(c) for c in cells), basis, row.get("source") or "")
-    Console().print(table)
+        shown.add_row(*(_plain(c) for c in cells), basis, row.get("source") or "")
+    Console().print(shown)
 
 
 def _plain(value: object) -> str:
@@ -103,11 +124,9 @@ def write_map(
 
     Example: cotmoc map --out map.html --datetime 2014-06-30
     """
-    # Only here, because folium and pandas take seconds to import.
-    from geo import leaflet  # noqa: PLC0415
-
     settings = settings_of(path)
-    inputs = leaflet.Inputs(settings.data, LEAFLET, settings.viewpoint.value)
-    register = Register(store.open_store(settings.store))
-    leaflet.write(register, out, inputs, when=period.parse(datetime_), lang=lang)
+    installed = server.ROOT / LEAFLET
+    inputs = leaflet.Inputs(settings.data, installed, settings.viewpoint.value)
+    held = register.Register(store.open_store(settings.store))
+    leaflet.write(held, out, inputs, when=period.parse(datetime_), lang=lang)
     say(f"Wrote {escape(str(out))}")

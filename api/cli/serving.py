@@ -7,16 +7,12 @@ import socket
 import ssl
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
-from fastapi import FastAPI
 from rich.markup import escape
 
-from api import actors, gate, logs, protocol
-from api import workers as processes
-from api.app import Served, create_app
+from api import logs
 from api.cli.accounts import tell_first_link
 from api.cli.common import (
     BUSY_PORT_EXIT,
@@ -29,8 +25,25 @@ from api.cli.common import (
 )
 from api.cli.stores import make
 from api.cli.working import work
-from api.settings import Settings
-from geo import store
+from geo.later import later
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+    from api import actors, gate, protocol
+    from api import app as application
+    from api import workers as processes
+    from api.settings import Settings
+    from geo import store
+else:
+    uvicorn = later("uvicorn")
+    actors = later("api.actors")
+    gate = later("api.gate")
+    protocol = later("api.protocol")
+    application = later("api.app")
+    processes = later("api.workers")
+    store = later("geo.store")
 
 
 @app.command()
@@ -80,7 +93,7 @@ def serve(
     _refuse_busy_port(host, port)
     if not store.is_address(settings.store) and not Path(settings.store).exists():
         make(settings.store, settings.data, exercise=0)
-    server = create_app(settings)  # an unusable store stops here with a clear message
+    server = application.create_app(settings)  # an unusable store stops here with a clear message
     office = actors.open_office(server)
     address = f"{'https' if has_tls else 'http'}://{_in_address(host)}:{port}"
     say(f"Cột Mốc: [bold]{address}[/bold]  (Ctrl+C to stop)")
@@ -96,7 +109,7 @@ def _config(
     settings: Settings = server.state.settings
     certificate, key = tls
     return uvicorn.Config(
-        Served(server),
+        application.Served(server),
         host=host,
         port=port,
         log_config=None,  # api.logs has set it up

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import Progress
 
 from api.cli.common import ERROR_EXIT, StoreOption, app, console, opened, say, settings_of
-from api.settings import ROOT, Settings
-from geo import check as checks
-from geo import copying, load, store
-from geo.evidence import keeping
-from geo.tiles import serve
+from geo.later import later
+
+if TYPE_CHECKING:
+    from rich import progress
+
+    from api import settings as server
+    from geo import check as checks
+    from geo import copying, load, store
+    from geo import exercise as exercises
+    from geo.evidence import keeping
+    from geo.tiles import serve
+else:
+    progress = later("rich.progress")
+    server = later("api.settings")
+    checks = later("geo.check")
+    copying = later("geo.copying")
+    load = later("geo.load")
+    store = later("geo.store")
+    exercises = later("geo.exercise")
+    keeping = later("geo.evidence.keeping")
+    serve = later("geo.tiles.serve")
 
 
 @app.command()
@@ -31,12 +46,12 @@ def init(
 
     Example: cotmoc init --exercise var/exercise.gpkg
     """
-    make(file, Settings().data, exercise=markers if exercise else 0)
+    make(file, settings_of(None).data, exercise=markers if exercise else 0)
 
 
 def make(file: store.Target, data: Path, *, exercise: int) -> None:
     """Make a register of the embedded data, or of so many made-up markers."""
-    with Progress(console=console, transient=True) as bar:
+    with progress.Progress(console=console, transient=True) as bar:
         task = bar.add_task("Reading data", total=exercise or None)
 
         def advance(name: str, count: int) -> None:
@@ -46,11 +61,9 @@ def make(file: store.Target, data: Path, *, exercise: int) -> None:
         rows = load.read_folder(data)
         parts = iter([rows])
         if exercise:
-            from geo import exercise as exercises  # noqa: PLC0415
-
             parts = exercises.parts(rows, markers=exercise)
         load.make(file, parts, is_exercise=exercise > 0, progress=advance)
-        serve.prepare(file, folder=ROOT / "var")
+        serve.prepare(file, folder=server.ROOT / "var")
     say(f"Made {escape(store.shown(file))}")
 
 
@@ -80,5 +93,5 @@ def copy(
     """
     for proof in copying.copy(source, target):
         typer.echo(f"{proof.sha256} {proof.rows:>9} {proof.table}")
-    serve.prepare(target, folder=ROOT / "var")
+    serve.prepare(target, folder=server.ROOT / "var")
     say(escape(f"Copied {store.shown(source)} to {store.shown(target)}"))

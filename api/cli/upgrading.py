@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import Progress
 
-from api.actors import place as office_place
 from api.cli.audit import verify
 from api.cli.common import StoreOption, app, console, say, settings_of
 from api.cli.stores import check
-from api.settings import ROOT
-from geo import files
-from geo.history.chain import now
-from geo.store import Target
-from office import upgrading
-from office.upgrading import Plan
+from geo.later import later
+
+if TYPE_CHECKING:
+    from rich import progress
+
+    from api import actors
+    from api import settings as server
+    from geo import files
+    from geo.history import chain
+    from geo.store import Target
+    from office import upgrading
+    from office.upgrading import Plan
+else:
+    progress = later("rich.progress")
+    actors = later("api.actors")
+    server = later("api.settings")
+    files = later("geo.files")
+    chain = later("geo.history.chain")
+    upgrading = later("office.upgrading")
 
 
 @app.command()
@@ -35,7 +46,7 @@ def upgrade(
     Example: cotmoc upgrade --dry-run
     """
     settings = settings_of(path)
-    source, office = settings.store, office_place(settings)
+    source, office = settings.store, actors.place(settings)
     plans = upgrading.plans(source, office)
     for plan in plans:
         _tell(plan)
@@ -46,7 +57,7 @@ def upgrade(
     if dry_run:
         say("Nothing was done; to do it, leave out --dry-run")
         return
-    with Progress(console=console, transient=True) as bar:
+    with progress.Progress(console=console, transient=True) as bar:
         task = bar.add_task("Backing up", total=None)
         upgrading.upgrade(
             source,
@@ -68,4 +79,4 @@ def _tell(plan: Plan) -> None:
 
 
 def _beside(source: Target) -> Path:
-    return files.beside(source, f"before-{now():%Y%m%dT%H%M%S}", folder=ROOT / "var")
+    return files.beside(source, f"before-{chain.now():%Y%m%dT%H%M%S}", folder=server.ROOT / "var")

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from api import actors, logs
+from typing import TYPE_CHECKING
+
+from api import logs
 from api.cli.common import StoreOption, app, say, settings_of
-from api.settings import Settings
-from office import backing_up, reminding
-from office import worker as jobs
-from office.chores import Backups, Chores, Daily
+from geo.later import later
+
+if TYPE_CHECKING:
+    from api import actors
+    from api.settings import Settings
+    from office import backing_up, reminding
+    from office import chores as repeated
+    from office import worker as jobs
+    from office.chores import Chores
+else:
+    actors = later("api.actors")
+    backing_up = later("office.backing_up")
+    reminding = later("office.reminding")
+    repeated = later("office.chores")
+    jobs = later("office.worker")
 
 
 @app.command()
@@ -39,10 +52,10 @@ def chores(settings: Settings) -> Chores:
     """Return what the installation does by itself."""
     daily, backups = [], None
     if settings.backup_to is not None:
-        daily.append(Daily(backing_up.KIND, settings.backup_hour))
+        daily.append(repeated.Daily(backing_up.KIND, settings.backup_hour))
         evidence = settings.folder_of_evidence()
         private, keep = actors.place(settings), settings.backup_keep
-        backups = Backups(settings.store, private, evidence, settings.backup_to, keep)
+        backups = repeated.Backups(settings.store, private, evidence, settings.backup_to, keep)
     if settings.reminders_hour is not None:
-        daily.append(Daily(reminding.KIND, settings.reminders_hour))
-    return Chores(tuple(daily), backups, settings.mail_server())
+        daily.append(repeated.Daily(reminding.KIND, settings.reminders_hour))
+    return repeated.Chores(tuple(daily), backups, settings.mail_server())

@@ -7,17 +7,22 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api import links, negotiate
 from api.html import values, words
 from api.links import Link
 from geo import info
+from geo.later import later
+
+if TYPE_CHECKING:
+    import jinja2
+else:
+    jinja2 = later("jinja2")
 
 MEDIA_TYPE = "text/html"
 _SHOWN_ELSEWHERE = ("alternate", "self", "collection", "next", "prev")  # collection: the trail
@@ -27,13 +32,13 @@ STYLE_HASH = "sha256-" + base64.b64encode(hashlib.sha256(_STYLE.encode()).digest
 
 
 @cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+def _environment() -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        undefined=StrictUndefined,
+        undefined=jinja2.StrictUndefined,
     )
     made.globals["style"] = Markup(_STYLE)  # noqa: S704
     made.filters["number"] = values.number

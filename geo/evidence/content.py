@@ -7,13 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import puremagic
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import BadInputError
+from geo.later import later
 from geo.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import PIL
+    import puremagic
+    from PIL import ExifTags, Image, ImageOps
+else:
+    PIL = later("PIL")
+    puremagic = later("puremagic")
+    ExifTags = later("PIL.ExifTags")
+    Image = later("PIL.Image")
+    ImageOps = later("PIL.ImageOps")
 
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 PDF = "application/pdf"
@@ -94,7 +103,7 @@ def _picture(path: Path) -> Iterator[Image.Image]:
             with Image.open(path, formats=list(PICTURES)) as picture:
                 _check_size(*picture.size)
                 yield picture
-    except UnidentifiedImageError as error:
+    except PIL.UnidentifiedImageError as error:
         raise EvidenceError(Flaw.TYPE, value=_named(path)) from error
     except Image.DecompressionBombError as error:
         raise EvidenceError(Flaw.TOO_MANY_PIXELS) from error

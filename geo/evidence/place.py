@@ -14,17 +14,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote
-
-from fsspec.core import url_to_fs  # type: ignore[import-untyped]
-from fsspec.implementations.arrow import ArrowFSWrapper  # type: ignore[import-untyped]
-from fsspec.implementations.local import (  # type: ignore[import-untyped]
-    LocalFileSystem,
-)
 
 from geo.errors import FullStoreError, StoreError
 from geo.files import FULL, sync
+from geo.later import later
+
+if TYPE_CHECKING:
+    import fsspec.core  # type: ignore[import-untyped]
+    from fsspec.implementations import arrow, local  # type: ignore[import-untyped]
+else:
+    fsspec = later("fsspec")
+    arrow = later("fsspec.implementations.arrow")
+    local = later("fsspec.implementations.local")
 
 CHUNK = 1 << 18  # bytes handed on at once
 INCOMING = ".incoming"  # folder of what has not arrived as a whole
@@ -40,7 +43,7 @@ class Place:
         except (ImportError, ValueError, OSError) as error:
             shown = without_secrets(str(address))
             raise StoreError(f"Files cannot be kept in {shown}: {error}") from error
-        self._folder = isinstance(self._fs, LocalFileSystem)
+        self._folder = isinstance(self._fs, local.LocalFileSystem)
 
     @contextmanager
     def incoming(self) -> Iterator[Path]:
@@ -103,7 +106,7 @@ class Place:
     def _send(self, path: Path, there: str) -> None:
         """Write an object. What is read in full first cannot break off and be taken for all."""
         try:
-            if isinstance(self._fs, ArrowFSWrapper):
+            if isinstance(self._fs, arrow.ArrowFSWrapper):
                 with self._fs.fs.open_output_stream(there, compression=None) as sent:
                     sent.write(path.read_bytes())
             else:
@@ -119,12 +122,12 @@ class Place:
 def _reached(address: str) -> tuple[Any, str]:
     """Return the file system of an address and the path in it."""
     if not address.startswith("s3://"):
-        found: tuple[Any, str] = url_to_fs(address)
+        found: tuple[Any, str] = fsspec.core.url_to_fs(address)
         return found
     from pyarrow.fs import FileSystem  # noqa: PLC0415 - only servers that use it start its threads
 
     system, root = FileSystem.from_uri(_completed(address))
-    return ArrowFSWrapper(system), root
+    return arrow.ArrowFSWrapper(system), root
 
 
 def _completed(address: str) -> str:

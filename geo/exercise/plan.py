@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from geo.referencing import GEOD, LineReference
+from geo.referencing import LineReference, geod
 from geo.vocabulary import Condition, MarkerKind, Stage
 
 Floats = NDArray[np.float64]
@@ -60,7 +60,7 @@ class Line:
         """Direction of the line at each chainage, smoothed over 100 m, degrees."""
         ends = np.clip([km - 0.05, km + 0.05], 0, self.reference.length_km)
         back, ahead = (self.reference.locate_many(end) for end in ends)
-        return np.asarray(GEOD.inv(back[:, 0], back[:, 1], ahead[:, 0], ahead[:, 1])[0])
+        return np.asarray(geod().inv(back[:, 0], back[:, 1], ahead[:, 0], ahead[:, 1])[0])
 
 
 class Positions(NamedTuple):
@@ -170,7 +170,7 @@ def draw_markers(line: Line, positions: Positions, random: Generator) -> Markers
 
 def shifted(lonlat: Floats, azimuth: Floats, metres: Floats) -> Floats:
     """Return lon, lat moved by so many metres in directions in degrees."""
-    lon, lat, _ = GEOD.fwd(lonlat[:, 0], lonlat[:, 1], azimuth, metres)
+    lon, lat, _ = geod().fwd(lonlat[:, 0], lonlat[:, 1], azimuth, metres)
     return np.column_stack([lon, lat])
 
 

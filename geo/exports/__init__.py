@@ -7,7 +7,7 @@ others are made in a temporary folder first. What is held in memory is a bounded
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +22,7 @@ from geo.exports.order import EXERCISE_NOTICE, Order, Writing
 from geo.exports.ordering import ordered
 from geo.exports.spool import CHUNK, Pieces, spooled
 from geo.files import whole
+from geo.out_formats import ENDINGS, FORMATS, Format
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
 
@@ -36,39 +37,6 @@ __all__ = [
     "stream",
     "to_file",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format; its module of this room is imported when it is first asked for."""
-
-    media_type: str
-    suffix: str
-    module: str
-    streams: bool = False
-    moves: bool = True  # can hold coordinates in another system than CRS84
-    tells: bool = False  # has a place for metadata
-
-
-FORMATS: dict[str, Format] = {
-    "geojson": Format("application/geo+json", "geojson", "geojson", streams=True),
-    "geojsonseq": Format("application/geo+json-seq", "geojsons", "geojsonseq", streams=True),
-    "csv": Format("text/csv; charset=utf-8", "csv", "table", streams=True),
-    "xlsx": Format(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "xlsx",
-        "xlsx",
-        tells=True,
-    ),
-    "gpkg": Format("application/geopackage+sqlite3", "gpkg", "gpkg", tells=True),
-    "fgb": Format("application/vnd.flatgeobuf", "fgb", "fgb", tells=True),
-    "parquet": Format("application/vnd.apache.parquet", "parquet", "parquet", tells=True),
-    "kml": Format(
-        "application/vnd.google-earth.kml+xml", "kml", "kml", streams=True, moves=False, tells=True
-    ),
-    "shp": Format("application/zip", "shp.zip", "shapefile", tells=True),
-}
-ENDINGS = [f".{form.suffix}" for form in FORMATS.values()]
 
 
 def check(name: str, system: str = CRS84_URI) -> Format:
@@ -150,12 +118,11 @@ def form_of(path: Path) -> str:
     for name, form in FORMATS.items():
         if path.name.lower().endswith(f".{form.suffix}"):
             return name
-    endings = [f".{form.suffix}" for form in FORMATS.values()]
     raise BadInputError(
         f"{path.name}: the ending names no format",
         parameter="out",
         value=path.name,
-        allowed=endings,
+        allowed=ENDINGS,
     )
 
 

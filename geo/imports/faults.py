@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any
 
 from geo.imports.findings import Level
 from geo.imports.marks import column_letters
 from geo.imports.preview import Preview
 from geo.imports.reading import Table
 from geo.imports.rows import shown
+from geo.later import later
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = later("xlsxwriter")
 
 Fault = Mapping[str, Any]
 Faults = Mapping[int, Sequence[Fault]]  # by row

@@ -20,7 +20,7 @@ from geo.imports.scan import Scan
 from geo.layers import LAYERS, MARKERS, POSITIONS
 from geo.names import fold
 from geo.query import Filter
-from geo.referencing import GEOD
+from geo.referencing import geod
 from geo.schema import Layer
 from geo.tables import VIEWS
 from geo.vocabulary import PositionQuality
@@ -147,7 +147,7 @@ def compare_places(scan: Scan, layer: Layer, known: dict[str, Held]) -> None:
         before = known.get(record.id or "")
         if before and before.place and not before.is_vague:
             x, y = record.shape.coords[0]  # type: ignore[union-attr]
-            metres = abs(GEOD.line_length([before.place[0], x], [before.place[1], y]))
+            metres = abs(geod().line_length([before.place[0], x], [before.place[1], y]))
             limit = max(MOVED, before.uncertainty or 0)
             if metres > limit:
                 record.find(Problem.MOVED, column, said=Said.same(f"{metres:.0f} m"))

@@ -17,7 +17,7 @@ from geo.errors import BadInputError
 from geo.imports.findings import NOTHING, Problem, Said, ValueProblem
 from geo.layers import ADMIN_UNITS
 from geo.query import Filter
-from geo.referencing import GEOD
+from geo.referencing import geod
 from geo.tables import LATEST, VIEWS
 from geo.types import Row
 from geo.units import from_rows
@@ -116,7 +116,7 @@ class Provinces:
         metres = np.zeros(len(points))
         for place in np.flatnonzero(~shapely.dwithin(area, shapes, _NEAR_DEG)):
             line = shapely.get_coordinates(shapely.shortest_line(area, shapes[place]))
-            metres[place] = GEOD.line_length(line[:, 0], line[:, 1])
+            metres[place] = geod().line_length(line[:, 0], line[:, 1])
         return metres
 
     def names(self, ids: Iterable[str]) -> str:

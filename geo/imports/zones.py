@@ -6,18 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from geo import crs as systems
 from geo.crs import guess_zones
 from geo.errors import BadInputError, NotFoundError
 from geo.imports.findings import Said
 from geo.imports.provinces import FAR, Provinces
+from geo.later import later
 from geo.names import fold
+
+if TYPE_CHECKING:
+    import pyproj
+else:
+    pyproj = later("pyproj")
 
 Points = NDArray[np.float64]
 SAMPLE = 200  # points of a province by which a zone is judged
@@ -44,7 +49,7 @@ def meridians() -> dict[float, str]:
     """Return the zone of three degrees of each central meridian, degrees east."""
     found: dict[float, str] = {}
     for code in PROVINCIAL:
-        parameters = CRS.from_user_input(code).coordinate_operation
+        parameters = pyproj.CRS.from_user_input(code).coordinate_operation
         assert parameters is not None  # noqa: S101
         by_name = {one.name: one.value for one in parameters.params}
         found[round(float(by_name["Longitude of natural origin"]), 4)] = code
@@ -121,5 +126,5 @@ def described(crs: str) -> Said:
             minutes = round(degrees % 1 * 60)
             meridian = f"{int(degrees)}°{minutes:02}′"
             return Said(f"{crs} (kinh tuyến trục {meridian})", f"{crs} (meridian {meridian})")
-    name = CRS.from_user_input(crs).name
+    name = pyproj.CRS.from_user_input(crs).name
     return Said.same(f"{crs} ({name})")

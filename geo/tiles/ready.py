@@ -13,10 +13,9 @@ from sqlalchemy import Engine
 
 from geo import store
 from geo.audience import Sight
-from geo.errors import LongReadError
+from geo.errors import AskAgainError, LongReadError
 from geo.layers import LAYERS
 from geo.period import Period
-from geo.postgis_asking import AskAgainError
 from geo.query import Filter
 from geo.reading import BRIEF_STEPS
 from geo.schema import Layer

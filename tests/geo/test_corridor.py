@@ -14,7 +14,7 @@ from shapely import LineString, MultiPoint, Point, Polygon
 
 from geo.corridor import Site, site, totals, within
 from geo.errors import BadInputError
-from geo.referencing import GEOD, LineReference
+from geo.referencing import LineReference, geod
 from geo.types import Row
 
 CORRIDORS = Path(__file__).parents[2] / "data" / "corridors" / "corridors.geojson"
@@ -23,7 +23,7 @@ ROAD = [LineString([(105.0, 16.6), (106.0, 16.6)]), LineString([(106.0, 16.6), (
 
 
 def north_of(lon: float, km: float, lat: float = 16.6) -> tuple[float, float]:
-    east, north, _ = GEOD.fwd(lon, lat, 0, km * 1000)
+    east, north, _ = geod().fwd(lon, lat, 0, km * 1000)
     return float(east), float(north)
 
 
@@ -45,7 +45,7 @@ def test_reach_possible_and_out_of_reach() -> None:
 
 
 def test_chainage_runs_along_the_ordered_segments() -> None:
-    length = GEOD.geometry_length(ROAD[0]) / 1000
+    length = geod().geometry_length(ROAD[0]) / 1000
     found = within(ROAD, [Site("b", (north_of(106.5, 1),)), Site("a", (north_of(105.1, 2),))], km=5)
     assert [hit.id for hit in found.hits] == ["a", "b"]
     assert found.hits[1].chainage_km == pytest.approx(length * 1.5, abs=0.3)

@@ -16,7 +16,7 @@ from pyproj import Transformer
 from shapely import LineString, MultiLineString, Point
 
 from geo.errors import BadInputError, OutsideError
-from geo.referencing import GEOD, LineReference, gaps, in_sequence, nearest
+from geo.referencing import LineReference, gaps, geod, in_sequence, nearest
 from tests.geo.independent import chord_m, haversine_m
 
 BORDERS = Path(__file__).parents[2] / "data" / "boundaries" / "borders.geojson"
@@ -47,7 +47,7 @@ def offset_by_projection(line: LineString, point: tuple[float, float]) -> float:
     to_plane = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
     dense: list[tuple[float, float]] = []
     for (lon1, lat1), (lon2, lat2) in pairwise(line.coords):
-        dense += [(lon1, lat1), *GEOD.npts(lon1, lat1, lon2, lat2, 50)]
+        dense += [(lon1, lat1), *geod().npts(lon1, lat1, lon2, lat2, 50)]
     xy = to_plane.transform(*np.array([*dense, line.coords[-1]]).T)
     return float(LineString(np.column_stack(xy)).distance(Point(0, 0)))
 
@@ -121,12 +121,12 @@ def test_length_of_a_quarter_meridian() -> None:
 def test_chainage_runs_on_across_a_break_between_parts() -> None:
     parts = MultiLineString([[(106, 20), (106, 19)], [(106, 18), (106, 17)]])
     reference = LineReference(parts)
-    first = GEOD.inv(106, 20, 106, 19)[2] / 1000
+    first = geod().inv(106, 20, 106, 19)[2] / 1000
     assert reference.chainage((106.0, 17.999)).km == pytest.approx(first + 0.1107, abs=1e-3)
     assert reference.length_km == pytest.approx(2 * first, rel=1e-3)
     across = reference.cut(first - 10, first + 10)
     assert across.geom_type == "MultiLineString"
-    assert GEOD.geometry_length(across) == pytest.approx(20_000, abs=0.1)
+    assert geod().geometry_length(across) == pytest.approx(20_000, abs=0.1)
 
 
 def test_parts_are_put_in_sequence_from_the_northern_end() -> None:
@@ -195,7 +195,8 @@ def test_a_point_off_the_earth_is_refused() -> None:
 def test_nearest_agrees_with_measuring_all(points: list[tuple[float, float]]) -> None:
     found = nearest(points, 106.6, 16.6, 3)
     lon, lat = np.array(points).T
-    all_of_them = np.sort(GEOD.inv(np.full(len(lon), 106.6), np.full(len(lat), 16.6), lon, lat)[2])
+    distances = geod().inv(np.full(len(lon), 106.6), np.full(len(lat), 16.6), lon, lat)[2]
+    all_of_them = np.sort(distances)
     assert [n.distance_m for n in found] == pytest.approx(all_of_them[:3].tolist())
 
 
@@ -237,7 +238,7 @@ def test_real_lines(border: str, official_km: float) -> None:
     frame = gpd.read_file(BORDERS)
     line = frame.loc[frame["id"] == border, "geometry"].iloc[0]
     reference = LineReference.from_north(line)
-    assert reference.length_km == pytest.approx(GEOD.geometry_length(line) / 1000, rel=1e-9)
+    assert reference.length_km == pytest.approx(geod().geometry_length(line) / 1000, rel=1e-9)
     assert reference.length_km == pytest.approx(official_km, rel=0.06)
     assert reference.locate(0)[1] > reference.locate(reference.length_km)[1]
     km = np.random.default_rng(5).uniform(0, reference.length_km, 2000)

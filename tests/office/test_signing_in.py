@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import Engine, event
 
 from geo.errors import ConflictError
@@ -55,7 +55,6 @@ def test_an_unknown_account_takes_the_same_work(
     hire("elsewhere", password=None)
     with writing(office) as conn:
         people.put(conn, closed.id, active=False)
-    passwords.prepare()
     tried: list[str] = []
     sent: list[str] = []
     verify = PasswordHasher.verify
@@ -152,6 +151,14 @@ def test_an_old_hash_is_made_anew_when_its_owner_comes(
     assert kept is not None
     assert kept.startswith("$argon2id$v=19$m=16,t=2,")
     enter(office)
+
+
+def test_who_does_not_exist_costs_what_others_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    tried: list[str] = []
+    monkeypatch.setattr(PasswordHasher, "verify", lambda _self, kept, _word: tried.append(kept))
+    assert not passwords.fits(None, PASSWORD)
+    assert extract_parameters(tried[0]) == extract_parameters(passwords.hashed(PASSWORD))
 
 
 def test_in_earnest_a_hash_costs_what_rfc_9106_says(monkeypatch: pytest.MonkeyPatch) -> None:

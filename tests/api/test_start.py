@@ -1,0 +1,52 @@
+"""What is loaded before the first answer: by name, for no time is the same twice."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+LOADED = "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+HELP = f"""
+import sys
+from api.start import main
+sys.argv = ["cotmoc", "--help"]
+try:
+    main()
+except SystemExit:
+    {LOADED}
+"""
+ITEM = f"""
+import sys
+from fastapi.testclient import TestClient
+from api.cli import serving
+from api.settings import Settings
+app = serving.application.create_app(Settings(store=sys.argv[1]))
+with TestClient(app, "http://127.0.0.1") as client:
+    assert client.get("/api/collections/markers/items?limit=1").json()["numberReturned"] == 1
+    {LOADED}
+"""
+
+
+def loaded(program: str, *words: str | Path) -> set[str]:
+    """Packages that a Python of its own has loaded when the program is through."""
+    command = [sys.executable, "-c", program, *map(str, words)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_a_word_of_help_loads_neither_the_server_nor_the_geometry() -> None:
+    packages = loaded(HELP)
+    assert {"api", "typer"} <= packages
+    heavy = {"fastapi", "uvicorn", "pydantic", "sqlalchemy", "numpy", "shapely", "geopandas"}
+    assert packages & heavy == set()
+
+
+def test_a_server_of_a_file_answers_before_it_loads_what_seldom_is_asked_for(
+    embedded_file: Path,
+) -> None:
+    packages = loaded(ITEM, embedded_file)
+    assert {"fastapi", "sqlalchemy", "numpy"} <= packages
+    database = {"psycopg", "psycopg_binary", "alembic"}
+    formats = {"pyarrow", "pandas", "geopandas", "pyogrio", "xlsxwriter", "fsspec", "PIL"}
+    maps = {"pyproj", "rasterio", "folium"}
+    people = {"authlib", "joserfc", "pyotp", "segno", "smtplib", "jinja2"}
+    assert packages & (database | formats | maps | people) == set()
