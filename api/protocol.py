@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import orjson
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -25,6 +26,17 @@ GRACE_S = 10  # that answers have to come to an end in when the server is to sto
 CLOSE_S = 1.0  # between two looks whether a client took leave, when the server is to stop
 BUSY_S = 1  # until it is worth to come again
 _NOT = object()
+_UNREAD = orjson.dumps(  # in both languages: which one is wanted could not be read either
+    {
+        "type": "about:blank",
+        "status": 400,
+        "code": "bad_request",
+        "title": "Không đọc được yêu cầu / The request cannot be read",
+        "detail": "Trong địa chỉ, chữ có dấu và khoảng trắng phải được mã hóa phần trăm."
+        " In an address, spaces and letters beyond ASCII are percent-encoded:"
+        " curl -G ADDRESS --data-urlencode 'province=Đắk Nông'",
+    }
+)
 
 
 class Protocol(HttpToolsProtocol):
@@ -184,23 +196,24 @@ class Protocol(HttpToolsProtocol):
         self._waited = self.cycle if unfinished else _NOT
         self._timer = self.loop.call_later(LOOK_S, self._look)
 
-    def _refuse(self, status: bytes) -> None:
+    def _refuse(self, status: bytes, body: bytes = b"") -> None:
         if not self.transport.is_closing():
-            lines = [b"%b: %b\r\n" % pair for pair in self._closing()]
-            self.transport.write(b"HTTP/1.1 %b\r\n%b\r\n" % (status, b"".join(lines)))
+            kind = [(b"content-type", b"application/problem+json")] if body else []
+            lines = [b"%b: %b\r\n" % pair for pair in (*kind, *self._closing(len(body)))]
+            self.transport.write(b"HTTP/1.1 %b\r\n%b\r\n%b" % (status, b"".join(lines), body))
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
-        """Refuse what cannot be read."""
-        self._refuse(b"400 Bad Request")
+        """Refuse what cannot be read, most often an address with letters as they are."""
+        self._refuse(b"400 Bad Request", _UNREAD)
 
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing of a client that would like another protocol: it goes on with this one."""
 
-    def _closing(self) -> list[tuple[bytes, bytes]]:
+    def _closing(self, size: int = 0) -> list[tuple[bytes, bytes]]:
         """Return the headers of an answer before any application, the last of its connection."""
         safe = headers.of("/api") + ((headers.HSTS,) if self.scheme == "https" else ())
-        return [(b"connection", b"close"), (b"content-length", b"0"), *safe]
+        return [(b"connection", b"close"), (b"content-length", b"%d" % size), *safe]
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         busy: Any = self._busy

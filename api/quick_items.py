@@ -13,12 +13,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import parse_qsl
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import forms, links, negotiate, params, reads, trace
+from api import aside, forms, links, negotiate, params, reads, trace
 from api.actors import has_credentials
 from api.lines import Lines
 from api.routes import features
@@ -133,7 +132,8 @@ class Plain:
         return await self._aside(request, ask)
 
     async def _aside(self, request: Request, ask: Ask) -> Sheet | Item:
-        return await run_in_threadpool(self.replicas.read, ask.read, least=reads.least(request))
+        least = reads.least(request)
+        return await aside.run(lambda: self.replicas.read(ask.read, least=least))
 
     def _told(self, request: Request, ask: Ask, found: Sheet | Item) -> Response:
         reads.note(request, found.revision)

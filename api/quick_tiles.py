@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import trace
+from api import aside, trace
 from api.actors import has_credentials
 from api.settings import Settings
 from geo import layers, period
@@ -53,7 +52,7 @@ class QuickTiles:
         trace.of(scope).route = _ROUTE
         ready = self.stock.at_once(ask) if self.stock.at_hand else None
         if ready is None:
-            ready = await run_in_threadpool(self.stock.ready, ask)
+            ready = await aside.run(lambda: self.stock.ready(ask))
         await self._send(ready, Headers(scope=scope), send)
 
     async def _send(self, ready: Ready, asked: Headers, send: Send) -> None:

@@ -26,6 +26,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo import functions, tables, versions
+from geo import geopackage_words as words
 from geo.errors import (
     ForeignStoreError,
     FullStoreError,
@@ -280,6 +281,7 @@ def create_indexes(conn: Connection) -> None:
     """Create the indexes of every table."""
     _execute(conn, tables.index_statements(conn.dialect))
     _create_texts(conn)
+    words.create(conn)
 
 
 def _create_texts(conn: Connection) -> None:
@@ -345,6 +347,7 @@ def problems(conn: Connection) -> Iterator[str]:
     for line in conn.exec_driver_sql("PRAGMA integrity_check").scalars():
         if line != "ok":
             yield f"file: {line}"
+    yield from words.problems(conn)
 
 
 def snapshot(engine: Engine, path: Path) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, ProgrammingError, SQLAlchemyError
 
 from geo import postgis_asking as asking
+from geo import postgis_words as words
 from geo import tables, versions
 from geo.errors import ForeignStoreError, StoreError
 from geo.functions import combining
@@ -276,6 +277,7 @@ def create_indexes(conn: Connection) -> None:
     """Create the indexes of every table."""
     shapes = (_SHAPES.format(name) for name, layer in LAYERS.items() if layer.geometry)
     _execute(conn, [*tables.index_statements(conn.dialect), *shapes])
+    words.create(conn)
 
 
 def _execute(conn: Connection, statements: Iterable[str]) -> None:

@@ -17,22 +17,42 @@ _WEIGHTS = {
     "admin_units": 9.0,
     "corridors": 7.0,
     "gates": 8.0,
-    "positions": 5.0,
-    "markers": 6.0,
     "projects": 6.5,
     "borders": 5.5,
     "agreements": 4.0,
     "islands": 8.0,
     "places": 3.0,
     "posts": 6.0,
+    "positions": 5.0,  # those that may be many come last, see geo.search
+    "markers": 6.0,
 }
 SEARCHED = tuple(_WEIGHTS)  # names of layers
+START = "\x1e\x1f"  # before the folded text; no folded text holds it, for it is white space
+EACH = 2**40  # numbers for the entries of a layer that are as weighty as each other
 _NUMBERED = re.compile(r"[a-z]{2}-[a-z]{2}\.(\d+)\.(\d+)\.(\d+)")  # border, main, aux, k
 _ALSO = ("name_local", "other_names", "counterpart_name", "iso_code", "locality", "partner")
 
 
-def entry(layer: Layer, row: Row) -> dict[str, Any] | None:
-    """Return the search entry of a row, or None if its layer is not searched."""
+def keys(name: str) -> tuple[int, int]:
+    """Return the least and the greatest number that the entries of a layer have."""
+    place = 2 * SEARCHED.index(name) * EACH
+    return place, place + 2 * EACH - 1
+
+
+def spaced(folded: str) -> str:
+    """Return a folded text as entries hold it: with two spaces before a word.
+
+    So its first letter makes three with what is before it, which an index finds; before a dot is
+    one, so that the end of a name is found as quickly as its start.
+    """
+    return folded.replace(" ", "  ").replace("  ·", " ·")
+
+
+def entry(layer: Layer, row: Row, vid: int) -> dict[str, Any] | None:
+    """Return the search entry of a row, or None if its layer is not searched.
+
+    Its number tells the layer, what no longer is after what is, and the view that it is of.
+    """
     if layer.name not in _WEIGHTS:
         return None
     p = row.properties
@@ -43,9 +63,10 @@ def entry(layer: Layer, row: Row) -> dict[str, Any] | None:
         words += value if isinstance(value, list) else [value or ""]
     box = bounds(row.geometry)
     return {
+        "seq": keys(layer.name)[0] + (EACH if p.get("valid_to") is not None else 0) + vid,
         "layer": layer.name,
         "id": row.id,
-        "folded": " · ".join(fold(word) for word in words if word),
+        "folded": START + spaced(" · ".join(fold(word) for word in words if word)),
         "title_vi": title_vi,
         "title_en": title_en,
         "subtitle_vi": _subtitle(layer, p, "vi"),

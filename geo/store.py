@@ -267,6 +267,23 @@ def note_change(conn: Connection, layer: str, box: BBox | None) -> None:
     _side(conn).note_change(conn, layer, box)
 
 
+def has_words(conn: Connection) -> bool:
+    """Say whether an index finds what the texts of the search hold."""
+    found: bool = _side(conn).words.is_there(conn)
+    return found
+
+
+def holding(
+    conn: Connection, found: Select[Any], texts: Sequence[str], keys: tuple[int, int]
+) -> Select[Any]:
+    """Lead a statement on `search_index` to rows from one key to another that hold some texts.
+
+    They come in the order of `seq`. The statement has to say itself that they hold them.
+    """
+    narrowed: Select[Any] = _side(conn).words.holding(found, texts, keys)
+    return narrowed
+
+
 def set_value(conn: Connection, key: str, value: str) -> None:
     """Set a fact about the register as a whole."""
     table = tables.register

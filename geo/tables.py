@@ -40,7 +40,7 @@ from geo.layers import LAYERS
 from geo.schema import Kind, Layer
 from geo.tiles.fields import FIELDS
 
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 metadata = MetaData()
 # Texts compare by code point in both stores, and whole numbers have 64 bits.
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")

@@ -115,7 +115,7 @@ def write(
         numbers = _numbers(len(views), places.get(periods[0].row.id, ()), vids)
         for item, vid in zip(views, numbers, strict=True):
             _add(batch, layer, names, vid, item, outlines)
-        batch.titles.extend(titles(layer, views))
+        batch.titles.extend(titles(layer, views, numbers))
         if len(batch.rows) >= BATCH:
             _flush(conn, layer, batch)
             batch = _Batch()
@@ -162,12 +162,13 @@ def _add(
         batch.boxes.append((vid, box, start, following))
 
 
-def titles(layer: Layer, views: list[Shown]) -> Iterator[dict[str, Any]]:
-    """Yield the search entries of a row, of whose periods these are the views."""
+def titles(layer: Layer, views: Sequence[Shown], vids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """Yield the search entries of a row, of whose periods these are the views and their numbers."""
     left = sum(map(bit, Audience))
-    for item in reversed(views):  # each audience finds a row by the latest that it sees of it
+    latest = zip(reversed(views), reversed(vids), strict=True)
+    for item, vid in latest:  # each audience finds a row by the latest that it sees of it
         mask, left = item.mask & left, left & ~item.mask
-        entry = search_text.entry(layer, item.period.row) if mask else None
+        entry = search_text.entry(layer, item.period.row, vid) if mask else None
         if entry is not None:
             yield entry | {"audiences": mask}
 

@@ -51,13 +51,16 @@ def _part(conn: Connection, layer: Layer, ids: list[str], units: Units) -> Itera
         return
     yield from _derived(layer, held, settled)
     view, entries = _rows(conn, VIEWS[layer.name], ids), _search(conn, layer, ids)
+    vids = _numbers(conn, layer, ids)
     for periods in derived.timelines(layer, settled, units, steps):
         shown = views.shown(layer, periods)
         key = periods[0].row.id
         outlines: dict[int, views.Outline] = {}  # by the identity of geometries that `shown` holds
         wanted = [_view(layer, item, outlines) for item in shown]
         yield from _compared(VIEWS[layer.name].name, key, wanted, view.pop(key, []))
-        titles = [title | {"bbox": _listed(title["bbox"])} for title in views.titles(layer, shown)]
+        own = [vids.get((key, item.mask, item.period.start), 0) for item in shown]
+        found = views.titles(layer, shown, own)
+        titles = [title | {"bbox": _listed(title["bbox"])} for title in found]
         yield from _compared(search_index.name, key, titles, entries.pop(key, []))
 
 
@@ -77,10 +80,16 @@ def _rows(conn: Connection, table: Table, ids: Sequence[str]) -> Held:
     return _grouped(conn.execute(select(*columns).where(table.c.id.in_(ids))))
 
 
+def _numbers(conn: Connection, layer: Layer, ids: Sequence[str]) -> dict[tuple[str, int, str], int]:
+    """Return the numbers of views by their row, audiences and start."""
+    c = VIEWS[layer.name].c
+    held = conn.execute(select(c.id, c.audiences, c.t_from, c.vid).where(c.id.in_(ids)))
+    return {(key, audiences, start): vid for key, audiences, start, vid in held}
+
+
 def _search(conn: Connection, layer: Layer, ids: Sequence[str]) -> Held:
-    columns = [column for column in search_index.c if column.name != "seq"]
     own = (search_index.c.layer == layer.name) & search_index.c.id.in_(ids)
-    return _grouped(conn.execute(select(*columns).where(own)))
+    return _grouped(conn.execute(select(search_index).where(own)))
 
 
 def _grouped(rows: Result[Any]) -> Held:

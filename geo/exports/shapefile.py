@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute  # makes pa.compute
+import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from geo.errors import BadInputError
@@ -24,11 +28,13 @@ from geo.exports import gdal
 from geo.exports.columns import record_batches, schema
 from geo.exports.order import Order
 from geo.schema import GEOMETRY, Field
+from geo.types import BBox
 
 NAME = 10  # letters of a column's name
 TEXT = 254  # bytes of a text
 MOST = 2**31 - 1  # bytes of each file
 WIDEST = 65_535  # bytes of a row
+BOX_AT = 36  # bytes before least x, least y, most x, most y in the head of .shp and .shx
 INSTANT = 20  # bytes of 2014-06-30T00:00:00Z
 _WIDTHS = {pa.int64(): 18, pa.float64(): 24, pa.bool_(): 1, pa.date32(): 8}  # bytes in the table
 _SIZED = (pa.string(), pa.timestamp("ms", "UTC"))  # what GDAL is told the width of
@@ -52,7 +58,7 @@ def write(conn: Connection, order: Order, path: Path) -> None:
     Raises:
         BadInputError: a file of it would have more than 2 GB.
     """
-    columns = _columns(conn, order)
+    columns, box = _columns(conn, order)
     folder = path.parent / "parts"
     folder.mkdir()
     made = _schema(order, columns)
@@ -64,6 +70,8 @@ def write(conn: Connection, order: Order, path: Path) -> None:
         columns=made,
         encoding="UTF-8",
     )
+    if box is not None:
+        _set_box(folder, order.layer.name, box)
     (folder / "fields.csv").write_bytes(_fields(order, columns))
     (folder / "metadata.json").write_bytes(orjson.dumps(order.about, option=orjson.OPT_INDENT_2))
     with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as file:
@@ -71,19 +79,42 @@ def write(conn: Connection, order: Order, path: Path) -> None:
             file.write(part, part.name)
 
 
-def _columns(conn: Connection, order: Order) -> list[Column]:
-    """Read everything once to see how long the texts are, and name the columns."""
+def _set_box(folder: Path, name: str, box: BBox) -> None:
+    """Say in both heads where the shapes lie: GDAL begins at 0, 0 where the first row has none."""
+    for ending in ("shp", "shx"):
+        with (folder / f"{name}.{ending}").open("r+b") as file:
+            file.seek(BOX_AT)
+            file.write(struct.pack("<4d", *box))
+
+
+def _columns(conn: Connection, order: Order) -> tuple[list[Column], BBox | None]:
+    """Read everything once to see how long the texts are; name the columns, and say where it lies.
+
+    The box is in the order's system, x first; None where no row has a place.
+    """
     given = [field for field in schema(order) if field.name != GEOMETRY]
     texts = {field.name: Longest() for field in given if field.type == pa.string()}
     rows = shapes = 0
+    boxes = []
     for batch in record_batches(conn, order):
         rows += len(batch)
-        shapes += batch.column(GEOMETRY).nbytes if order.layer.geometry else 0
+        if order.layer.geometry:
+            shapes += batch.column(GEOMETRY).nbytes
+            placed = shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))
+            boxes.append(shapely.total_bounds(placed))
         for name, longest in texts.items():
             longest.see(batch.column(name))
     columns = list(_named(given, texts))
     _check_size(sum(column.width for column in columns), rows, shapes)
-    return columns
+    return columns, _around(boxes)
+
+
+def _around(boxes: list[NDArray[np.float64]]) -> BBox | None:
+    known = [box for box in boxes if np.isfinite(box).all()]
+    if not known:
+        return None
+    low, high = np.min(known, axis=0), np.max(known, axis=0)
+    return float(low[0]), float(low[1]), float(high[2]), float(high[3])
 
 
 @dataclass(slots=True)

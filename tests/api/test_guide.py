@@ -15,6 +15,9 @@ from tests.geo import build
 GUIDE = (Path(__file__).parents[2] / "docs/api-guide.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^curl 'http://127\.0\.0\.1:8000([^']+)'", GUIDE, re.MULTILINE)
 
+_FILTERS = GUIDE[GUIDE.index("| what is asked | filter |") : GUIDE.index("curl -G 'http")]
+FILTERS = re.findall(r"^\| [^|`]+ \| `(.+)` \|$", _FILTERS, re.MULTILINE)
+
 WRITES = re.findall(r"^curl -i -X .+$", GUIDE, re.MULTILINE)
 
 
@@ -30,13 +33,21 @@ def test_the_guide_has_the_addresses_of_the_server(client: TestClient) -> None:
 
 @pytest.mark.parametrize("address", EXAMPLES)
 def test_every_example_answers(client: TestClient, address: str) -> None:
+    assert address.isascii()  # as curl would send it; our client would encode the rest
     answer = client.get(address)
     assert answer.status_code == 200
     assert answer.content
 
 
+@pytest.mark.parametrize("condition", FILTERS)
+def test_every_filter_of_the_guide_finds_markers(client: TestClient, condition: str) -> None:
+    answer = client.get("/api/collections/markers/items", params={"filter": condition, "limit": 1})
+    assert answer.json()["numberMatched"] > 0
+
+
 def test_there_are_examples() -> None:
     assert EXAMPLES
+    assert len(FILTERS) == 8
     assert len(WRITES) == 4
 
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from api import front, protocol
@@ -46,6 +47,17 @@ def trickle(link: socket.socket, piece: bytes) -> bytes:
                 break
             told += more
     return told
+
+
+def test_an_address_with_letters_as_they_are_is_refused_with_a_way_out(port: int) -> None:
+    """What curl sends of an address that was typed; its parser does not take it for HTTP."""
+    with connected(port) as link:
+        link.sendall("GET /api?q=Đắk HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n".encode())
+        head, _, body = rest(link).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json" in head.lower()
+    assert f"content-length: {len(body)}".encode() in head.lower()
+    assert "--data-urlencode" in orjson.loads(body)["detail"]
 
 
 def test_a_body_that_does_not_come_is_answered_408(port: int) -> None:

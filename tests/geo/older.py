@@ -1,4 +1,4 @@
-"""A register as versions 3 to 5 of the schema made it, out of one of today."""
+"""A register as versions 3 to 6 of the schema made it, out of one of today."""
 
 import hashlib
 from collections.abc import Iterable
@@ -22,10 +22,12 @@ SAID = (
 
 
 def make(target: Target, schema: str) -> None:
-    """Take from a register of version 6 what 5 lacked, and on to what the wanted one lacked."""
+    """Take from a register of version 7 what 6 lacked, and on to what the wanted one lacked."""
     engine = store.open_store(target)
     with store.writing(engine) as conn:
-        _without_sums(conn)
+        _without_words(conn)
+        if schema < "6":
+            _without_sums(conn)
         if schema < "5":
             _without_files(conn)
             _forget_files(conn)
@@ -33,6 +35,17 @@ def make(target: Target, schema: str) -> None:
             _with_fewer_indexes(conn)
         store.set_value(conn, "schema", schema)
     engine.dispose()
+
+
+def _without_words(conn: Connection) -> None:
+    if conn.dialect.name == "sqlite":
+        for name in ("in", "out", "on"):
+            conn.execute(text(f"DROP TRIGGER search_words_{name}"))
+        conn.execute(text("DROP TABLE search_words"))
+    else:
+        conn.execute(text("DROP INDEX search_index_words"))
+    plain = "replace(substr(folded, 3), '  ', ' ')"
+    conn.execute(text(f"UPDATE search_index SET seq = -seq, folded = {plain}"))
 
 
 def _without_sums(conn: Connection) -> None:

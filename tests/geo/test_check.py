@@ -69,7 +69,11 @@ DAMAGE = {
     ),
     "projection opened": (
         f"UPDATE markers_view SET audiences = 255 WHERE id = '{FIRST}'",
-        {f"markers_view {FIRST}: audiences is not what its record gives", "markers_sums ["},
+        {
+            f"markers_view {FIRST}: audiences is not what its record gives",
+            f"search_index {FIRST}: seq is not what its record gives",
+            "markers_sums [",
+        },
     ),
     "projection text": (
         f"UPDATE markers_view SET geojson = replace(geojson, '107', '108') WHERE id = '{SECOND}'",
@@ -77,7 +81,12 @@ DAMAGE = {
     ),
     "projection gone": (
         f"DELETE FROM markers_view WHERE id = '{SECOND}'",
-        {f"markers_view {SECOND}: a row is missing", "markers_box row ", "markers_sums ["},
+        {
+            f"markers_view {SECOND}: a row is missing",
+            f"search_index {SECOND}: seq is not what its record gives",
+            "markers_box row ",
+            "markers_sums [",
+        },
     ),
     "box of the view": (
         f"UPDATE markers_view SET w = w - 1 WHERE id = '{SECOND}'",

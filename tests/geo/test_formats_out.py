@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import orjson
 import pandas
+import pyogrio
 import pytest
 import shapely
 from pyproj import CRS
@@ -108,3 +109,15 @@ def test_another_system(embedded: Register, tmp_path: Path, name: str, code: int
     moved = shapely.transform(shapes(features), lambda xy: reproject.points_in(xy, order.system))
     limit = MILLIMETRE if code in (4326, 4756) else 1e-3  # degrees or metres
     assert farthest(table["geometry"].to_numpy(), moved) < limit
+
+
+@pytest.mark.parametrize("name", ["gpkg", "fgb", "shp"])
+def test_a_file_says_where_its_features_lie(embedded: Register, tmp_path: Path, name: str) -> None:
+    """Programs zoom to it. The first markers of this border have no place, the last have one."""
+    order = Order(layers.MARKERS, Filter(parse(None), values={"border": ["VN-KH"]}))
+    features = held(embedded, order)
+    assert features[0]["geometry"] is None
+    path = written(embedded, order, name, tmp_path)
+    source = f"/vsizip/{path}/markers.shp" if name == "shp" else path
+    told = pyogrio.read_info(source, force_total_bounds=True)["total_bounds"]
+    assert told == pytest.approx(shapely.total_bounds(shapes(features)), abs=MILLIMETRE)
