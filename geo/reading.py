@@ -219,16 +219,19 @@ class _State:
 
     def sheet(self, layer: Layer, asked: Filter, limit: int, after: int) -> Sheet:
         """Return a page as one text, as Reader.sheet says."""
-        plain = asked.is_plain
+        plain, selection, at_hand = asked.is_plain, (layer.name, asked.when), self.known.at_hand
         asked, number = self._sought(layer, asked)
         if number == 0:
             return Sheet(b"", 0, None, None, 0, self.known.revision)
-        read = self._stretch(layer, asked, after, limit + 1, told=plain)
+        told = plain and at_hand.wants(selection, after)
+        read = self._stretch(layer, asked, after, limit + 1, told=told)
         if number is None:
             whole = not (read.following or after > 0)
             number = read.number if whole else self.matched(layer, asked)
-        if plain:
-            self.known.at_hand.keep((layer.name, asked.when), read, number)
+        if told:
+            at_hand.keep(selection, read, number)
+        elif plain:
+            at_hand.note(selection, after, read.following)
         return read.sheet(number, self.known.revision)
 
     def _stretch(

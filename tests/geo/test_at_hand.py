@@ -187,6 +187,8 @@ def test_pages_between_writes_are_those_of_a_plain_read(
 
 def test_a_page_that_overlaps_others_asks_nothing_of_the_store(some: Register) -> None:
     reader, asked = Reader(some.engine), Filter(parse("2020-01-01"))
+    reader.sheet(MARKERS, asked, limit=12)
+    assert reader.sheet_at_hand(MARKERS, asked, reader.revision(), limit=1) is None
     first = reader.sheet(MARKERS, asked, limit=6)
     second = reader.sheet(MARKERS, asked, limit=4, after=first.next_after or 0)
     revision = reader.revision()
