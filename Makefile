@@ -44,7 +44,7 @@ soak: $(DEV) $(OGCTESTS) $(S3) $(DIST) browser postgis qgis ## Run the long camp
 lint: $(DEV) $(MODULES) ## Check style and types: ruff, mypy, biome, tsc
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy -n 2
 	$(NPM) run lint
 	$(NPM) run check
 

@@ -1,7 +1,5 @@
 """Who asks: by the cookie of a session, by a token, or nobody."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from threading import Lock
 

@@ -1,7 +1,5 @@
 """JSON answers with the links and the language that their headers state."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 

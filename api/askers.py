@@ -1,7 +1,5 @@
 """Who asks for what is not for everybody: somebody signed in, or a program let in by the gate."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from fastapi import Depends, Request

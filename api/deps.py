@@ -1,7 +1,5 @@
 """What routes ask for, under names of the domain."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

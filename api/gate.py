@@ -5,8 +5,6 @@ cannot, unless the operator names that site: neither by its own address nor by a
 point to this machine.
 """
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Sequence
 

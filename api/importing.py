@@ -1,7 +1,5 @@
 """Imports as their senders see them: how far each is, and the jobs that work on long ones."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Refuses query parameters that the OpenAPI document does not state (OGC API – Features, 7.6)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any

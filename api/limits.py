@@ -5,8 +5,6 @@ one step, and who is more than the burst ahead of the clock waits. Plain reads a
 process, changes and files in cells that all processes of the server share.
 """
 
-from __future__ import annotations
-
 import re
 import struct
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Query parameters shared by routes, read once into a filter."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Annotated

@@ -1,7 +1,5 @@
 """What is sent: bodies read with a limit, JSON of the media types that are taken."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 

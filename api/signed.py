@@ -1,7 +1,5 @@
 """What routes about accounts ask for: a session, one with its second factor, an administrator's."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from fastapi import Depends, Request

@@ -1,7 +1,5 @@
 """What the routes of tiles share: which layers and filters are asked for, how a tile answers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated

@@ -88,7 +88,7 @@ install() {
   if [ -n "$uv" ] && UV_SYSTEM_CERTS=1 "$uv" pip install --python "$inside" "$@"; then
     return
   fi
-  pip install "$@" && return
+  pip install $lazily "$@" && return
   [ $? -ne 127 ] ||
     give_up "nothing here can install into $venv: remove that folder and run the command again."
   exit 1
@@ -105,6 +105,8 @@ if moved || ! new_enough "$inside"; then
 fi
 pwd -P >"$venv/.home"
 uv=$(find_uv)
+lazily=
+[ "$venv" = .venv ] || lazily=--no-compile  # most of what only the tests want is never run
 echo "Installing the packages of $lock into $venv"
 # The lock names every package there is to install, so nothing else is asked for.
 install --no-deps --require-hashes -r "$lock"

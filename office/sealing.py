@@ -15,12 +15,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection
 
 from geo.errors import StoreError
+from geo.later import later
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives.ciphers import aead
+else:
+    exceptions = later("cryptography.exceptions")
+    aead = later("cryptography.hazmat.primitives.ciphers.aead")
+
 
 log = logging.getLogger(__name__)
 _BITS = 256
@@ -49,7 +57,7 @@ class Seal:
             SealError: there is no key and none can be made.
         """
         key, nonce = self._key(make=True), os.urandom(_NONCE)
-        held = nonce + AESGCM(key).encrypt(nonce, text.encode(), owner.encode())
+        held = nonce + aead.AESGCM(key).encrypt(nonce, text.encode(), owner.encode())
         return f"{_MARK}{_name(key)}:{base64.b64encode(held).decode()}"
 
     def open(self, kept: str, owner: str) -> str:
@@ -60,8 +68,8 @@ class Seal:
         """
         key, held = self._key(make=False), base64.b64decode(kept.rpartition(":")[2])
         try:
-            return AESGCM(key).decrypt(held[:_NONCE], held[_NONCE:], owner.encode()).decode()
-        except InvalidTag as error:
+            return aead.AESGCM(key).decrypt(held[:_NONCE], held[_NONCE:], owner.encode()).decode()
+        except exceptions.InvalidTag as error:
             said = f"A secret was not sealed with the key in {self.path}; see docs/operations.md"
             log.warning("%s", said)
             raise SealError(said) from error
@@ -110,7 +118,7 @@ def _write(path: Path) -> None:
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(base64.b64encode(AESGCM.generate_key(_BITS)) + b"\n")
+            file.write(base64.b64encode(aead.AESGCM.generate_key(_BITS)) + b"\n")
             file.flush()
             os.fsync(handle)
         with suppress(FileExistsError):

@@ -47,6 +47,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip(str(error))
     with postgres.running(once.cluster(tmp_path_factory)) as address:
         yield address
+        postgres.wake(address)  # or they would look about in some seconds only
         until(lambda: not any(one.name == "revisions" for one in threading.enumerate()))
 
 

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
+
 from tests import apt
 
 COMPULSORY = "COTMOC_TEST_POSTGIS"  # set to "required", a missing PostGIS is a failure
@@ -143,6 +145,12 @@ def restart(folder: Path, *, stop: str) -> None:
     """Stop the cluster of a folder by a mode of pg_ctl and start it again as it was."""
     control = [find() / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
     _run([*control, "-m", stop, "restart"], _user())
+
+
+def wake(address: str) -> None:
+    """Notify those who wait for changes of registers, so that they see whether they are wanted."""
+    with psycopg.connect(address) as db:
+        db.execute("NOTIFY cotmoc")
 
 
 def _user() -> str | None:

@@ -61,6 +61,24 @@ def test_a_python_without_pip_names_the_package(project: Path) -> None:
     assert "sudo apt-get install python3-venv" in done.stderr
 
 
+@pytest.mark.parametrize(("venv", "told"), [(".venv", ""), (".venv/s3", " --no-compile")])
+def test_what_only_the_tests_want_is_compiled_when_it_runs(
+    project: Path, venv: str, told: str
+) -> None:
+    """One whole lock with pip, which is told of a registry: half of the work, for nothing."""
+    answers = """case "$*" in
+      *"pip install"*|*" install "*) echo "pip $*" ;;
+      *"config list") echo "global.index-url='https://pip.example/simple'" ;;
+      *"-m venv"*) for venv; do :; done; mkdir -p "$venv/bin"; ln -sf "$0" "$venv/bin/python" ;;
+    esac"""
+    command(project, "python3", answers)
+    (project / ".venv").mkdir()
+    done = run(project, "deploy/setup.sh", "some.lock", venv)
+    assert done.returncode == 0, done.stderr
+    install = next(line for line in done.stdout.splitlines() if line.startswith("pip "))
+    assert f" install{told} --no-deps --require-hashes -r some.lock" in install
+
+
 def test_an_old_node_does_not_do(project: Path) -> None:
     command(project, "node", "exit 1")
     command(project, "npm", "echo must not run")

@@ -1,7 +1,5 @@
 """A person's own account: password, second factor, tokens."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response

@@ -1,7 +1,5 @@
 """The accounts of others: users, invitations, and what was done to them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Annotated, Any
 

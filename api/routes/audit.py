@@ -1,7 +1,5 @@
 """For auditors: whether the history is as it was written, who changed, read and signed in."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -10,10 +8,9 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import unquote
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from sqlalchemy import Connection
@@ -33,6 +30,9 @@ from geo.search_text import titles
 from office import events, reads
 from office.database import writing
 from office.events import KINDS, AccountEvent, Found
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 router = APIRouter(prefix="/api/audit", tags=["audit"])
 PART_S = 2.0  # seconds that one answer walks along the chain; its next link goes on
@@ -172,7 +172,7 @@ def _kept(settings: Settings) -> list[File]:
     return checkpoints.files(Path(name) for name in settings.audit_to)
 
 
-def _key(settings: Settings) -> Ed25519PublicKey | None:
+def _key(settings: Settings) -> "Ed25519PublicKey | None":
     if settings.audit_key is None:
         return None
     return keys.private(settings.audit_key).public_key()

@@ -1,7 +1,5 @@
 """The layers as OGC collections: what they hold, how far they reach, their schemas."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from fastapi import APIRouter, Request, Response

@@ -1,7 +1,5 @@
 """The definition of the API as OpenAPI 3.0, for clients that read no newer one."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Writing features: OGC API – Features – Part 4, create, replace, update, delete."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Annotated, Any, Concatenate
 

@@ -1,7 +1,5 @@
 """Photos and documents: brought by who may write, shown to who sees a row that names them."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """Examples and media types shown in the OpenAPI document."""
 
-from __future__ import annotations
-
 from typing import Any
 
 _MARKER = {

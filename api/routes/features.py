@@ -1,7 +1,5 @@
 """Items of a layer: pages, one item, counts and exports (OGC API – Features, Part 1)."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import orjson

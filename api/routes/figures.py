@@ -1,7 +1,5 @@
 """Progress, corridors, search and terrain."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from typing import Annotated, Any
 

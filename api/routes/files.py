@@ -1,7 +1,5 @@
 """Files of a layer: whole unless limited, streamed, in every format of geo.exports."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import orjson

@@ -1,7 +1,5 @@
 """Whether the server lives and can answer."""
 
-from __future__ import annotations
-
 from fastapi import APIRouter
 
 from api.deps import Conn

@@ -1,7 +1,5 @@
 """The history of the register: who changed what, versions, layers as recorded, undoing."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal

@@ -3,8 +3,6 @@
 What is long is done by a job: the answer is 202 then, and `Location` the address of the job.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any, Literal
 

@@ -1,7 +1,5 @@
 """Long work: asked for, looked at, cancelled, its result fetched. Each sees his own jobs."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 from urllib.parse import urlencode
 

@@ -1,7 +1,5 @@
 """What there is: landing page, conformance, description of the API, vocabularies, the register."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from fastapi import APIRouter, Request, Response

@@ -1,7 +1,5 @@
 """Signing in at the identity provider that the operator names."""
 
-from __future__ import annotations
-
 import logging
 from typing import Annotated
 from urllib.parse import urlencode

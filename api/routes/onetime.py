@@ -1,7 +1,5 @@
 """One-time links: what one is for, and using it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response

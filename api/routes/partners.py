@@ -1,7 +1,5 @@
 """Partner provinces."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """Proposals: changes that wait for an approver, who sees before and after."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response

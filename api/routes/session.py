@@ -1,7 +1,5 @@
 """The session: who is signed in, signing in, the second factor, signing out."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response

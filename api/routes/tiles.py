@@ -1,7 +1,5 @@
 """Vector tiles of one layer and of several (OGC API – Tiles, Part 1)."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

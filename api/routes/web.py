@@ -1,7 +1,5 @@
 """The web app and its base map: files, and one page for every screen."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 

@@ -6,12 +6,20 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization as pem
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING
 
 from geo.errors import GeoError
+from geo.later import later
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives import serialization as pem
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+else:
+    exceptions = later("cryptography.exceptions")
+    pem = later("cryptography.hazmat.primitives.serialization")
+    ed25519 = later("cryptography.hazmat.primitives.asymmetric.ed25519")
+
 
 _OTHERS = 0o077  # mode bits of everybody but the owner
 
@@ -35,7 +43,7 @@ def make(private: Path) -> Path:
     Raises:
         KeyFileError: there is a file already, or it cannot be written.
     """
-    key, public = Ed25519PrivateKey.generate(), public_path(private)
+    key, public = ed25519.Ed25519PrivateKey.generate(), public_path(private)
     secret = key.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption())
     told = key.public_key().public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
     try:
@@ -56,28 +64,28 @@ def _write(path: Path, content: bytes, mode: int) -> None:
         os.fsync(handle)
 
 
-def private(path: Path) -> Ed25519PrivateKey:
+def private(path: Path) -> ed25519.Ed25519PrivateKey:
     """Read a private key.
 
     Raises:
         KeyFileError: it is none, or others than its owner may read it.
     """
     found = _read(path, lambda content: pem.load_pem_private_key(content, None))
-    if not isinstance(found, Ed25519PrivateKey):
+    if not isinstance(found, ed25519.Ed25519PrivateKey):
         raise KeyFileError(f"{path} holds no Ed25519 private key")
     if path.stat().st_mode & _OTHERS:
         raise KeyFileError(f"Others may read {path}; run: chmod 600 {path}")
     return found
 
 
-def public(path: Path) -> Ed25519PublicKey:
+def public(path: Path) -> ed25519.Ed25519PublicKey:
     """Read a public key.
 
     Raises:
         KeyFileError: it is none.
     """
     found = _read(path, pem.load_pem_public_key)
-    if not isinstance(found, Ed25519PublicKey):
+    if not isinstance(found, ed25519.Ed25519PublicKey):
         raise KeyFileError(f"{path} holds no Ed25519 public key")
     return found
 
@@ -87,19 +95,19 @@ def _read(path: Path, load: Callable[[bytes], object]) -> object:
         return load(path.read_bytes())
     except OSError as error:
         raise KeyFileError(f"Cannot read {path}: {error.strerror}") from error
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, exceptions.UnsupportedAlgorithm) as error:
         raise KeyFileError(f"{path} is not a key: {error}") from error
 
 
-def fingerprint(key: Ed25519PublicKey) -> str:
+def fingerprint(key: ed25519.Ed25519PublicKey) -> str:
     """Return a short name of a public key: the first 16 hexadecimal digits of its SHA-256."""
     return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
-def signed_by(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
+def signed_by(key: ed25519.Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
     """Say whether the owner of a key signed this message."""
     try:
         key.verify(signature, message)
-    except InvalidSignature:
+    except exceptions.InvalidSignature:
         return False
     return True

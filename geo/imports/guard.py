@@ -9,10 +9,9 @@ import re
 import stat
 import zipfile
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from xml.sax import SAXException, handler
 
-import puremagic
 from defusedxml import DefusedXmlException
 from defusedxml.expatreader import create_parser
 
@@ -28,6 +27,13 @@ from geo.imports.kinds import (
     ZIPPED,
     Format,
 )
+from geo.later import later
+
+if TYPE_CHECKING:
+    import puremagic
+else:
+    puremagic = later("puremagic")
+
 
 _ZIP, _OLE, _SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"SQLite format 3\0"
 _GPKG = (b"GPKG", b"GP10", b"GP11")  # application_id, at byte 68 (OGC 12-128r18, 1.1.1.1.1)
