@@ -32,7 +32,7 @@ GEOJSON, JSON = "application/geo+json", "application/json"
 _OWN = "{own}"  # stands for an address in a template, and in no address
 SITES_KEPT = 1_000  # addresses of this server as clients spell them, remembered
 _PATH = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986)
-_PLAIN = re.compile(r"[\w.~-]+=[\w.~-]*(?:&[\w.~-]+=[\w.~-]*)*", re.ASCII)  # nothing to escape
+_PLAIN = re.compile(r"[\w.~-]+=[\w.~,-]*(?:&[\w.~-]+=[\w.~,-]*)*", re.ASCII)  # but for commas
 BY_CURSOR = re.compile(r"((?:[\w.~-]+=[\w.~-]*&)*cursor=)(\d+)((?:&[\w.~-]+=[\w.~-]*)*)", re.ASCII)
 _MARKS = _OWN, "{next}", "{prev}"  # stand for cursors in a template
 _NAMES = {
@@ -123,7 +123,7 @@ def _address(request: Request) -> Address:
 
 def _pairs(query: str) -> list[tuple[str, str]]:
     if _PLAIN.fullmatch(query):
-        return [(text.partition("=")[0], text) for text in query.split("&")]
+        return [(text.partition("=")[0], text) for text in query.replace(",", "%2C").split("&")]
     given = parse_qsl(query, keep_blank_values=True)
     return [(name, urlencode([(name, value)])) for name, value in given]
 

@@ -1,9 +1,12 @@
 """Links of pages: written fast, they are those that are made one by one."""
 
 from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.requests import Request
 
@@ -61,3 +64,9 @@ def test_the_cursors_of_one_page_are_not_those_of_another() -> None:
     assert [one["next"] for one in told] == [f"{base}?cursor={shown(n)}" for n in (10, 20)]
     assert [one["prev"] for one in told] == [f"{base}?before={shown(n)}" for n in (5, 15)]
     assert {one["self"] for one in told} == {f"{base}?cursor=1"}
+
+
+@given(st.text("ab=&,.~-_1%+:", max_size=14))
+def test_parameters_are_written_as_the_standard_library_writes_them(query: str) -> None:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    assert links._pairs(query) == [(name, urlencode([(name, value)])) for name, value in pairs]
