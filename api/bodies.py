@@ -14,9 +14,9 @@ from geo.errors import BadInputError
 
 JSON = "application/json"  # a page of another site cannot send it unasked
 MOST_BYTES = 65_536
-_CLEAN = r"^[^\x00]*$"
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_CLEAN)]
-Secret = Annotated[str, StringConstraints(min_length=1, max_length=1_024, pattern=_CLEAN)]
+CLEAN = r"^[^\x00]*$"
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=CLEAN)]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=1_024, pattern=CLEAN)]
 
 
 class Body(BaseModel):

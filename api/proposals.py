@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from geo.history.difference import as_json, clashes, differences
@@ -10,6 +9,7 @@ from geo.imports.proposing import Standing
 from geo.proposing import Proposed, Sides
 from geo.search_text import titles
 from geo.views import feature
+from office import clock
 from office.agreeing import RowShown
 from office.deciding import Shown
 from office.proposals import Proposal, State
@@ -28,7 +28,7 @@ def brief(one: Shown) -> dict[str, Any]:
         "reason": held.reason,
         "author": held.author,
         "mine": one.mine,
-        "made_at": _iso(held.made_at),
+        "made_at": clock.iso(held.made_at),
         "state": held.state.value,
         "stale": one.stale,
         "decision": _decision(one),
@@ -106,11 +106,7 @@ def _decision(one: Shown) -> dict[str, Any] | None:
         return None
     return {
         "by": held.decider,
-        "at": _iso(held.decided_at),
+        "at": clock.iso(held.decided_at),
         "note": held.note,
         "revision": held.revision,
     }
-
-
-def _iso(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from geo import corridor as overlay
 from geo import query
 from geo.errors import NotFoundError
+from geo.geometry import from_geojson
 from geo.layers import CORRIDORS, PROJECTS
 from geo.query import Filter
 from geo.types import BBox, Row
@@ -67,7 +68,7 @@ def projects_near(conn: Connection, key: str, asked: Filter, *, within_km: float
         BadInputError: the distance is negative or not finite.
     """
     _, segments = corridor(conn, key, asked)
-    lines = [shapely.from_geojson(orjson.dumps(s["geometry"])) for s in segments]
+    lines = [from_geojson(s["geometry"]) for s in segments]
     if not lines:
         raise NotFoundError(f"Corridor {key!r} has no line", parameter="corridor_id", value=key)
     projects = {p["id"]: p for p in map(orjson.loads, query.every(conn, PROJECTS, asked))}
@@ -117,7 +118,7 @@ def _whole(key: str, features: list[Feature]) -> Corridor:
     """Build a corridor from its own row (id equal to the corridor's) and its segments."""
     own = next((f for f in features if f["id"] == key), features[0])["properties"]
     segments = _segments(features)
-    shapes = [shapely.from_geojson(orjson.dumps(s["geometry"])) for s in segments]
+    shapes = [from_geojson(s["geometry"]) for s in segments]
     box = shapely.total_bounds(shapes).tolist() if shapes else None
     return Corridor(
         id=key,
@@ -135,7 +136,7 @@ def _whole(key: str, features: list[Feature]) -> Corridor:
 
 def _row(feature: Feature) -> Row:
     shape = feature["geometry"]
-    geometry = None if shape is None else shapely.from_geojson(orjson.dumps(shape))
+    geometry = None if shape is None else from_geojson(shape)
     return Row(feature["id"], feature["properties"], geometry)
 
 

@@ -9,6 +9,7 @@ import geopandas
 import orjson
 import shapely
 
+from geo.geometry import from_geojson
 from geo.schema import Layer
 
 CRS = "EPSG:4326"  # lon, lat in degrees
@@ -28,4 +29,4 @@ def frame(layer: Layer, features: Iterable[str]) -> geopandas.GeoDataFrame:
 
 
 def _shape(geometry: dict[str, Any] | None) -> shapely.Geometry | None:
-    return None if geometry is None else shapely.from_geojson(orjson.dumps(geometry))
+    return None if geometry is None else from_geojson(geometry)

@@ -99,6 +99,11 @@ def geojson_geometry(
     return shape
 
 
+def from_geojson(given: dict[str, Any]) -> BaseGeometry:
+    """Return the shape of a GeoJSON geometry, its coordinates as they stand."""
+    return shapely.from_geojson(orjson.dumps(given))
+
+
 def bounds(geometry: BaseGeometry | None) -> BBox | None:
     """Return west, south, east, north, or None where there is nothing."""
     if geometry is None or geometry.is_empty:

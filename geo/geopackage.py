@@ -192,7 +192,7 @@ def engine_of(path: Path) -> Engine:
     )
     engine.dialect.statement_compiler = _Compiler
     event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "begin", on_begin)
     event.listen(engine, "handle_error", partial(on_error, path))
     event.listen(engine, "engine_disposed", let_go)
     return engine
@@ -210,7 +210,7 @@ def on_error(path: Path, context: ExceptionContext) -> Exception | None:
 
 
 def _on_connect(db: Any, _record: object) -> None:
-    db.isolation_level = None  # transactions are begun by _on_begin alone
+    db.isolation_level = None  # transactions are begun by on_begin alone
     functions.register(db)
     for pragma in (
         "foreign_keys=ON",
@@ -246,7 +246,8 @@ def spare(conn: Connection) -> None:
         conn.exec_driver_sql(f"PRAGMA {pragma}")
 
 
-def _on_begin(conn: Connection) -> None:
+def on_begin(conn: Connection) -> None:
+    """Begin a transaction, at once as a writer where the option `immediate` says so."""
     immediate = conn.get_execution_options().get("immediate")
     conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection
 
 from geo import query, store
+from geo.geometry import from_geojson
 from geo.layers import ADMIN_UNITS, BORDERS, ISLANDS
 from geo.query import Filter
 from geo.schema import Layer
@@ -87,16 +88,13 @@ def read(conn: Connection, asked: Filter, *, islands: bool) -> Ground:
         f for f in _read(conn, BORDERS, asked) if f["properties"]["level"] == BorderLevel.STRETCH
     ]
     demarcated = [f["properties"].get("demarcated") == Demarcation.YES for f in lines]
-    return Ground([_shape(f) for f in (*units, *groups)], [_shape(f) for f in lines], demarcated)
+    areas = [from_geojson(feature["geometry"]) for feature in (*units, *groups)]
+    return Ground(areas, [from_geojson(feature["geometry"]) for feature in lines], demarcated)
 
 
 def _read(conn: Connection, layer: Layer, asked: Filter) -> list[dict[str, Any]]:
     found = (orjson.loads(text) for text in query.every(conn, layer, asked))
     return [feature for feature in found if feature["geometry"]]
-
-
-def _shape(feature: dict[str, Any]) -> BaseGeometry:
-    return shapely.from_geojson(orjson.dumps(feature["geometry"]))
 
 
 @dataclass(slots=True)

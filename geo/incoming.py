@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-import orjson
 import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from geo.geometry import multipart
+from geo.geometry import from_geojson, multipart
 from geo.refusal import FeatureError, Reason
 from geo.schema import Field, Kind, Layer
 from geo.types import Properties
@@ -216,7 +215,7 @@ def _shape(given: Any) -> BaseGeometry:
         _check(position)
     try:
         plain = {"type": given.get("type"), "coordinates": given["coordinates"]}
-        shape: BaseGeometry = shapely.from_geojson(orjson.dumps(plain))
+        shape: BaseGeometry = from_geojson(plain)
     except (GEOSException, TypeError) as error:
         raise FeatureError(Reason.GEOMETRY, "geometry", note=str(error)[:200]) from None
     if shape.is_empty:

@@ -67,6 +67,10 @@ class OpenRegister:
 
         return read
 
+    def __dir__(self) -> list[str]:
+        """Name the layers too, so that a notebook completes them."""
+        return sorted({*object.__dir__(self), *layers.LAYERS})
+
     def progress_report(
         self, *, border: str, as_of: str | None = None, province: str | None = None
     ) -> pandas.DataFrame:

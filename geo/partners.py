@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-import shapely
 from sqlalchemy import Connection
 
 from geo import layers, query
 from geo.errors import NotFoundError
+from geo.geometry import from_geojson
 from geo.query import Filter
 from geo.types import BBox, Properties
 from geo.vocabulary import AdminLevel, BorderLevel
@@ -113,7 +113,7 @@ def _bbox(feature: dict[str, Any]) -> BBox | None:
     shape = feature["geometry"]
     if shape is None:
         return None
-    west, south, east, north = shapely.from_geojson(orjson.dumps(shape)).bounds
+    west, south, east, north = from_geojson(shape).bounds
     return west, south, east, north
 
 
@@ -128,12 +128,12 @@ def _rows(conn: Connection, name: str, asked: Filter) -> list[Properties]:
 def _passing(conn: Connection, unit: dict[str, Any], asked: Filter) -> list[dict[str, Any]]:
     if unit["geometry"] is None:
         return []
-    outline = shapely.from_geojson(orjson.dumps(unit["geometry"])).buffer(CORRIDOR_REACH_DEG)
+    outline = from_geojson(unit["geometry"]).buffer(CORRIDOR_REACH_DEG)
     near = replace(asked, bbox=outline.bounds)
     return [
         segment
         for segment in _features(conn, "corridors", near)
-        if outline.intersects(shapely.from_geojson(orjson.dumps(segment["geometry"])))
+        if outline.intersects(from_geojson(segment["geometry"]))
     ]
 
 

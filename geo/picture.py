@@ -13,12 +13,12 @@ from html import escape
 from typing import Any
 
 import numpy
-import orjson
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo import signs
+from geo.geometry import from_geojson
 from geo.ground import DETAIL, Ground
 from geo.schema import Layer
 from geo.signs import Part
@@ -161,7 +161,9 @@ def draw(layer: Layer, features: Iterable[Feature], ground: Ground, label: str) 
     `label` says what it shows. Nothing of the features gets into the markup but numbers and our
     own constants.
     """
-    shown = [(one["properties"], _shape(one)) for one in features if one["geometry"]]
+    shown = [
+        (one["properties"], from_geojson(one["geometry"])) for one in features if one["geometry"]
+    ]
     if not shown:
         return ""
     drawing = _Drawing(Frame.around(tuple(shapely.total_bounds([shape for _, shape in shown]))))
@@ -170,10 +172,6 @@ def draw(layer: Layer, features: Iterable[Feature], ground: Ground, label: str) 
         _feature(drawing, layer, values, shape)
     _scale_bar(drawing)
     return drawing.finished(label)
-
-
-def _shape(feature: Feature) -> BaseGeometry:
-    return shapely.from_geojson(orjson.dumps(feature["geometry"]))
 
 
 def outline(box: BBox, ground: Ground, label: str) -> str:

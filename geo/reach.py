@@ -168,7 +168,9 @@ def _tested(layer: Layer, asked: Filter, name: str) -> list[Way]:
         return []
     held = view.c[other]
     index = sorted_index(view, name)
-    words = [literal_column(f"'{word.value}'") for word in declared.vocabulary]
+    words: list[ColumnElement[str]] = [
+        literal_column(f"'{word.value}'") for word in declared.vocabulary
+    ]
     return [Way(asked, one, index) for one in (held.in_(words), held.is_(None))]
 
 

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo import crs as datum
 from geo.errors import BadInputError
+from geo.geometry import from_geojson
 from geo.later import later
 from geo.types import BBox
 
@@ -86,7 +87,7 @@ def feature_in(text: str, system: str) -> str:
     """
     feature: dict[str, Any] = orjson.loads(text)
     if feature["geometry"] is not None:
-        shape = shapely.from_geojson(orjson.dumps(feature["geometry"]))
+        shape = from_geojson(feature["geometry"])
         moved = shapely.transform(shape, lambda points: stated(points, system))
         feature["geometry"] = orjson.loads(shapely.to_geojson(moved))
     return orjson.dumps(feature).decode()

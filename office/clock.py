@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
 
@@ -10,3 +11,8 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
 def now() -> int:
     """Return the time, whole seconds since 1970-01-01 UTC."""
     return int(time.time())
+
+
+def iso(seconds: int) -> str:
+    """Return such a time as RFC 3339 has it, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat()

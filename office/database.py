@@ -192,21 +192,16 @@ def _file(path: Path) -> Engine:
         connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _on_connect_file)
-    event.listen(engine, "begin", _on_begin_file)
+    event.listen(engine, "begin", geopackage.on_begin)
     event.listen(engine, "handle_error", partial(geopackage.on_error, path))
     return engine
 
 
 def _on_connect_file(db: Any, _record: object) -> None:
-    db.isolation_level = None  # transactions are begun by _on_begin_file alone
+    db.isolation_level = None  # transactions are begun by on_begin alone
     db.execute("PRAGMA foreign_keys=ON")
     db.execute("PRAGMA synchronous=FULL")
     db.execute(f"PRAGMA busy_timeout={geopackage.BUSY_TIMEOUT_MS}")
-
-
-def _on_begin_file(conn: Connection) -> None:
-    immediate = conn.get_execution_options().get("immediate")
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 def _schema(address: str) -> Engine:

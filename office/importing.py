@@ -162,11 +162,4 @@ def teller(task: Task) -> Callable[[Phase, int, int | None], None]:
 
 def adding(task: Task, total: int) -> Callable[[int], None]:
     """Return what adds up the rows that a job writes."""
-    done, tell = 0, teller(task)
-
-    def progress(count: int) -> None:
-        nonlocal done
-        done = min(done + count, total)
-        tell(Phase.WRITING, done, total)
-
-    return progress
+    return judging.adding(teller(task), total)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from api.openapi.schemas import COUNT, FLAG, TEXT, Schema, many, maybe, ref, shape
+from api.openapi.schemas import COUNT, FLAG, INSTANT, TEXT, Schema, many, maybe, ref, shape
 from api.openapi.told import Told
 from geo.history import Tampering
 from office.events import KINDS
 
-_INSTANT: Schema = {"type": "string", "format": "date-time"}
 _FAULT = shape(
     {
         "seq": COUNT,
@@ -19,23 +18,23 @@ _AUDITED = {"entries": COUNT, "signed": COUNT, "fault": maybe(_FAULT)}
 _FILE = shape({"name": TEXT, "readable": FLAG, "checkpoints": COUNT, "damaged": COUNT})
 _STATE = {
     "entries": COUNT,
-    "last_at": maybe(_INSTANT),
+    "last_at": maybe(INSTANT),
     "key": maybe(TEXT),
     "files": many(_FILE),
-    "checkpoints": many(shape({"seq": COUNT, "hash": TEXT, "at": _INSTANT, "key": TEXT})),
-    "verified": maybe(shape({"at": _INSTANT, "actor": TEXT, **_AUDITED})),
+    "checkpoints": many(shape({"seq": COUNT, "hash": TEXT, "at": INSTANT, "key": TEXT})),
+    "verified": maybe(shape({"at": INSTANT, "actor": TEXT, **_AUDITED})),
 }
 _CHANGES = {
-    "actor": TEXT, "layer": TEXT, "action": TEXT, "changes": COUNT, "first": _INSTANT,
-    "last": _INSTANT,
+    "actor": TEXT, "layer": TEXT, "action": TEXT, "changes": COUNT, "first": INSTANT,
+    "last": INSTANT,
 }  # fmt: skip
 _READ = {
-    "id": COUNT, "at": _INSTANT, "process": TEXT, "actor": TEXT, "name": TEXT, "via": TEXT,
+    "id": COUNT, "at": INSTANT, "process": TEXT, "actor": TEXT, "name": TEXT, "via": TEXT,
     "what": TEXT, "filter": TEXT, "rows": maybe(COUNT),
     "title": maybe(shape({"vi": TEXT, "en": TEXT})),
 }  # fmt: skip
 _EVENT = {
-    "id": COUNT, "at": _INSTANT, "kind": {"type": "string", "enum": [*KINDS]}, "actor": TEXT,
+    "id": COUNT, "at": INSTANT, "kind": {"type": "string", "enum": [*KINDS]}, "actor": TEXT,
     "account_id": maybe(TEXT), "about": maybe(TEXT), "address": maybe(TEXT),
     "detail": {"type": "object"},
 }  # fmt: skip

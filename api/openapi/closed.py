@@ -6,7 +6,7 @@ from typing import Any
 
 from api.openapi.answers import FILE, GEOJSON, JSON, PROBLEM
 from api.openapi.parameters import PARAMETERS
-from api.openapi.schemas import COUNT, FLAG, LINKS, TEXT, Schema, many, maybe, ref, shape
+from api.openapi.schemas import COUNT, FLAG, INSTANT, LINKS, TEXT, Schema, many, maybe, ref, shape
 from geo import exports
 from geo.evidence.content import TAKEN
 from geo.layers import LAYERS
@@ -27,7 +27,6 @@ _WHY = {
 _ALWAYS = (400, 401, 403, 404, 503)
 _OPEN = (400, 401, 404, 503)  # for everybody; 401 where a token is no good
 _NAMED = {"vi": TEXT, "en": TEXT}
-_INSTANT: Schema = {"type": "string", "format": "date-time"}
 _JOB = shape(
     {
         "id": TEXT,
@@ -40,9 +39,9 @@ _JOB = shape(
         "cancelling": FLAG,
         "progress": shape({"done": COUNT, "of": maybe(COUNT), **_NAMED}),
         "tries": COUNT,
-        "made": _INSTANT,
-        "started": maybe(_INSTANT),
-        "ended": maybe(_INSTANT),
+        "made": INSTANT,
+        "started": maybe(INSTANT),
+        "ended": maybe(INSTANT),
         "result": maybe({"type": "object"}),
         "problem": maybe({"type": "object"}),
         "links": LINKS,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from api.openapi.schemas import COUNT, FLAG, NUMBER, TEXT, Schema, many, maybe, ref, shape
+from api.openapi.schemas import COUNT, FLAG, INSTANT, NUMBER, TEXT, Schema, many, maybe, ref, shape
 from api.openapi.told import Told
 from api.openapi.writing import CONDITION, SYSTEM
 from api.routes import proposals as routes
 from geo.layers import LAYERS
 from office.proposals import STATES
 
-_INSTANT: Schema = {"type": "string", "format": "date-time"}
-_DECISION = shape({"by": TEXT, "at": _INSTANT, "note": maybe(TEXT), "revision": maybe(COUNT)})
+_DECISION = shape({"by": TEXT, "at": INSTANT, "note": maybe(TEXT), "revision": maybe(COUNT)})
 _COUNTS = {"type": "object", "additionalProperties": shape({"create": COUNT, "edit": COUNT})}
 _IMPORT = shape(
     {
@@ -33,7 +32,7 @@ _BRIEF = {
     "reason": TEXT,
     "author": TEXT,
     "mine": FLAG,
-    "made_at": _INSTANT,
+    "made_at": INSTANT,
     "state": {"type": "string", "enum": [*STATES]},
     "stale": FLAG,
     "base_revision": maybe(COUNT),

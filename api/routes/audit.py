@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import unquote
@@ -27,7 +27,7 @@ from geo.history import checkpoints, keys, reading
 from geo.history.checkpoints import Audit, Checkpoint, File
 from geo.layers import LAYERS
 from geo.search_text import titles
-from office import events, reads
+from office import clock, events, reads
 from office.database import writing
 from office.events import KINDS, AccountEvent, Found
 
@@ -231,16 +231,12 @@ def _audited(found: Audit) -> dict[str, Any]:
 
 
 def _verified(found: Found) -> dict[str, Any]:
-    return {"at": _iso(found.event.at), "actor": found.event.actor, **found.event.detail}
+    return {"at": clock.iso(found.event.at), "actor": found.event.actor, **found.event.detail}
 
 
 def _event(found: Found) -> dict[str, Any]:
-    told = found.event._asdict() | {"id": found.seq, "at": _iso(found.event.at)}
+    told = found.event._asdict() | {"id": found.seq, "at": clock.iso(found.event.at)}
     return told | {"about": found.about}
-
-
-def _iso(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
 def _sheet(name: str, columns: list[str], rows: Iterable[dict[str, Any]]) -> Response:

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import importing, reads, sending
 from api.askers import Proposer, Steward, Undoer
+from api.bodies import CLEAN
 from api.deps import Language, Office, RegisterDep, SettingsDep
 from api.importing import BEING_DONE, DONE, Import, State
 from api.routes.editing import Parts
@@ -30,13 +31,12 @@ from office import agreeing
 from office import importing as office
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
-_TEXT = r"^[^\x00]*$"
 _FRESH = {"cache-control": "no-store"}
 _FAULTS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-Why = Annotated[str, Query(max_length=500, pattern=_TEXT, description="for the history")]
+Why = Annotated[str, Query(max_length=500, pattern=CLEAN, description="for the history")]
 
 
 def _importer(actor: Steward, register: RegisterDep) -> Importer:
@@ -72,9 +72,9 @@ async def send_import(
     who: Who,
     settings: SettingsDep,
     name: Annotated[
-        str, Query(min_length=1, max_length=200, pattern=_TEXT, description="name of the file")
+        str, Query(min_length=1, max_length=200, pattern=CLEAN, description="name of the file")
     ],
-    into: Annotated[str, Query(pattern=_TEXT, description="layer of its rows")] = "markers",
+    into: Annotated[str, Query(pattern=CLEAN, description="layer of its rows")] = "markers",
 ) -> Response:
     """Send a file as the body, and get its preview."""
     options, root = Options(layers.get(into).name), settings.folder_of_imports()

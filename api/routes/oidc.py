@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api import actors, errors, links, signed
+from api.bodies import CLEAN
 from api.deps import Office
 from api.links import PREFIX
 from geo.errors import NotFoundError
@@ -17,8 +18,7 @@ from office.errors import AccountError, ProviderError
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/oidc", tags=["session"])
 COOKIE = "cotmoc-oidc"  # binds a sign-in to the browser that began it
-_CLEAN = r"^[^\x00]*$"
-Text = Annotated[str, Query(max_length=4_000, pattern=_CLEAN)]
+Text = Annotated[str, Query(max_length=4_000, pattern=CLEAN)]
 
 
 def _client(request: Request) -> oidc.Client:
@@ -37,7 +37,7 @@ def begin_oidc(
     request: Request,
     office: Office,
     next_: Annotated[
-        str, Query(alias="next", max_length=2_000, pattern=_CLEAN, description="path to go to")
+        str, Query(alias="next", max_length=2_000, pattern=CLEAN, description="path to go to")
     ] = "/",
 ) -> Response:
     """Go to the identity provider to sign in there."""

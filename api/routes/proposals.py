@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from api import gate, importing, links, reads, signed, stale, tags
 from api import proposals as told
-from api.bodies import Body, Line, body
+from api.bodies import CLEAN, Body, Line, body
 from api.deps import Actor, Office, Reader
 from api.errors import refused
 from api.routes.jobs import told as told_of_job
@@ -27,8 +27,7 @@ from office.proposals import State
 router = APIRouter(prefix="/api/proposals", tags=["proposals"])
 MOST = 100  # proposals of one page
 MOST_BYTES = 2_097_152  # of a proposal that is made
-_CLEAN = r"^[^\x00]*$"
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_CLEAN)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=CLEAN)]
 Revision = Annotated[int, Field(ge=0, le=2**62)]
 
 

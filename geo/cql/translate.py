@@ -246,7 +246,7 @@ class _Translator:
         if beside is None or (beside.kind in (Kind.INTEGER, Kind.REAL)) == number:
             timed = beside is not None and beside.kind == Kind.TIMESTAMP
             return moment(value) if timed else value
-        raise bad(f"{beside.name} is a {beside.kind}, {value!r} is not", value)
+        raise bad(f"{beside.name} is of type {beside.kind}, {value!r} is not", value)
 
     def _is_coarse(self, node: Any) -> bool:
         """Say whether a time is known to the day only, so that all are compared by the day."""

@@ -89,9 +89,11 @@ def write(
         ConflictError: it was not shown yet.
     """
     made = _as_shown(engine, upload, who, most, tell)
+    total = made.counts[Action.CREATE.value] + made.counts[Action.CHANGE.value]
+    progress = adding(tell, total)
     with store.writing(engine) as conn:
         return commit.commit(
-            conn, made, edit, asked=who.asked, may=who.may, key=key, progress=_adding(made, tell)
+            conn, made, edit, asked=who.asked, may=who.may, key=key, progress=progress
         )
 
 
@@ -128,9 +130,9 @@ def _as_shown(
     return made
 
 
-def _adding(made: Preview, tell: Tell) -> Callable[[int], None]:
+def adding(tell: Tell, total: int) -> Callable[[int], None]:
     """Return what adds up the rows that are written; those that come with others go unsaid."""
-    done, total = 0, made.counts[Action.CREATE.value] + made.counts[Action.CHANGE.value]
+    done = 0
 
     def progress(count: int) -> None:
         nonlocal done

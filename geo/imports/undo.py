@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-import shapely
 from sqlalchemy import Connection, func, select
 
 from geo import audience, change_many, references, scope
@@ -16,6 +15,7 @@ from geo import history as chain
 from geo.audience import Sight
 from geo.change import Edit
 from geo.change_many import Progress, Wanted
+from geo.geometry import from_geojson
 from geo.guarding import shut_of, undoes
 from geo.history.imports import of_import
 from geo.history.states import row_of
@@ -153,7 +153,7 @@ def _restored(key: str, before: Any, after: Any, now: Row | None) -> Row | None:
     if same and now is not None:
         return Row(key, before["properties"], now.geometry)
     given = before["geometry"]
-    shape = shapely.from_geojson(orjson.dumps(given)) if given else None
+    shape = from_geojson(given) if given else None
     return Row(key, before["properties"], shape)
 
 

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection
 
 from geo import layers, query, signs
+from geo.geometry import from_geojson
 from geo.leaflet.backdrop import geojson
 from geo.query import Filter
 from geo.schema import Field, Layer
@@ -105,7 +106,7 @@ def _features(conn: Connection, layer: Layer, asked: Filter) -> list[Feature]:
 
 def _shape(item: Feature) -> BaseGeometry | None:
     given = item["geometry"]
-    return None if given is None else shapely.from_geojson(orjson.dumps(given))
+    return None if given is None else from_geojson(given)
 
 
 def _signed(features: dict[str, list[Feature]]) -> Parts:

@@ -30,6 +30,10 @@ def test_the_progress_report_holds_the_five_figures(embedded_place: Target) -> N
     assert reported.loc["positions_located", "denominator"] == 314
 
 
+def test_the_layers_are_offered_for_completion(embedded_place: Target) -> None:
+    assert {"markers", "gates", "progress_report"} <= set(dir(geo.open(embedded_place)))
+
+
 def test_mistakes_are_named(embedded_place: Target) -> None:
     register = geo.open(embedded_place)
     with pytest.raises(UnknownPropertyError):

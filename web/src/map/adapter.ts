@@ -25,7 +25,6 @@ export const WHOLE: BBox = [96, 7, 112, 24]; // degrees, where nothing else is a
 
 /** Panes from the ground up, with their z-index. */
 const PANES = { relief: 210, units: 340, lines: 400, areas: 440, names: 560, signs: 580, top: 590 };
-export type Pane = keyof typeof PANES;
 
 function addPanes(map: L.Map): void {
   for (const [name, z] of Object.entries(PANES)) {
