@@ -186,6 +186,9 @@ class Shelf:
         beyond = ahead.first if ahead and read.covers(ahead.first) else 0
         whole = since == read.since and not beyond
         new = read if whole else read.cut(since, beyond) if since >= 0 else None
+        if new is None and ahead and not held:  # the same row is the first from further back on
+            ahead.since = self.sinces[at] = read.since
+            return -freed, read.since
         if new is None:
             return -freed, None
         if before and held and not whole and before.size + new.size < MERGED_BYTES:

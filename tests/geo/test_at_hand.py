@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from geo import at_hand, change, query, store
@@ -71,6 +71,7 @@ def held(rows: AtHand) -> int:
 
 
 @given(keys=KEYS, asked=ASKED, told=st.booleans(), most=st.sampled_from([2_000, 9_000, 1 << 20]))
+@example(keys=[4, 5, 8], asked=[(2, 2), (0, 1)], told=True, most=1 << 20)
 @settings(deadline=None)
 def test_pages_in_any_order_are_those_that_a_store_gives(
     keys: list[int], asked: list[tuple[int, int]], told: bool, most: int
