@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Connection, Select, column, table
+from sqlalchemy import Connection, Select, column, select, table
 
-from geo.tables import search_index
+from geo.tables import SCHEMA_VERSION, register, search_index
 
 NAME = "search_words"
 LETTERS = 3  # of the shortest text that the index finds
@@ -66,13 +66,29 @@ def holding(found: Select[Any], texts: Sequence[str], keys: tuple[int, int]) -> 
 def problems(conn: Connection) -> Iterator[str]:
     """Say whether the index is that of the texts; SQLite compares them in a write of nothing.
 
-    What cannot be written is not compared.
+    What cannot be written is not compared, nor is what a register of an older version lacks.
     """
-    if conn.get_execution_options().get("immediate"):
+    if not _lies_in(conn):
+        if _version(conn) == SCHEMA_VERSION:
+            yield f"{NAME}: it is missing"
+        return
+    alone = conn.exec_driver_sql("PRAGMA journal_mode").scalar() != "wal"  # who reads locks it
+    if alone or conn.get_execution_options().get("immediate"):
         yield from _compared(conn.connection.driver_connection)
         return
     with closing(conn.engine.raw_connection()) as held:  # not to keep writers out for longer
         yield from _compared(held.driver_connection)
+
+
+def _lies_in(conn: Connection) -> bool:
+    asked = "SELECT count(*) FROM sqlite_schema WHERE name = ?"
+    return bool(conn.exec_driver_sql(asked, (NAME,)).scalar())
+
+
+def _version(conn: Connection) -> str | None:
+    asked = select(register.c.value).where(register.c.key == "schema")
+    found: str | None = conn.execute(asked).scalar()
+    return found
 
 
 def _compared(db: Any) -> list[str]:

@@ -65,6 +65,16 @@ def index_of(layer: Layer, asked: Filter, statement: Select[Any]) -> str | None:
     return _walked(view, asked) if asked.latest else None
 
 
+def counted_by(layer: Layer, asked: Filter, statement: Select[Any]) -> str | None:
+    """Return the index for a statement whose order does not matter: one that holds all it reads."""
+    view, index = VIEWS[layer.name], index_of(layer, asked, statement)
+    plain = latest_index(view)
+    if not asked.latest or index != plain or covering(view, plain, statement):
+        return index
+    named = sorted(str(one.name) for one in view.indexes if str(one.name).startswith(plain))
+    return next((name for name in named if covering(view, name, statement)), index)
+
+
 def _walked(view: Table, asked: Filter) -> str:
     """Return the index whose run of rows is the shortest that holds what is asked for."""
     alone, first = _alone(view, asked), _first(view, asked)[:1]
@@ -79,6 +89,17 @@ def _alone(view: Table, asked: Filter) -> set[str]:
     """Return the properties that must have one value, or none."""
     given = {name for name, texts in asked.values.items() if len(texts) == 1}
     return given.union(_equal(view, asked.expression))
+
+
+def is_bounded(view: Table, expression: Any) -> bool:
+    """Say whether a free condition wants a property with an index to be no less than a value."""
+    if getattr(expression, "operator", None) is operators.and_:
+        return any(is_bounded(view, part) for part in expression.clauses)
+    if getattr(expression, "operator", None) is not operators.ge:
+        return False
+    name = getattr(expression.left, "name", "")
+    held = view.c.get(name) is expression.left and _has(view, latest_index(view, name))
+    return held and isinstance(expression.right, BindParameter)
 
 
 def _equal(view: Table, expression: Any) -> Iterator[str]:

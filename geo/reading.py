@@ -265,7 +265,8 @@ class _State:
         """Return how many rows match where that tells a shorter way to them."""
         if not (asked.values or asked.expression is not None) or _leads(asked):
             return None
-        return self.matched(layer, asked) if statements.is_summed(layer, asked) else None
+        known = statements.is_summed(layer, asked) or statements.is_told(layer, asked)
+        return self.matched(layer, asked) if known else None
 
     def counts(
         self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str]

@@ -34,7 +34,7 @@ from geo.functions import Joined, RawUtf8, by_index
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import LAST_OF_ALL, PLAIN, Filter, condition, crosses, property_of, single
-from geo.reach import Way, covering, index_of, tells_latest, ways
+from geo.reach import Way, counted_by, covering, index_of, is_bounded, tells_latest, ways
 from geo.schema import Layer
 from geo.scope import is_walked
 from geo.tables import LATEST, VIEWS, revisions, texts_index, when_index
@@ -76,6 +76,7 @@ class Statement(NamedTuple):
 
 
 REVISION = select(cast(func.sum(revisions.c.revision), BigInteger))
+Indexer = Callable[[Layer, Filter, Select[Any]], str | None]
 Maker = Callable[[Layer, Filter], Select[Any]]
 
 
@@ -228,7 +229,9 @@ def _texts(
         wanted = _either(layer, several, onward, order)
     else:
         count = _value("count", Integer)
-        keys = _keys(layer, asked).where(onward).order_by(order).limit(count).subquery("wanted")
+        leads = asked.rare and is_bounded(view, asked.expression)
+        by = counted_by if leads else index_of
+        keys = _keys(layer, asked, by).where(onward).order_by(order).limit(count).subquery("wanted")
         wanted = select(keys.c.vid)
     found = found.where(view.c.vid.in_(wanted))
     return by_index(found.where(view.c.t_next == LAST_OF_ALL), view, texts) if texts else found
@@ -258,12 +261,26 @@ def _summed(of: Shape) -> bool:
     return totals.tell(LAYERS[of.layer], _open(of))
 
 
+def is_told(layer: Layer, asked: Filter) -> bool:
+    """Say whether the number of what matches is best known first: one index tells all of it."""
+    return asked.bbox is None and asked.expression is not None and _told(shape(layer, asked))
+
+
+@lru_cache(SHAPES_KEPT)
+def _told(of: Shape) -> bool:
+    layer, asked = LAYERS[of.layer], _open(of)
+    view, found = VIEWS[of.layer], select(VIEWS[of.layer].c.vid).where(condition(layer, asked))
+    index = counted_by(layer, asked, found)
+    return bool(index) and index != index_of(layer, asked, found) and tells_latest(view, found)
+
+
 def matched(layer: Layer, asked: Filter) -> Select[Any]:
     """Make the statement that counts what matches."""
     if totals.tell(layer, asked):
         return totals.matched(layer, asked)
     vid = VIEWS[layer.name].c.vid
-    return _keys(layer, asked).with_only_columns(func.count(vid), maintain_column_froms=True)
+    found = _keys(layer, asked, counted_by)
+    return found.with_only_columns(func.count(vid), maintain_column_froms=True)
 
 
 @lru_cache(SHAPES_KEPT)
@@ -275,8 +292,11 @@ def grouped(names: tuple[str, ...], others: tuple[str, ...]) -> Maker:
     """
 
     def counts(layer: Layer, asked: Filter) -> Select[Any]:
-        if not others and totals.tell(layer, asked, names):
-            return totals.grouped(layer, asked, names)
+        if totals.tell(layer, asked, (*names, *others)):
+            if not others:
+                return totals.grouped(layer, asked, names)
+            summed = totals.held(layer, asked, names, others).cte("held")
+            return _counted(summed, names, others, totals.added(summed.c.alike))
         view = VIEWS[layer.name]
         # As expressions, so that SQLite reads the index of the whole condition, not the property's.
         columns = [func.coalesce(view.c[name], null()).label(f"by_{name}") for name in names]
@@ -284,20 +304,26 @@ def grouped(names: tuple[str, ...], others: tuple[str, ...]) -> Maker:
         told = [*columns, *counted] or [literal(1).label("one")]
         found: Any = select(*told).select_from(view).where(condition(layer, asked))
         held = by_index(found, view, index_of(layer, asked, found)).cte("held")
-        every: list[Any] = [_groups(held, [f"by_{name}" for name in names], len(others))]
-        if others:
-            numbers = [func.count(held.c[f"of_{name}"].distinct()) for name in others]
-            every.append(select(*(null() for _ in range(len(names) + 1)), *numbers))
-        rows = union_all(*every).subquery("counted")
-        return select(rows).order_by(*(rows.c[f"by_{name}"].nulls_first() for name in names))
+        return _counted(held, names, others, func.count())
 
     return counts
 
 
-def _groups(held: CTE, names: Sequence[str], more: int) -> Select[Any]:
+def _counted(
+    held: CTE, names: Sequence[str], others: Sequence[str], number: ColumnElement[int]
+) -> Select[Any]:
+    every: list[Any] = [_groups(held, [f"by_{name}" for name in names], len(others), number)]
+    if others:
+        numbers = [func.count(held.c[f"of_{name}"].distinct()) for name in others]
+        every.append(select(*(null() for _ in range(len(names) + 1)), *numbers))
+    rows = union_all(*every).subquery("counted")
+    return select(rows).order_by(*(rows.c[f"by_{name}"].nulls_first() for name in names))
+
+
+def _groups(held: CTE, names: Sequence[str], more: int, number: ColumnElement[int]) -> Select[Any]:
     columns = [held.c[name] for name in names]
     nothing = [null().label(f"number_{place}") for place in range(more)]
-    found = select(*columns, func.count().label("count"), *nothing).select_from(held)
+    found = select(*columns, number.label("count"), *nothing).select_from(held)
     return found.group_by(*columns)
 
 
@@ -331,10 +357,10 @@ def one(layer: Layer, asked: Filter) -> Select[Any]:
     return found.where(view.c.id == _value("id", Text)).order_by(view.c.t_from.desc()).limit(1)
 
 
-def _keys(layer: Layer, asked: Filter) -> Select[Any]:
+def _keys(layer: Layer, asked: Filter, by: Indexer = index_of) -> Select[Any]:
     view = VIEWS[layer.name]
     found = select(view.c.vid).where(condition(layer, asked))
-    return by_index(found, view, index_of(layer, asked, found))
+    return by_index(found, view, by(layer, asked, found))
 
 
 def last_change(layer: Layer) -> Select[Any]:

@@ -246,7 +246,8 @@ def texts_columns(table: Table) -> list[Column[Any]]:
 
 def _sums(layer: Layer) -> Table:
     """Say how many of the rows that nothing follows are alike in what is asked for most."""
-    names = (f.name for f in layer.fields if f.vocabulary or f.name in SHARED or f.name == BORDERS)
+    told = SHARED | {"province", BORDERS}
+    names = (f.name for f in layer.fields if f.vocabulary or f.name in told)
     table = Table(
         f"{layer.name}_sums",
         metadata,

@@ -39,8 +39,21 @@ def grouped(layer: Layer, asked: Filter, names: Sequence[str]) -> Select[Any]:
     return select(rows).order_by(*(rows.c[f"by_{name}"].nulls_first() for name in names))
 
 
+def held(layer: Layer, asked: Filter, names: Sequence[str], others: Sequence[str]) -> Select[Any]:
+    """Make the statement for what matches, alike by alike: values, and how many rows have them."""
+    c = SUMS[layer.name].c
+    values = [c[name].label(f"by_{name}") for name in names]
+    counted = [c[name].label(f"of_{name}") for name in others]
+    return select(*values, *counted, c.alike).where(_condition(layer, asked))
+
+
+def added(numbers: ColumnElement[int]) -> ColumnElement[int]:
+    """Add up numbers; those of nothing make 0."""
+    return cast(func.coalesce(func.sum(numbers), 0), BigInteger)
+
+
 def _number(layer: Layer) -> ColumnElement[int]:
-    return cast(func.coalesce(func.sum(SUMS[layer.name].c.alike), 0), BigInteger)
+    return added(SUMS[layer.name].c.alike)
 
 
 def _plain(layer: Layer, asked: Filter) -> ColumnElement[bool]:

@@ -30,7 +30,6 @@ def test_they_do_what_is_said_in_their_order(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COTMOC_STORE", "var/cotmoc.gpkg")
     Path("var").mkdir()
-    Path("keys").mkdir()
     edits.make(Path("var/cotmoc.gpkg")).engine.dispose()
     run(COMMANDS[0], database)
     engine = store.open_store(Path("var/cotmoc.gpkg"))

@@ -27,6 +27,7 @@ from sqlalchemy import null as sql_null
 
 from geo.cql.allen import TEMPORAL, Span
 from geo.cql.literals import DAY, MOMENT, bad, element, instant, moment, shape, shown
+from geo.cql.patterns import beginning, beyond
 from geo.cql.text import check
 from geo.errors import UnknownPropertyError
 from geo.functions import OPERATIONS, SETS, JsonArray, LikePlain, Reckoned, SetsRelate, reckon
@@ -129,7 +130,13 @@ class _Translator:
         if (inner := _plain(args[0])) is not None:
             [text, *_] = self._each("text", [inner])
             return LikePlain(text, self._fitting(args)[1])
-        return func.like_text(*self._fitting(args), type_=Boolean)
+        text, pattern = self._fitting(args)
+        like: ColumnElement[bool] = func.like_text(text, pattern, type_=Boolean)
+        start = beginning(args[1]) if isinstance(args[1], str) else ""
+        if not start or text is not self.view.c.get(getattr(text, "name", "")):
+            return like
+        between = and_(text >= literal(start), text < literal(beyond(start)))
+        return between if args[1] == f"{start}%" else and_(between, like)
 
     def _is_null(self, node: Any) -> ColumnElement[bool]:
         if self._is_geometry(node):

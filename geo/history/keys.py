@@ -38,7 +38,7 @@ def public_path(private: Path) -> Path:
 def make(private: Path) -> Path:
     """Write a new key pair: the private key for its owner alone (mode 0600), the public beside it.
 
-    Returns the path of the public key.
+    A folder that is missing is made, for its owner alone. Returns the path of the public key.
 
     Raises:
         KeyFileError: there is a file already, or it cannot be written.
@@ -47,6 +47,7 @@ def make(private: Path) -> Path:
     secret = key.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption())
     told = key.public_key().public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
     try:
+        private.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(private, secret, 0o600)
         _write(public, told, 0o644)
     except FileExistsError as error:

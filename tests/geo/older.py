@@ -44,6 +44,8 @@ def _without_words(conn: Connection) -> None:
         conn.execute(text("DROP TABLE search_words"))
     else:
         conn.execute(text("DROP INDEX search_index_words"))
+    for layer in ("positions", "markers"):
+        conn.execute(text(f"ALTER TABLE {layer}_sums DROP COLUMN province"))
     plain = "replace(substr(folded, 3), '  ', ' ')"
     conn.execute(text(f"UPDATE search_index SET seq = -seq, folded = {plain}"))
 

@@ -10,7 +10,9 @@ from shapely import from_wkt
 from shapely.geometry import Point, box, shape
 
 from geo import cql, query
+from geo.cql.patterns import beginning, beyond
 from geo.errors import BadInputError, UnknownPropertyError
+from geo.functions import like_text
 from geo.layers import ADMIN_UNITS, MARKER_EVENTS, MARKERS
 from geo.period import parse
 from geo.query import Filter
@@ -22,6 +24,21 @@ from tests.geo.build import event, marker, register
 NAMES = {"a": "Lao Bảo", "b": "LAO BẢO 2", "c": "Đắc Ốc", "d": None}
 
 BORDERS: dict[str, list[str]] = {"a": ["vn-kh", "vn-la"], "b": ["vn-kh"], "c": []}
+
+
+ORDERED = st.text(st.sampled_from("ab%_\\\\đ\ud7ff\ue000\U0010ffff"), max_size=4)
+
+
+@given(ORDERED, ORDERED)
+def test_what_fits_a_pattern_lies_between_its_beginning_and_what_is_beyond(
+    text: str, pattern: str
+) -> None:
+    start = beginning(pattern)
+    if start and like_text(text, pattern):
+        assert start <= text < beyond(start)
+    if start:
+        assert start < beyond(start)
+        assert not beyond(start).startswith(start)
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,7 @@ BORDERS: list[tuple[str | None, list[str] | None]] = [
     ("VN-KH", ["vn-la", "vn-kh"]), (None, ["vn-la", "vn-kh", "la-kh"]), ("VN-CN", None),
     ("vn-cn", ["vn-cn"]), ("VN-CN", ["vn-la"]), (None, None), ("VN-LA", ["VN-KH"]),
 ]  # fmt: skip
+DIFFERENT = ("kind", "border", "number", "province")
 KINDS = ["main", "auxiliary", None]
 CLASSES = ["public", "public", "partner", "internal", "restricted"]
 
@@ -85,6 +86,12 @@ FREE: dict[str, Any] = {
         (p["kind"], p["province_id"]) == ("main", "vn.lam-dong.2025")
     ),
     "number = 'N 3'": lambda p: p["number"] == "N 3",
+    "number LIKE 'N 1%'": lambda p: p["number"].startswith("N 1"),
+    "number LIKE '%3'": lambda p: p["number"].endswith("3"),
+    "NOT number LIKE 'N 2_' OR kind = 'main'": lambda p: (
+        not (p["number"].startswith("N 2") and len(p["number"]) == 4) or p["kind"] == "main"
+    ),
+    "CASEI(number) = 'n 7'": lambda p: p["number"] == "N 7",
     "NOT stage IN ('built')": lambda p: p["stage"] not in (None, "built"),
     "stage = 'built' AND number LIKE 'N 1%'": lambda p: (
         p["stage"] == "built" and str(p["number"]).startswith("N 1")
@@ -131,10 +138,19 @@ def agree(made: Register, asked: Filter, free: str | None, *, rare: int) -> None
             after = page.next_after
         back = reader.page(MARKERS, asked, limit=5, before=2**62)
         found = reader.counts(MARKERS, asked, ["condition", "kind"])
+        also = reader.counts(MARKERS, asked, ["province"], ["kind", "border", "number"])
+        told = reader.counts(MARKERS, asked, [], ["kind", "province"])
     assert forth == wanted
     assert numbers == {len(wanted)}
     assert [orjson.loads(one) for one in back.features] == wanted[-5:]
     counted = {(one["condition"], one["kind"]): one["count"] for one in found.groups}
+    seen = [one["properties"] for one in wanted]
+    different = {name: len({p[name] for p in seen} - {None}) for name in DIFFERENT}
+    assert also.distinct | told.distinct == different
+    assert told.groups in ([{"count": len(wanted)}], [])
+    assert {one["province"]: one["count"] for one in also.groups} == Counter(
+        p["province"] for p in seen
+    )
     held = (one["properties"] for one in wanted)
     assert counted == Counter((p["condition"], p["kind"]) for p in held)
 
@@ -234,7 +250,11 @@ def test_what_is_asked_for_most_is_added_up(
     """No row of the layer is looked at, however many there are."""
     asked = Filter(parse(None), values=values, sight=sight, latest=True, begun=True)
     assert statements.is_summed(MARKERS, asked)
-    for make in (statements.matched, statements.grouped(("condition", "kind"), ())):
+    for make in (
+        statements.matched,
+        statements.grouped(("condition", "kind"), ()),
+        statements.grouped(("province",), ("kind", "border")),
+    ):
         sql = statements.statement(make, MARKERS, asked, made.engine.dialect).sql
         assert "markers_sums" in sql
         assert "markers_view" not in sql

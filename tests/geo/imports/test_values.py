@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo import layers
 from geo import vocabulary as v
-from geo.imports import angles, dates, markers, numbers, terms
+from geo.imports import angles, dates, markers, numbers, rows, terms
 from geo.imports.findings import Problem, ValueProblem
 from geo.imports.markers import Number
 from geo.imports.numbers import Amount, Mark
@@ -57,6 +58,18 @@ def test_a_lone_point_before_three_digits_is_in_doubt_until_the_column_tells() -
     assert numbers.decimal_mark(["1.548", "12.5"]) is Mark.POINT
     assert numbers.decimal_mark(["1.548"]) is None
     assert numbers.decimal_mark(["12,5", "12.5"]) is None  # both ways in one column
+
+
+def test_a_lone_point_parts_decimals_of_degrees_and_thousands_of_metres() -> None:
+    assert rows.coordinate("107.123", None) == 107.123
+    assert rows.coordinate("552.123", None) == 552_123
+
+
+def test_a_count_is_whole() -> None:
+    field = layers.MARKERS.field("main")
+    assert field is not None
+    assert rows.value(field, "1.548", None, None) == 1548
+    assert problem(rows.value, field, "12,5", None, None) == Problem.NOT_WHOLE
 
 
 @pytest.mark.parametrize(
@@ -172,7 +185,9 @@ def test_angles(text: str, degrees: float, axis: str | None) -> None:
     assert found.axis == axis
 
 
-@pytest.mark.parametrize("text", ["", "12°75'", "12°15'75\"", "181°", "abc", "12.5°30'"])
+@pytest.mark.parametrize(
+    "text", ["", "12°75'", "12°60'", "12°15'75\"", "12°15'60\"", "181°", "abc", "12.5°30'"]
+)
 def test_what_is_no_angle(text: str) -> None:
     assert problem(angles.read, text) == Problem.NOT_AN_ANGLE
 
@@ -249,6 +264,8 @@ def test_numbers_of_markers_and_what_excel_makes_of_them() -> None:
     assert markers.fitting(options, Number(12, 2), Number(12, 4), set()) == Number(12, 3)
     assert markers.fitting(options, Number(400), Number(401), set()) is None
     assert markers.fitting(options, None, None, set()) is None
+    assert markers.fitting(options, Number(12, 1), Number(12, 2), set()) is None  # beyond the next
+    assert markers.fitting(options, Number(2), Number(400), set()) == Number(3, 12)  # the near one
 
 
 @given(DAYS, st.integers(0, 3))

@@ -5,6 +5,7 @@ import { t } from "../i18n";
 import { time } from "../i18n/format";
 import { path, query, queryText } from "../router";
 import type { Resource } from "../state/resource";
+import { session } from "../state/session";
 
 export function Loading({ lines = 4 }: { lines?: number }) {
   return (
@@ -22,6 +23,7 @@ export function Empty({ children }: { children?: ComponentChildren }) {
 }
 
 const SIGN_IN = 401; // HTTP status
+const SECOND_FACTOR = "second_factor_needed"; // code of the server
 
 function SignInFirst() {
   const next = path.value + queryText(query.value);
@@ -35,10 +37,25 @@ function SignInFirst() {
   );
 }
 
+/** The way to show the second factor, or to set one. */
+function SecondFactorFirst() {
+  const next = path.value + queryText(query.value);
+  const known = session.value.second_factor === "needed";
+  return (
+    <div class="notice" role="alert">
+      <p>{t("state.second_factor")}</p>
+      <a class="button" href={known ? url("/sign-in", { next }) : "/account"}>
+        {t("account.second_factor")}
+      </a>
+    </div>
+  );
+}
+
 function Problem({ of }: { of: Resource<unknown> }) {
   if (!of.error) return null;
   const { offline, detail, code, status } = of.error;
   if (status === SIGN_IN) return <SignInFirst />;
+  if (code === SECOND_FACTOR) return <SecondFactorFirst />;
   return (
     <div class="notice" role="alert">
       <strong>{t(offline ? "state.offline" : "state.error")}</strong>

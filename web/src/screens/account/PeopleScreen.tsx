@@ -107,6 +107,7 @@ function PersonEntry({ person, onChanged }: { person: Person; onChanged: () => v
   const names = useProvinceNames(person.provinces);
   const action = useAction();
   const facts = [
+    person.name && person.name !== person.login && person.login,
     label("role", person.role),
     names.join(", "),
     !person.active && t("people.closed"),
@@ -199,19 +200,23 @@ export function PeopleScreen() {
           </ul>
         )}
       </Loaded>
-      <Section title={t("people.invite")}>
-        {link && <OneTimeLink {...link} />}
-        <InviteForm onInvited={onInvited} />
-        <Loaded of={invited}>
-          {({ invitations }) => (
-            <ul class="leaf-entries">
-              {invitations.map((one) => (
-                <InvitedEntry key={one.id} one={one} onGone={invited.reload} />
-              ))}
-            </ul>
+      {people.data && (
+        <Section title={t("people.invite")}>
+          {link && <OneTimeLink {...link} />}
+          <InviteForm onInvited={onInvited} />
+          {!people.error && (
+            <Loaded of={invited}>
+              {({ invitations }) => (
+                <ul class="leaf-entries">
+                  {invitations.map((one) => (
+                    <InvitedEntry key={one.id} one={one} onGone={invited.reload} />
+                  ))}
+                </ul>
+              )}
+            </Loaded>
           )}
-        </Loaded>
-      </Section>
+        </Section>
+      )}
     </Leaf>
   );
 }

@@ -4,6 +4,7 @@ import { t } from "../../i18n";
 import { moment } from "../../i18n/format";
 import { label, words } from "../../i18n/words";
 import { setQuery } from "../../router";
+import { who } from "../history/reason";
 import { asked, chosen, Filters } from "./Filters";
 import { Paged } from "./Paged";
 
@@ -50,13 +51,13 @@ function KindField() {
 function Entry({ event }: { event: AccountEvent }) {
   const { kind, actor, about, address } = event;
   const nobody = actor === "anonymous";
-  const who = nobody ? (about ?? t("audit.unknown_name")) : actor;
-  const other = about && about !== who ? ` → ${about}` : "";
+  const name = nobody ? (about ?? t("audit.unknown_name")) : who(actor);
+  const other = about && about !== actor && !nobody ? ` → ${about}` : "";
   return (
     <li class="leaf-entry plain" data-kind={kind}>
       <div>
         <p class="break">
-          <strong>{who}</strong>{" "}
+          <strong>{name}</strong>{" "}
           <span class={FAILED.test(kind) ? "audit-failed" : ""}>
             {label("account_event", kind)}
           </span>

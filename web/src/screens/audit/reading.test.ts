@@ -58,6 +58,16 @@ test("an export names its layer and format, and what it was narrowed by", () => 
   );
 });
 
+test.each([
+  ["datetime=2014-06-30", "tính đến ngày 30/06/2014"],
+  ["datetime=../..", ""],
+  ["datetime=2014-01-01/..&crs=x", "Từ ngày 01/01/2014"],
+  ["datetime=../2014-06-30&state=open", "Đến ngày 30/06/2014"],
+  ["datetime=2014-01-01/2014-06-30", "Từ ngày 01/01/2014 Đến ngày 30/06/2014"],
+])("what was asked for is told in words: %s", (query, words) => {
+  expect(conditions(read("read /api/collections/markers/items", query))).toBe(words);
+});
+
 test("an address that nobody foresaw is still told", () => {
   expect(said("read /api/nobody/knows")).toBe("xem /nobody/knows");
 });

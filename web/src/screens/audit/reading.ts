@@ -2,7 +2,7 @@
 import { type Key, lang, t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { field, label, layer, layerTitle } from "../../i18n/words";
-import { markerNumber } from "../page/format";
+import { borderText, markerNumber } from "../page/format";
 import { pageOf } from "../page/pages";
 
 export interface LoggedRead {
@@ -109,22 +109,35 @@ export function sentence(read: LoggedRead): Told {
 
 /** What of an address says how it is answered, not what is asked. */
 const UNSAID =
-  /^(f|limit|offset|cursor|before|after|lang|download|properties|filter-lang|q|layer|by|undoable|size|state|view|layers|distinct)$/;
+  /^(f|crs|bbox-crs|filter-crs|limit|offset|cursor|before|after|lang|download|properties|filter-lang|q|layer|by|undoable|size|state|view|layers|distinct)$/;
 
 const ALWAYS = "../.."; // as a time
+
+/** An instant, or what of a period is bounded (`2014-01-01/..`). */
+function timeWords(value: string): string {
+  const [from = "", to] = value.split("/");
+  if (to === undefined) return t("common.as_of", { date: date(from) });
+  const ends: [Key, string][] = [
+    ["history.since", from],
+    ["history.until", to],
+  ];
+  return ends
+    .filter(([, end]) => end && end !== "..")
+    .map(([key, end]) => `${t(key)} ${date(end)}`)
+    .join(" ");
+}
 
 function condition(of: string, name: string, value: string): string {
   if (name === "bbox") return t("read.in_view");
   if (name === "since") return `${t("history.since")} ${date(value)}`;
   if (name === "until") return `${t("history.until")} ${date(value)}`;
   if (name === "actor") return `${t("history.actor")}: ${value}`;
-  if (name === "datetime" || name === "as_of" || name === "at") {
-    return t("common.as_of", { date: date(value) });
-  }
+  if (name === "datetime" || name === "as_of" || name === "at") return timeWords(value);
   if (name === "filter") return value;
   const known = field(of, name) ?? field("markers", name);
   if (!known) return `${name}: ${value}`;
-  return `${known[`title_${lang.value}`]}: ${known.vocabulary ? label(known.vocabulary, value) : value}`;
+  const words = known.vocabulary ? label(known.vocabulary, value) : borderText(value);
+  return `${known[`title_${lang.value}`]}: ${words}`;
 }
 
 /** What was asked for, in words. */

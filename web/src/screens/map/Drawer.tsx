@@ -30,10 +30,12 @@ function keyWords(layer: string, p: Text): string[] {
   return [label("finance_kind", p.finance_kind), amountTexts(p.amounts).join("; ") || unpriced];
 }
 
-/** The day that the key words are known for. */
+/** The days that the key words are known for, in their order. */
 function keyDay(layer: string, p: Text): string {
-  if (layer !== "markers" || !p.stage_as_of) return "";
-  return t("common.as_of", { date: date(p.stage_as_of) });
+  if (layer !== "markers") return "";
+  const days = [p.stage_as_of, p.condition !== "unknown" && p.condition_as_of];
+  const said = [...new Set(days.filter(Boolean).map((day) => date(String(day))))];
+  return said.length ? t("common.as_of", { date: said.join(" · ") }) : "";
 }
 
 function Place({

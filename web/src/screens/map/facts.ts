@@ -4,7 +4,7 @@ import { lang, t } from "../../i18n";
 import { date, isCurrency, money, number } from "../../i18n/format";
 import { label, layer as layerOf, localText } from "../../i18n/words";
 import { amountTexts } from "../page/amounts";
-import { markerNumber, texts } from "../page/format";
+import { borderText, markerNumber, texts } from "../page/format";
 import { partyLines } from "../page/parties";
 
 export interface Fact {
@@ -21,15 +21,22 @@ const ELSEWHERE = new Set([
 
 const TECHNICAL = /_id$|_ids$|^(main|aux|k|id|gso_code|valid_from|valid_to|geometry_quality)$/;
 
+/** Fields that are told in a way of their own. */
+const TOLD: Record<string, (value: unknown) => string> = {
+  border: borderText,
+  amounts: (value) => amountTexts(value).join("; "),
+  markers: (value) =>
+    texts(value)
+      .map((id) => markerNumber(id) ?? id)
+      .join(", "),
+};
+
 function valueText(field: FieldInfo, value: unknown): string {
   if (value === null || value === undefined || value === "") return "";
+  const own = TOLD[field.name];
+  if (own) return own(value);
   if (field.vocabulary) return label(field.vocabulary, String(value));
   if (field.kind === "date" || field.kind === "timestamp") return date(String(value));
-  if (field.name === "amounts") return amountTexts(value).join("; ");
-  if (field.name === "markers")
-    return texts(value)
-      .map((id) => markerNumber(id) ?? id)
-      .join(", ");
   if (field.kind === "json" || field.kind === "list") return partyLines(value).join("; ");
   if (field.kind === "boolean") return t(value ? "common.yes" : "common.no");
   if (typeof value === "number" && isCurrency(field.unit)) return money(value, field.unit);

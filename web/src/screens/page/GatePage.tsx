@@ -9,7 +9,7 @@ import { gateSign } from "../../map/signs";
 import { useResource } from "../../state/resource";
 import { classPeriods } from "../partners/summary";
 import { FactList } from "./Facts";
-import { fieldTitle, periodText, text, texts, wordOf } from "./format";
+import { borderText, fieldTitle, periodText, text, texts, wordOf } from "./format";
 import { ItemPage, ItemSheet } from "./ItemPage";
 import { MarkerLinks } from "./MarkerLinks";
 import { PlaceMap } from "./PlaceMap";
@@ -27,7 +27,7 @@ function GateFacts({ gate }: { gate: Feature }) {
     <FactList
       facts={[
         [title("counterpart_name"), text(p.counterpart_name)],
-        [title("border"), text(p.border)],
+        [title("border"), borderText(p.border)],
         [title("province"), text(p.province)],
         [title("commune"), text(p.commune)],
         [title("partner"), text(p.partner)],
@@ -82,7 +82,7 @@ function GateSheet({ gate }: { gate: Feature }) {
     <ItemSheet
       layer="gates"
       feature={gate}
-      kind={[t("page.gate"), text(p.border)].join(" · ")}
+      kind={[t("page.gate"), borderText(p.border)].join(" · ")}
       title={named(p)}
       lead={[text(p.province), text(p.partner)].filter(Boolean).join(" – ")}
       head={<GateHead p={p} />}

@@ -12,7 +12,7 @@ import { useMayAdd } from "../../state/may";
 import { useResource } from "../../state/resource";
 import { AddLink } from "../../ui/EditLink";
 import { FactList } from "./Facts";
-import { eventOrder, fieldTitle, preciseDate, text, texts, wordOf } from "./format";
+import { borderText, eventOrder, fieldTitle, preciseDate, text, texts, wordOf } from "./format";
 import { ItemPage, ItemSheet } from "./ItemPage";
 import { PlaceMap } from "./PlaceMap";
 import { Story, type StoryEntry } from "./Story";
@@ -70,7 +70,7 @@ function MarkerFacts({ marker, twins }: { marker: Feature; twins: Feature[] }) {
     <FactList
       facts={[
         [title("name_vi"), text(p.name_vi)],
-        [title("border"), texts(p.border_ids).join(", ").toUpperCase() || text(p.border)],
+        [title("border"), texts(p.border_ids).map(borderText).join(", ") || borderText(p.border)],
         [title("province"), text(p.province)],
         [title("locality"), text(p.locality)],
         [title("kind"), word("kind")],
@@ -151,7 +151,9 @@ function MarkerSheet({ marker }: { marker: Feature }) {
     <ItemSheet
       layer="markers"
       feature={marker}
-      kind={[wordOf("markers", "kind", p.kind) || t("page.marker"), text(p.border)].join(" · ")}
+      kind={[wordOf("markers", "kind", p.kind) || t("page.marker"), borderText(p.border)].join(
+        " · ",
+      )}
       title={t("page.marker_title", { number })}
       lead={text(p.province)}
       head={<HeadFacts marker={marker} />}

@@ -86,6 +86,14 @@ export function text(value: unknown): string {
   return value === null || value === undefined ? "" : String(value);
 }
 
+const LINES = ["VN-LA", "VN-KH", "VN-CN"] as const; // whole borders, as rows name them
+
+/** The name of a whole border: `VN-KH` → Việt Nam – Campuchia; what is none stays as it is. */
+export function borderText(code: unknown): string {
+  const known = LINES.find((line) => line === text(code).toUpperCase());
+  return known ? t(`progress.line.${known}`) : text(code);
+}
+
 /** A property as a list of texts. */
 export function texts(value: unknown): string[] {
   if (Array.isArray(value)) return value.map(String);

@@ -65,7 +65,7 @@ export function figuresOf(partner: Partner): Figure[] {
     {
       unit: t("partner.agreements"),
       value: number(partner.agreements.length),
-      note: counted(t("partner.commitments_count", { n: partner.commitments.length })),
+      note: counted(t("partner.commitments_count", { n: number(partner.commitments.length) })),
     },
   ];
 }

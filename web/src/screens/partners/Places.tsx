@@ -14,7 +14,7 @@ import { Ref } from "../page/Sources";
 import { classPeriods } from "./summary";
 
 function joined(parts: unknown[]): string {
-  return parts.map(text).filter(Boolean).join(" · ");
+  return parts.filter(Boolean).map(text).filter(Boolean).join(" · ");
 }
 
 /** The classes that a gate had and when; only where it had more than one. */
@@ -184,7 +184,7 @@ function Project({ project }: { project: Feature }) {
         <div class="small soft">
           {joined([
             wordOf("projects", "finance_kind", p.finance_kind),
-            wordOf("projects", "status", p.status),
+            p.status !== "unknown" && wordOf("projects", "status", p.status),
             wordOf("projects", "sector", p.sector),
             spanText(p.start_date, p.end_date, p.dates_text),
             p.province,

@@ -21,8 +21,8 @@ function decisionText({ decision }: Proposal): string {
   return decision ? `${decision.by} · ${moment(decision.at)}` : "";
 }
 
-function rowOf({ layer, row, before, state }: Proposal) {
-  const name = `${layerTitle(layer)} ${row}`;
+function rowOf({ layer, row, title, before, state }: Proposal) {
+  const name = `${title[lang.value]} (${layerTitle(layer)})`;
   const held = row && (before !== null || state === "accepted");
   return held ? <a href={href(pageOf(layer, row))}>{name}</a> : name;
 }
