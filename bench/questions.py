@@ -19,6 +19,7 @@ PAGE, DEEP_PAGE = 1_000, 100  # features
 DEEP = 0.9  # share of all features that lie before a deep page
 TURNS = 2  # of asking for the whole layer
 FEW = 20  # features that a filter should find at least
+FILTERS = 200  # questions of filters at least
 ROUNDING = 6  # decimals of a degree
 
 
@@ -47,9 +48,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Equal:
-    """The first WINDOW features whose columns FILTERED have these values; None is any."""
+    """The first `limit` features whose columns FILTERED have these values; None is any."""
 
     values: tuple[str | None, ...]
+    limit: int = WINDOW
 
     @property
     def given(self) -> dict[str, str]:
@@ -173,11 +175,15 @@ def _inside(points: np.ndarray, box: BBox) -> np.ndarray:
 
 
 def filters(markers: Markers) -> Iterator[Equal]:
-    """Yield combinations of values that some markers have."""
+    """Yield combinations of values that some markers have.
+
+    Where there are few of them, each is asked for with several limits, from WINDOW down.
+    """
     rows = zip(*(markers.values[name] for name in FILTERED), strict=True)
-    for values, count in sorted(Counter(rows).items()):
-        if count >= FEW:
-            yield Equal(values)
+    found = [values for values, count in sorted(Counter(rows).items()) if count >= FEW]
+    limits = math.ceil(FILTERS / max(len(found), 1))
+    for limit in range(WINDOW, max(WINDOW - limits, FEW), -1):
+        yield from (Equal(values, limit) for values in found)
 
 
 def tiles(markers: Markers, z: int) -> list[Question]:
@@ -210,10 +216,10 @@ def truth(markers: Markers, question: Question) -> Truth:
             return _all(markers, np.flatnonzero(_inside(markers.lonlat, box)).tolist())
         case Page(skipped, limit):
             return Truth(limit, frozenset(markers.ids[skipped : skipped + limit]))
-        case Equal(values):
+        case Equal(values, limit):
             rows = zip(*(markers.values[name] for name in FILTERED), strict=True)
             found = [n for n, row in enumerate(rows) if row == values]
-            return _all(markers, found) if len(found) <= WINDOW else Truth(WINDOW)
+            return _all(markers, found) if len(found) <= limit else Truth(limit)
         case Whole():
             return Truth(len(markers.ids), frozenset(markers.ids))
         case MapTile(z, x, y):

@@ -45,7 +45,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         if os.environ.get(postgres.COMPULSORY) == "required":
             raise
         pytest.skip(str(error))
-    with postgres.running(once.cluster(tmp_path_factory)) as address:
+    cluster = once.cluster(tmp_path_factory)
+    with postgres.running(cluster, within=postgres.memory()) as address:
         yield address
         postgres.wake(address)  # or they would look about in some seconds only
         until(lambda: not any(one.name == "revisions" for one in threading.enumerate()))

@@ -77,8 +77,8 @@ class Cotmoc:
                 return f"{ITEMS}?bbox={','.join(map(str, box))}&limit={WINDOW}"
             case Page(skipped, limit):
                 return _with(self._cursors[skipped], limit=limit)
-            case Equal():
-                return f"{ITEMS}?{urlencode({**question.given, 'limit': WINDOW})}"
+            case Equal(limit=limit):
+                return f"{ITEMS}?{urlencode({**question.given, 'limit': limit})}"
             case Whole(turn):
                 return f"{ITEMS}?f=geojson&download={turn}"
             case MapTile(z, x, y):

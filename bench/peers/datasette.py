@@ -67,8 +67,8 @@ class Datasette:
                 return _rows(base, WINDOW, **sides)
             case Page(skipped, limit):
                 return _rows(base, limit, _next=skipped)
-            case Equal():
-                return _rows(base, WINDOW, **question.given)
+            case Equal(limit=limit):
+                return _rows(base, limit, **question.given)
             case Whole(turn):
                 return _rows(base, MOST - turn)
             case MapTile():

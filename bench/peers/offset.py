@@ -17,8 +17,8 @@ def parameters(question: Question) -> dict[str, str | int]:
             return {"bbox": ",".join(map(str, box)), "limit": WINDOW}
         case Page(skipped, limit):
             return {"limit": limit, "offset": skipped}
-        case Equal():
-            return {**question.given, "limit": WINDOW}
+        case Equal(limit=limit):
+            return {**question.given, "limit": limit}
         case Whole(turn):
             return {"limit": MOST - turn}
     raise TypeError(question)

@@ -13,7 +13,7 @@ import shapely
 
 from data.build.common import Context, Row, read_facts, record, write_geojson
 from data.build.facts import curated, notes, number, sourced, split
-from geo.referencing import GEOD
+from geo.referencing import geod
 
 FILE = "corridors/corridors.geojson"
 STEP_M = 25_000.0  # m, longest edge of a drawn geodesic
@@ -55,7 +55,7 @@ def segment(
 ) -> tuple[Row, Any]:
     """One segment between waypoints, `chainage` km from the corridor's first waypoint."""
     line = geodesic(place(start), place(end))
-    length = GEOD.geometry_length(line) / 1000
+    length = geod().geometry_length(line) / 1000
     key = (end["corridor"], end["seq"])
     both = f"{start['confidence']}, {end['confidence']}"
     cited = sourced(context, f"{start['source']}; {end['source']}", both)
@@ -103,8 +103,8 @@ def name(fact: dict[str, str], language: str) -> str:
 
 def geodesic(start: tuple[float, float], end: tuple[float, float]) -> Any:
     """The geodesic between two places with a vertex at least every 25 km, lon lat."""
-    count = int(GEOD.inv(*start, *end)[2] // STEP_M)
-    between = GEOD.npts(*start, *end, npts=count) if count else []
+    count = int(geod().inv(*start, *end)[2] // STEP_M)
+    between = geod().npts(*start, *end, npts=count) if count else []
     return shapely.LineString([start, *between, end])
 
 

@@ -12,13 +12,13 @@ from typing import TypeVar
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
+
+from geo.referencing import geod
 
 Numbers = NDArray[np.float64]
 Label = TypeVar("Label", bound=Hashable)
 
-GEOD = Geod(ellps="WGS84")
 STEP = 0.001  # degrees (about 110 m): longer segments are split before they are labelled
 JITTER_KM = 1.5  # a shorter run is noise of the province outlines
 RETURN_KM = 3.0  # so is a run this short between two runs of one and the same province
@@ -49,7 +49,7 @@ def chain(line: BaseGeometry) -> Chain:
     if xy[0, 1] < xy[-1, 1]:
         xy = xy[::-1]
     dense = shapely.get_coordinates(shapely.segmentize(shapely.linestrings(xy), STEP))
-    lengths = GEOD.line_lengths(dense[:, 0], dense[:, 1])
+    lengths = geod().line_lengths(dense[:, 0], dense[:, 1])
     return Chain(dense, np.concatenate([[0.0], np.cumsum(lengths)]) / 1000)
 
 

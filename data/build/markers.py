@@ -13,7 +13,7 @@ from data.build.facts import curated, notes, number, origin, sourced, table
 from data.build.numbering import Number, basics, parse, position_basics
 from geo import layers
 from geo.formats import read_rows
-from geo.referencing import GEOD, LineReference
+from geo.referencing import LineReference, geod
 from geo.vocabulary import Stage
 
 FRAME_M = 25.0  # the frame is not stated; read as WGS 84, single markers lie 5–23 m from the line
@@ -268,7 +268,7 @@ def middle(rows: list[Row]) -> Row:
     if len(placed) == 1:
         return {name: rows[0][name] for name in PLACE}
     lon, lat = (sum(values) / len(placed) for values in zip(*placed, strict=True))
-    reach = max(GEOD.inv(lon, lat, *point)[2] for point in placed)
+    reach = max(geod().inv(lon, lat, *point)[2] for point in placed)
     return {
         "lon": round(lon, 7),
         "lat": round(lat, 7),
