@@ -238,15 +238,14 @@ class _State:
         self, layer: Layer, asked: Filter, after: int, count: int, *, told: bool
     ) -> Stretch:
         """Read the texts of rows, the last as one that follows, with their keys if `told`."""
-        least = max(after, asked.near[0] - 1) if asked.runs else after
-        more = {"after": least, "count": count}
+        more = {"after": max(after, asked.near[0] - 1) if asked.runs else after, "count": count}
         if boxes.has_tree(self.dialect):
             make = statements.page_told if told else statements.page_joined
             found, first, last, text, *keys = self.first(make, layer, asked, **more)
         else:
             found, first, last, text, *keys = _joined(self.rows(self.forth, layer, asked, **more))
         following = last if found == count else 0
-        number = found - 1 if following else found
+        number = found - (following > 0)
         return Stretch(after, first or 0, following, number, keys[0] if keys else "", text or b"")
 
     def _sought(self, layer: Layer, asked: Filter) -> tuple[Filter, int | None]:
