@@ -33,8 +33,8 @@ _OWN = "{own}"  # stands for an address in a template, and in no address
 SITES_KEPT = 1_000  # addresses of this server as clients spell them, remembered
 _PATH = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986)
 _PLAIN = re.compile(r"[\w.~-]+=[\w.~,-]*(?:&[\w.~-]+=[\w.~,-]*)*", re.ASCII)  # but for commas
-_BY_CURSOR = re.compile(r"((?:[\w.~-]+=[\w.~-]*&)*cursor=)(\d+)((?:&[\w.~-]+=[\w.~-]*)*)", re.ASCII)
-_OWN_CURSOR, _ONWARD, _BACK = "{cursor}", "{next}", "{prev}"  # stand for cursors in a template
+BY_CURSOR = re.compile(r"((?:[\w.~-]+=[\w.~-]*&)*cursor=)(\d+)((?:&[\w.~-]+=[\w.~-]*)*)", re.ASCII)
+_MARKS = _OWN, "{next}", "{prev}"  # stand for cursors in a template
 _NAMES = {
     "csv": "CSV",
     "fgb": "FlatGeobuf",
@@ -161,16 +161,14 @@ def page(
 def page_text(request: Request, shown: Page, offered: Mapping[str, str]) -> bytes:
     """Return the links of a page of GeoJSON, as JSON."""
     onward, back = _turns(request, shown)
-    own = _BY_CURSOR.fullmatch(request.scope["query_string"].decode("latin-1"))
+    own = BY_CURSOR.fullmatch(request.scope["query_string"].decode("latin-1"))
     if not own:
         places = _places(_address(request), onward, back)
         template = _page_template(tuple(places), tuple(offered.items()))
         return template % {name.encode(): _escaped(place) for name, place in places.items()}
     place, has = _site(request) + _path(request), (onward != "", back != "")
     made = _turned(place, own[1], own[3], *has, tuple(offered.items()))
-    for mark, text in ((_OWN_CURSOR, own[2]), (_ONWARD, onward), (_BACK, back)):
-        made = made.replace(mark, text)
-    return made.encode()
+    return made % {b"own": own[2].encode(), b"next": onward.encode(), b"prev": back.encode()}
 
 
 @lru_cache(SITES_KEPT)
@@ -181,12 +179,15 @@ def _turned(
     onward: bool,
     back: bool,
     offered: tuple[tuple[str, str], ...],
-) -> str:
-    """Return the links of a page that begins at a cursor, with marks for the cursors."""
-    query = before + _OWN_CURSOR + after
+) -> bytes:
+    """Return the links of a page that begins at a cursor, as a template for the cursors."""
+    cursor, onward_at, back_at = _MARKS
+    query = before + cursor + after
     own = Address(place, query, [(text.partition("=")[0], text) for text in query.split("&")])
-    places = _places(own, _ONWARD if onward else "", _BACK if back else "")
-    text: str = orjson.dumps(_page(places, dict(offered), "geojson")).decode()
+    places = _places(own, onward_at if onward else "", back_at if back else "")
+    text = orjson.dumps(_page(places, dict(offered), "geojson")).replace(b"%", b"%%")
+    for mark in _MARKS:
+        text = text.replace(mark.encode(), b"%%(%b)b" % mark[1:-1].encode())
     return text
 
 

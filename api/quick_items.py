@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import aside, forms, negotiate, params, reads, trace
+from api import aside, forms, links, negotiate, params, reads, trace
 from api.actors import has_credentials
 from api.lines import Lines
 from api.routes import features
@@ -36,6 +36,7 @@ _PLACE = re.compile(r"/api/collections/([a-z_]+)/items(?:/([^/]+))?")
 _ROUTES = "/api/collections/{layer}/items", "/api/collections/{layer}/items/{feature_id}"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"\d{1,18}")
+SHORT = 100  # letters of a query up to which it is remembered what it asks
 Coming: TypeAlias = Coroutine[Any, Any, Response | None]
 _OWN = ("limit", "cursor", "bbox", "datetime", "f")
 
@@ -165,13 +166,29 @@ class QuickItems:
 
 def _asked(request: Request) -> Ask | None:
     """Read a plain request, or return None. Raises GeoError where the route would."""
-    found = _PLACE.fullmatch(request.scope["path"])
-    if found is None or not _takes_geojson(negotiate.said(request.scope, b"accept")):
+    scope, state = request.scope, request.app.state
+    path, query = scope["path"], scope["query_string"].decode("latin-1")
+    found = _PLACE.fullmatch(path)
+    if found is None or not _takes_geojson(negotiate.said(scope, b"accept")):
         return None
-    if b"%00" in request.scope["query_string"] or "\0" in request.scope["path"]:
+    if "%00" in query or "\0" in path:
         return None  # the route refuses it
-    layer, feature_id = layers.get(found[1]), found[2]
-    query = request.scope["query_string"].decode("latin-1")
+    cursor = "0"
+    if by_cursor := links.BY_CURSOR.fullmatch(query):  # pages often differ in that alone
+        before, cursor, behind = by_cursor.groups()
+        query = f"{before}0{behind}"
+    read = _read if found[2] or len(query) > SHORT else _page
+    ask = read(found[1], found[2], query, period.today(), state.settings.max_limit)
+    if ask is None or not _NUMBER.fullmatch(cursor):
+        return None
+    trace.of(scope).route = _ROUTES[found[2] is not None]
+    after = int(cursor) or ask.after
+    return ask._replace(after=state.cursors.key(after)) if after else ask
+
+
+def _read(layer_name: str, feature_id: str | None, query: str, today: str, most: int) -> Ask | None:
+    """Read what is asked; `after` is a cursor yet."""
+    layer = layers.get(layer_name)
     pairs = parse_qsl(query, keep_blank_values=True) if query else []
     given = dict(pairs)
     own = {name: given.pop(name) for name in _OWN if name in given}
@@ -179,30 +196,20 @@ def _asked(request: Request) -> Ask | None:
         return None
     if own.get("f", "json") not in features.PAGED or given.keys() & asking.RESERVED:
         return None
-    return _plain(request, layer, feature_id, own, given)
-
-
-def _plain(
-    request: Request,
-    layer: Layer,
-    feature_id: str | None,
-    own: dict[str, str],
-    given: dict[str, str],
-) -> Ask | None:
     limit, after = own.get("limit", str(params.DEFAULT_LIMIT)), own.get("cursor", "0")
-    day = own.get("datetime")
     if not (_NUMBER.fullmatch(limit) and _NUMBER.fullmatch(after)):
         return None
-    if day is not None and not _DAY.fullmatch(day):
+    day = own.get("datetime", today)
+    if not _DAY.fullmatch(day):
         return None
     for name in given:
         property_of(layer, name)
     values = {name: text.split(",") for name, text in given.items()}
     asked = Filter(period.parse(day), asking.bbox(own.get("bbox")), None, values, PUBLIC)
-    most = params.limit(int(limit), request.app.state.settings.max_limit)
-    key = request.app.state.cursors.key(int(after))
-    trace.of(request.scope).route = _ROUTES[feature_id is not None]
-    return Ask(layer, feature_id, asked, most, key)
+    return Ask(layer, feature_id, asked, params.limit(int(limit), most), int(after))
+
+
+_page = lru_cache(1_000)(_read)
 
 
 @lru_cache(1_000)

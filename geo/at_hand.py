@@ -2,13 +2,13 @@
 
 A page that begins elsewhere than those before it, or is longer, mostly holds rows that they held.
 They lie in stretches: rows that follow each other in the order of their keys, and the key of the
-row after them. A stretch is as the store gave it, and is taken apart when that is first needed:
-a page that never comes again costs next to nothing.
+row after them. Of a page that begins where nobody read before only its ends are noted, so that who
+reads a layer from end to end pays nothing for it; one that begins within such a page is kept.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 GLUE = b",\n"  # between the texts of two rows, and in none of them
 MOST_BYTES = 32 << 20  # of one process
 MERGED_BYTES = 64 << 10  # up to which a stretch grows by pieces of others
+MOST_KEY = 2**63 - 1
+MOST_NOTED = 1_000  # pages of a selection of which the ends are known
 _ROW_BYTES, _STRETCH_BYTES = 100, 1_000  # that they take besides their texts, about
 
 
@@ -87,6 +89,10 @@ class Stretch:
         """Say whether it tells which row is the first beyond a key that is not below `since`."""
         return not self.following or key < self.following
 
+    def ends_before(self, key: int) -> bool:
+        """Say whether no row of it has this key or a greater one, as far as that is known."""
+        return 0 < self.following <= key
+
     def after(self, place: int) -> int:
         """Return the key of the row at a place, or of the one that follows all."""
         return self.keys[place] if place < self.number else self.following
@@ -128,15 +134,16 @@ def _onward(following: int) -> int | None:
 class Shelf:
     """The stretches of one selection in order; none overlaps another."""
 
-    def __init__(self, matched: int) -> None:
-        self.matched = matched  # rows of the selection
+    def __init__(self) -> None:
+        self.matched = 0  # rows of the selection
+        self.noted: list[tuple[int, int]] = []  # keys before pages, and of the rows after them
         self.sinces: list[int] = []
         self.stretches: list[Stretch] = []
 
     def sheet(self, after: int, limit: int, revision: int) -> Sheet | None:
         """Return the first rows beyond a key, or None where one that is wanted is not here."""
         at = bisect_right(self.sinces, after) - 1
-        if at < 0:
+        if at < 0 or self.stretches[at].ends_before(after + 1):
             return None
         one, left, parts = self.stretches[at], limit, list[memoryview]()
         begin, first = bisect_right(one.keys, after), 0
@@ -157,6 +164,17 @@ class Shelf:
         text, back = parts[0] if len(parts) == 1 else GLUE.join(parts), first if after else None
         return Sheet(text, limit - left, _onward(following), back, self.matched, revision)
 
+    def wants(self, after: int) -> bool:
+        """Say whether a page beyond a key begins within one that was read before."""
+        at = bisect_right(self.noted, (after, MOST_KEY)) - 1
+        return at >= 0 and (not self.noted[at][1] or after < self.noted[at][1] - 1)
+
+    def note(self, after: int, following: int) -> None:
+        """Note the ends of a page."""
+        if len(self.noted) >= MOST_NOTED:
+            self.noted.clear()
+        insort(self.noted, (after, following))
+
     def put(self, read: Stretch) -> tuple[int, int | None]:
         """Take in what is not here yet; return the bytes held more by that, and where it begins."""
         freed = self._free(read)
@@ -168,9 +186,12 @@ class Shelf:
         beyond = ahead.first if ahead and read.covers(ahead.first) else 0
         whole = since == read.since and not beyond
         new = read if whole else read.cut(since, beyond) if since >= 0 else None
+        if new is None and ahead and not held:  # the same row is the first from further back on
+            ahead.since = self.sinces[at] = read.since
+            return -freed, read.since
         if new is None:
             return -freed, None
-        if before and held and before.size + new.size < MERGED_BYTES:
+        if before and held and not whole and before.size + new.size < MERGED_BYTES:
             self.stretches[at - 1] = before.then(new)
             return self.stretches[at - 1].size - before.size - freed, None
         self.sinces.insert(at, new.since)
@@ -217,12 +238,26 @@ class AtHand:
         with self._lock:
             return shelf.sheet(after, limit, self.revision)
 
+    def wants(self, selection: Hashable, after: int) -> bool:
+        """Say whether a page of a selection beyond a key is worth keeping."""
+        shelf = self._shelves.get(selection)
+        if shelf is None:
+            return False
+        with self._lock:
+            return shelf.wants(after)
+
+    def note(self, selection: Hashable, after: int, following: int) -> None:
+        """Note the ends of a page that was read: the key before it, that of the row after it."""
+        with self._lock:
+            self._shelves.setdefault(selection, Shelf()).note(after, following)
+
     def keep(self, selection: Hashable, read: Stretch, matched: int) -> None:
         """Keep rows that were read of a selection, which has so many."""
         if not read.number or read.size > MOST_BYTES // 4:
             return
         with self._lock:
-            shelf = self._shelves.setdefault(selection, Shelf(matched))
+            shelf = self._shelves.setdefault(selection, Shelf())
+            shelf.matched = matched
             more, since = shelf.put(read)
             self.bytes += more
             if since is not None:

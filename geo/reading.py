@@ -219,31 +219,33 @@ class _State:
 
     def sheet(self, layer: Layer, asked: Filter, limit: int, after: int) -> Sheet:
         """Return a page as one text, as Reader.sheet says."""
-        plain = asked.is_plain
+        plain, selection, at_hand = asked.is_plain, (layer.name, asked.when), self.known.at_hand
         asked, number = self._sought(layer, asked)
         if number == 0:
             return Sheet(b"", 0, None, None, 0, self.known.revision)
-        read = self._stretch(layer, asked, after, limit + 1, told=plain)
+        told = plain and at_hand.wants(selection, after)
+        read = self._stretch(layer, asked, after, limit + 1, told=told)
         if number is None:
             whole = not (read.following or after > 0)
             number = read.number if whole else self.matched(layer, asked)
-        if plain:
-            self.known.at_hand.keep((layer.name, asked.when), read, number)
+        if told:
+            at_hand.keep(selection, read, number)
+        elif plain:
+            at_hand.note(selection, after, read.following)
         return read.sheet(number, self.known.revision)
 
     def _stretch(
         self, layer: Layer, asked: Filter, after: int, count: int, *, told: bool
     ) -> Stretch:
         """Read the texts of rows, the last as one that follows, with their keys if `told`."""
-        least = max(after, asked.near[0] - 1) if asked.runs else after
-        more = {"after": least, "count": count}
+        more = {"after": max(after, asked.near[0] - 1) if asked.runs else after, "count": count}
         if boxes.has_tree(self.dialect):
             make = statements.page_told if told else statements.page_joined
             found, first, last, text, *keys = self.first(make, layer, asked, **more)
         else:
             found, first, last, text, *keys = _joined(self.rows(self.forth, layer, asked, **more))
         following = last if found == count else 0
-        number = found - 1 if following else found
+        number = found - (following > 0)
         return Stretch(after, first or 0, following, number, keys[0] if keys else "", text or b"")
 
     def _sought(self, layer: Layer, asked: Filter) -> tuple[Filter, int | None]:

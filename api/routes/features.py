@@ -1,6 +1,5 @@
 """Items of a layer: pages, one item, counts and exports (OGC API – Features, Part 1)."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
@@ -15,7 +14,7 @@ from api.routes import files
 from api.routes.examples import ITEMS
 from geo import asking, exports, query, reproject
 from geo.at_hand import Sheet
-from geo.exports import Order, geojson
+from geo.exports import Order, geojson, metadata
 from geo.query import Filter
 from geo.reproject import CRS84_URI
 from geo.schema import Layer
@@ -70,7 +69,7 @@ def page_answer(request: Request, page: Sheet, system: str, *, exercise: bool) -
     head = {
         "numberMatched": page.matched,
         "numberReturned": page.returned,
-        "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "timeStamp": metadata.now(),
         "links": orjson.Fragment(links.page_text(request, page, forms.ITEMS)),
     }
     body = geojson.page(page.text, head=head, exercise=exercise)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
+from time import time
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -21,7 +23,12 @@ Facts = dict[str, Any]
 
 def now() -> str:
     """Return the time, UTC, as RFC 3339 writes it."""
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return _written(int(time()))
+
+
+@lru_cache(1)
+def _written(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).isoformat().replace("+00:00", "Z")
 
 
 def describe(conn: Connection, order: Order) -> Facts:

@@ -1,11 +1,13 @@
 """Signing in at a real, certified identity provider, and what an attacker tries on the way."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import pytest
+from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
@@ -132,6 +134,15 @@ def test_a_new_group_ends_the_sessions_of_the_old(known: Any) -> None:
     came(after, "lan")
     assert told(after)["user"]["role"] == "planner"
     assert told(before)["user"] is None
+
+
+def test_a_second_sign_in_ends_the_session_before(known: Any) -> None:
+    lan = Person(known, "lan")
+    came(lan, "lan")
+    before = f"cotmoc-session={lan.cookie}"
+    assert Person(known, "x").get("/api/session", cookie=before).json()["user"]
+    came(lan, "lan+mfa")
+    assert Person(known, "x").get("/api/session", cookie=before).json()["user"] is None
 
 
 def test_the_code_is_asked_for_with_pkce_state_and_nonce(known: Any) -> None:
@@ -308,6 +319,36 @@ def test_a_token_signed_by_another_or_by_nobody_is_not(key: RSAKey) -> None:
         proved(key, signed_by=other)
     with pytest.raises((JoseError, ValueError)):
         proved(key, alg="none")
+
+
+def test_a_provider_that_names_another_issuer_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(oidc.Client, "_get", lambda *_: {"issuer": "https://evil.example"})
+    about = oidc.Provider(GOOD["iss"], "cotmoc", "", "openid", "groups", (), frozenset())
+    with pytest.raises(ProviderError, match="another issuer"):
+        oidc.Client(about).metadata()
+
+
+@pytest.mark.parametrize("sub", ["7", "8"])
+def test_groups_are_those_of_the_person_who_signed_in(
+    monkeypatch: pytest.MonkeyPatch, sub: str
+) -> None:
+    places = {
+        name: f"https://id.example/{name}" for name in ("token_endpoint", "userinfo_endpoint")
+    }
+    said = {places["userinfo_endpoint"]: {"sub": sub, "groups": ["gis-admins"]}}
+    monkeypatch.setattr(oidc.Client, "metadata", lambda _: places)
+    monkeypatch.setattr(oidc.Client, "_get", lambda _, address, _token: said[address])
+    monkeypatch.setattr(oidc.Client, "_proved", lambda *_: {"sub": "7"})
+    monkeypatch.setattr(OAuth2Client, "fetch_token", lambda *_, **__: {"access_token": "a"})
+    about = oidc.Provider(GOOD["iss"], "cotmoc", "", "openid", "groups", (), frozenset())
+    ask = partial(oidc.Client(about).claims, CALLBACK, "code", oidc.Flow("n", "v" * 43, "/"))
+    if sub == "7":
+        assert ask()["groups"] == ["gis-admins"]
+        return
+    with pytest.raises(ProviderError, match="somebody else"):
+        ask()
 
 
 @pytest.mark.parametrize("issuer", ["http://id.example", "ftp://id.example", "file:///etc/passwd"])

@@ -11,6 +11,7 @@ import pytest
 from geo import change, period, store
 from geo.change import Edit
 from geo.layers import MARKERS
+from geo.reading import Reader
 from geo.store import Target
 from tests.api.live import connected, serving
 from tests.api.test_again import ITEMS, Server, ask, request
@@ -62,18 +63,23 @@ def names(*numbers: int) -> list[str]:
     return [f"m.{n}" for n in numbers]
 
 
-def test_pages_within_another_need_no_application(place: Target, engine: Any) -> None:
+def test_pages_within_others_need_no_store(
+    place: Target, engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with asking(place) as page:
-        assert page("limit=6")[0] == names(*range(6))
+        for limit in (7, 6):
+            assert page(f"limit={limit}")[0] == names(*range(limit))
+            later = page(f"limit={limit}&datetime=2099-06-01")
+            assert later[0] == names(0, 2, 4, 6)
+        monkeypatch.setattr(Reader, "sheet", None)
         assert page("limit=5") == (names(*range(5)), False)
         assert page("limit=2&f=json") == (names(0, 1), False)
-        assert page("limit=7")[0] == names(*range(7))
-        assert page("limit=6&datetime=2099-06-01")[0] == names(0, 2, 4, 6)
         assert page("limit=2&datetime=2099-06-01") == (names(0, 2), False)
 
 
 def test_a_change_elsewhere_is_seen(place: Target, engine: Any) -> None:
     with asking(place) as page:
+        page("limit=8")
         page("limit=6")
         for turn in range(3):
             with store.writing(engine) as conn:
@@ -91,8 +97,8 @@ def test_another_day_has_other_rows(
 ) -> None:
     monkeypatch.setattr(period, "today", lambda: LAST_DAY)
     with asking(place) as page:
-        assert page("limit=6")[0] == names(*range(6))
-        assert page("limit=3") == (names(0, 1, 2), False)
+        for limit in (7, 6, 3):
+            assert page(f"limit={limit}")[0] == names(*range(limit))
         monkeypatch.setattr(period, "today", lambda: "2099-01-01")
         assert page("limit=2")[0] == names(0, 2)
         monkeypatch.setattr(period, "today", lambda: LAST_DAY)
@@ -103,6 +109,7 @@ def test_while_nobody_tells_of_changes_the_store_is_asked(
     place: Target, engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with asking(place) as page:
+        page("limit=8")
         page("limit=6")
         watch = page.server.app.state.watch
         monkeypatch.setattr(watch, "revision", lambda: None)

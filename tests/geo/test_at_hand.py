@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from geo import at_hand, change, query, store
@@ -71,6 +71,7 @@ def held(rows: AtHand) -> int:
 
 
 @given(keys=KEYS, asked=ASKED, told=st.booleans(), most=st.sampled_from([2_000, 9_000, 1 << 20]))
+@example(keys=[4, 5, 8], asked=[(2, 2), (0, 1)], told=True, most=1 << 20)
 @settings(deadline=None)
 def test_pages_in_any_order_are_those_that_a_store_gives(
     keys: list[int], asked: list[tuple[int, int]], told: bool, most: int
@@ -187,6 +188,8 @@ def test_pages_between_writes_are_those_of_a_plain_read(
 
 def test_a_page_that_overlaps_others_asks_nothing_of_the_store(some: Register) -> None:
     reader, asked = Reader(some.engine), Filter(parse("2020-01-01"))
+    reader.sheet(MARKERS, asked, limit=12)
+    assert reader.sheet_at_hand(MARKERS, asked, reader.revision(), limit=1) is None
     first = reader.sheet(MARKERS, asked, limit=6)
     second = reader.sheet(MARKERS, asked, limit=4, after=first.next_after or 0)
     revision = reader.revision()
