@@ -101,6 +101,7 @@ COLD = (
     Kind("page", "page of 1,000", 5.0),
     Kind("filter", "attribute filter, 100", 5.0),
     Kind("deep", "deep page of 100", 50.0),
+    Kind("apart", "deep page of 100, none overlapping", 50.0),
     Kind("tile12", "tile at z12", 2.0),
     Kind("tile6", "tile at z6", 20.0, warmed_by="around6"),
     Kind("whole", "whole layer", 4.0),
@@ -108,7 +109,7 @@ COLD = (
 HOT = tuple(
     Kind(f"{kind.name} again", f"{kind.title}, again", of=kind.name)
     for kind in COLD
-    if kind.name != "whole"
+    if kind.name not in ("whole", "apart")
 )
 KINDS = (*COLD, *HOT)
 
@@ -124,12 +125,13 @@ def draw(markers: Markers) -> dict[str, list[Question]]:
         "page": [Page(n, PAGE) for n in _starts(0, total - PAGE)],
         "filter": list(filters(markers)),
         "deep": [Page(n, DEEP_PAGE) for n in _starts(int(DEEP * total), total - DEEP_PAGE)],
+        "apart": [Page(n, DEEP_PAGE) for n in _apart(total)],
         "tile12": list(tiles(markers, 12)),
         "tile6": list(tiles(markers, 6)),
         "around6": [*tiles(markers, 5), *tiles(markers, 7)],
         "whole": [Whole(turn) for turn in range(TURNS)],
     }
-    for name in ("page", "filter", "deep", "tile12"):
+    for name in ("page", "filter", "deep", "apart", "tile12"):
         chance.shuffle(found[name])
     return found
 
@@ -137,6 +139,12 @@ def draw(markers: Markers) -> dict[str, list[Question]]:
 def _starts(first: int, last: int) -> range:
     """Places at which pages begin: close together, so that depth is the same for all."""
     return range(first, min(last, first + MOST // 2) + 1)
+
+
+def _apart(total: int) -> range:
+    """Places in the second half at which pages begin that share no row and do not touch."""
+    step = DEEP_PAGE + 1
+    return range(total // 2, total - DEEP_PAGE + 1, step)[: MOST // 2]
 
 
 def windows(markers: Markers, centres: list[int]) -> Iterator[Window]:
