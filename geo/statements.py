@@ -295,24 +295,38 @@ def grouped(names: tuple[str, ...], others: tuple[str, ...]) -> Maker:
         if totals.tell(layer, asked, (*names, *others)):
             if not others:
                 return totals.grouped(layer, asked, names)
-            summed = totals.held(layer, asked, names, others).cte("held")
-            return _counted(summed, names, others, totals.added(summed.c.alike))
-        view = VIEWS[layer.name]
-        # As expressions, so that SQLite reads the index of the whole condition, not the property's.
-        columns = [func.coalesce(view.c[name], null()).label(f"by_{name}") for name in names]
-        counted = [view.c[name].label(f"of_{name}") for name in others]
-        told = [*columns, *counted] or [literal(1).label("one")]
-        found: Any = select(*told).select_from(view).where(condition(layer, asked))
-        held = by_index(found, view, index_of(layer, asked, found)).cte("held")
-        return _counted(held, names, others, func.count())
+            summed = totals.held(layer, asked, names, others).cte("summed")
+            return _counted(summed, summed, names, others, totals.added(summed.c.alike))
+        if others and totals.tell(layer, asked, names):
+            summed = totals.held(layer, asked, names, ()).cte("summed")
+            number, found = totals.added(summed.c.alike), _held(layer, asked, (), others)
+            return _counted(summed, found, names, others, number)
+        found = _held(layer, asked, names, others)
+        return _counted(found, found, names, others, func.count())
 
     return counts
 
 
+def _held(layer: Layer, asked: Filter, names: Sequence[str], others: Sequence[str]) -> CTE:
+    """Return what matches, row by row: the values of properties."""
+    view = VIEWS[layer.name]
+    # As expressions, so that SQLite reads the index of the whole condition, not the property's.
+    columns = [func.coalesce(view.c[name], null()).label(f"by_{name}") for name in names]
+    counted = [view.c[name].label(f"of_{name}") for name in others]
+    told = [*columns, *counted] or [literal(1).label("one")]
+    found: Any = select(*told).select_from(view).where(condition(layer, asked))
+    return by_index(found, view, index_of(layer, asked, found)).cte("held")
+
+
 def _counted(
-    held: CTE, names: Sequence[str], others: Sequence[str], number: ColumnElement[int]
+    summed: CTE,
+    held: CTE,
+    names: Sequence[str],
+    others: Sequence[str],
+    number: ColumnElement[int],
 ) -> Select[Any]:
-    every: list[Any] = [_groups(held, [f"by_{name}" for name in names], len(others), number)]
+    """Count by values in one table, and different values in another of the same rows."""
+    every: list[Any] = [_groups(summed, [f"by_{name}" for name in names], len(others), number)]
     if others:
         numbers = [func.count(held.c[f"of_{name}"].distinct()) for name in others]
         every.append(select(*(null() for _ in range(len(names) + 1)), *numbers))
