@@ -76,6 +76,12 @@ def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Đăng nhập").click()
 
 
+def sign_out(page: Page) -> None:
+    """Wait for its end too: to go on elsewhere at once would cut it off."""
+    page.get_by_role("button", name="Đăng xuất", exact=True).click()
+    expect(page).to_have_url("/")
+
+
 def test_an_editor_joins_enrols_and_changes_a_marker_of_his_province(
     page: Page, place: Path
 ) -> None:
@@ -97,7 +103,7 @@ def test_who_signs_in_comes_back_to_where_he_was(page: Page, place: Path) -> Non
     join(page, invite(place, "viewer", "minh"))
     expect(page).to_have_url("/")
     page.goto("/account")
-    page.get_by_role("button", name="Đăng xuất", exact=True).click()
+    sign_out(page)
     page.goto(f"/markers/{MARKER}?lang=vi")
     page.get_by_role("link", name="Đăng nhập").click()
     sign_in(page, "minh", "không phải mật khẩu này")
@@ -109,7 +115,7 @@ def test_who_signs_in_comes_back_to_where_he_was(page: Page, place: Path) -> Non
 def test_the_second_factor_is_asked_for_after_the_password(page: Page, place: Path) -> None:
     join(page, invite(place, "inspector", "hoa", "vn.dak-nong"))
     totp = enrol(page)
-    page.get_by_role("button", name="Đăng xuất", exact=True).click()
+    sign_out(page)
     page.goto("/sign-in?next=https://evil.example/")
     sign_in(page, "hoa")
     expect(page.get_by_role("heading", name="Xác thực bước hai")).to_be_visible()
