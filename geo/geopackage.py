@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Dialect,
     Engine,
     FromClause,
     MetaData,
     Select,
+    Table,
     create_engine,
     event,
     func,
@@ -278,26 +280,30 @@ def indexes(conn: Connection) -> list[str]:
     return [name for name, table in held if table in ours]
 
 
-def create_indexes(conn: Connection) -> None:
-    """Create the indexes of every table."""
-    _execute(conn, tables.index_statements(conn.dialect))
-    _create_texts(conn)
+def index_statements(dialect: Dialect) -> dict[str, str]:
+    """Return what creates each index of every table, by its name; but for that of the words."""
+    points = (tables.VIEWS[name] for name, one in LAYERS.items() if one.geometry == "Point")
+    texts = {tables.texts_index(view): _texts_statement(view) for view in points}
+    return tables.index_statements(dialect) | texts
+
+
+def create_indexes(conn: Connection, held: Collection[str] = ()) -> None:
+    """Create the indexes of every table but those that are held already."""
+    wanted = index_statements(conn.dialect)
+    _execute(conn, (sql for name, sql in wanted.items() if name not in held))
     words.create(conn)
 
 
-def _create_texts(conn: Connection) -> None:
+def _texts_statement(view: Table) -> str:
     """Index the latest points with their texts: a window reads them side by side, not scattered.
 
     PostgreSQL has no room for a text in an index.
     """
-    for name, layer in LAYERS.items():
-        if layer.geometry == "Point":
-            view = tables.VIEWS[name]
-            columns = ", ".join(column.name for column in tables.texts_columns(view))
-            conn.exec_driver_sql(
-                f"CREATE INDEX {tables.texts_index(view)} ON {view.name} ({columns})"
-                f" WHERE t_next = '{tables.LATEST}'"
-            )
+    columns = ", ".join(column.name for column in tables.texts_columns(view))
+    return (
+        f"CREATE INDEX {tables.texts_index(view)} ON {view.name} ({columns})"
+        f" WHERE t_next = '{tables.LATEST}'"
+    )
 
 
 def _register_features(conn: Connection, name: str, kind: str) -> None:

@@ -32,10 +32,9 @@ _TRIGGERS = {
 
 
 def create(conn: Connection) -> None:
-    """Make the index anew from the rows that are there."""
-    for name in _TRIGGERS:
-        conn.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-    conn.exec_driver_sql(f"DROP TABLE IF EXISTS {NAME}")
+    """Make the index of the rows that are there, unless there is one."""
+    if _lies_in(conn):
+        return
     conn.exec_driver_sql(
         f"CREATE VIRTUAL TABLE {NAME} USING fts5(folded, content='search_index',"
         " content_rowid='seq', columnsize=0, tokenize='trigram case_sensitive 1')"
@@ -43,6 +42,13 @@ def create(conn: Connection) -> None:
     conn.exec_driver_sql(f"INSERT INTO {NAME} ({NAME}) VALUES ('rebuild')")  # noqa: S608
     for name, work in _TRIGGERS.items():
         conn.exec_driver_sql(f"CREATE TRIGGER {name} {work}")
+
+
+def drop(conn: Connection) -> None:
+    """Take the index away, if there is one."""
+    for name in _TRIGGERS:
+        conn.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+    conn.exec_driver_sql(f"DROP TABLE IF EXISTS {NAME}")
 
 
 def put(conn: Connection, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:

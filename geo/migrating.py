@@ -1,8 +1,9 @@
 """Changing the tables of a database step by step, by scripts of Alembic in a folder.
 
 A script has its version as `revision` and says in its first line what it brings. Its work is a
-part of the caller's transaction: all steps are done or none. Alembic is imported where it is needed
-alone: it takes a third of a second, and a store of this version does without.
+part of the caller's transaction: all steps are done or none. One after which nothing that readers
+are shown has to be made anew says `KEEPS_SHOWN = True`, see geo.migrations. Alembic is imported
+where it is needed alone: it takes a third of a second, and a store of this version does without.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ _ENVIRONMENT = Path(__file__).with_name("migrations")
 
 
 class Step(NamedTuple):
-    """A version, and in words what it brings."""
+    """A version, in words what it brings, and whether it leaves what readers are shown."""
 
     version: str
     words: str
+    keeps_shown: bool
 
 
 def head(folder: Path) -> str:
@@ -41,7 +43,10 @@ def known(folder: Path, version: str) -> bool:
 def steps(folder: Path, version: str) -> list[Step]:
     """Return what comes after a known version, in order."""
     found = _scripts(folder).iterate_revisions("head", version)
-    return [Step(one.revision, one.doc.rstrip(".")) for one in reversed(list(found))]
+    return [
+        Step(one.revision, one.doc.rstrip("."), getattr(one.module, "KEEPS_SHOWN", False))
+        for one in reversed(list(found))
+    ]
 
 
 def run(conn: Connection, folder: Path, version: str) -> None:

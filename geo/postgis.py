@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 
 import psycopg
 from psycopg.types.string import ByteaBinaryLoader
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, ProgrammingError, SQLAlchemyError
 
@@ -43,10 +43,12 @@ POOL_SIZE = 8  # connections kept open by one process
 _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _FUNCTIONS = Path(__file__).with_name("postgis.sql")
-_BOX = "ON {0}_view USING gist (ST_MakeEnvelope(w, s, e, n, 4326))"
-_SHAPES = f"""CREATE INDEX {{0}}_geom ON {{0}} USING gist (geom);
-CREATE INDEX {{0}}_box {_BOX};
-CREATE INDEX {{0}}_latest_box {_BOX} WHERE t_next = '{tables.LATEST}'"""
+_BOX = "{0}_view USING gist (ST_MakeEnvelope(w, s, e, n, 4326))"
+_SHAPES = {  # names of indexes of a layer, and of what they are
+    "{0}_geom": "{0} USING gist (geom)",
+    "{0}_box": _BOX,
+    "{0}_latest_box": f"{_BOX} WHERE t_next = '{tables.LATEST}'",
+}
 _SETTINGS = """
 SELECT set_config('search_path', concat_ws(',', quote_ident(%s), (
          SELECT quote_ident(nspname) FROM pg_extension e
@@ -270,19 +272,31 @@ def indexes(conn: Connection) -> list[str]:
     sql = """SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class c ON c.oid = indrelid
              WHERE relnamespace = current_schema()::regnamespace AND NOT EXISTS
                (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)"""
-    return list(conn.exec_driver_sql(sql).scalars())
+    return [name for name in conn.exec_driver_sql(sql).scalars() if name != words.NAME]
 
 
-def create_indexes(conn: Connection) -> None:
-    """Create the indexes of every table."""
-    shapes = (_SHAPES.format(name) for name, layer in LAYERS.items() if layer.geometry)
-    _execute(conn, [*tables.index_statements(conn.dialect), *shapes])
+def index_statements(dialect: Dialect) -> dict[str, str]:
+    """Return what creates each index of every table, by its name; but for that of the words."""
+    shapes = {
+        form.format(name): f"CREATE INDEX {form.format(name)} ON {where.format(name)}"
+        for name, layer in LAYERS.items()
+        if layer.geometry
+        for form, where in _SHAPES.items()
+    }
+    return tables.index_statements(dialect) | shapes
+
+
+def create_indexes(conn: Connection, held: Collection[str] = ()) -> None:
+    """Create the indexes of every table but those that are held already."""
+    wanted = index_statements(conn.dialect)
+    _execute(conn, [sql for name, sql in wanted.items() if name not in held])
     words.create(conn)
 
 
 def _execute(conn: Connection, statements: Iterable[str]) -> None:
     """Execute many statements in one go, half the work of one after the other."""
-    conn.exec_driver_sql(";\n".join(statements))
+    if wanted := ";\n".join(statements):
+        conn.exec_driver_sql(wanted)
 
 
 def _have_postgis(conn: Connection, shown: str) -> None:

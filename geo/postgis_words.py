@@ -17,12 +17,19 @@ _SCHEMA = """SELECT quote_ident(nspname) FROM pg_extension e
 
 
 def create(conn: Connection) -> None:
-    """Make the index where the database has the extension, or lets us have it."""
+    """Make the index, unless there is one, if the database has the extension or lets us have it."""
+    if is_there(conn):
+        return
     schema = _schema(conn) or _extended(conn)
     if schema:
         conn.exec_driver_sql(
             f"CREATE INDEX {NAME} ON search_index USING gin (folded {schema}.gin_trgm_ops)"
         )
+
+
+def drop(conn: Connection) -> None:
+    """Take the index away, if there is one."""
+    conn.exec_driver_sql(f"DROP INDEX IF EXISTS {NAME}")
 
 
 def _schema(conn: Connection) -> str | None:

@@ -220,9 +220,27 @@ def problems(conn: Connection) -> Iterator[str]:
 def remake_indexes(conn: Connection) -> None:
     """Make every index of the register anew, as it is declared now."""
     side = _side(conn)
-    for name in side.indexes(conn):
-        conn.exec_driver_sql(f'DROP INDEX "{name}"')
+    side.words.drop(conn)
+    _drop_indexes(conn, side.indexes(conn))
     side.create_indexes(conn)
+
+
+def complete_indexes(conn: Connection) -> bool:
+    """Make the indexes whose names are not there and drop those no longer declared.
+
+    Returns:
+        Whether there was anything to do.
+    """
+    side = _side(conn)
+    before, wanted = set(side.indexes(conn)), set(side.index_statements(conn.dialect))
+    _drop_indexes(conn, before - wanted)
+    side.create_indexes(conn, before)
+    return before != wanted
+
+
+def _drop_indexes(conn: Connection, names: Iterable[str]) -> None:
+    for name in names:
+        conn.exec_driver_sql(f'DROP INDEX "{name}"')
 
 
 def gather_statistics(conn: Connection) -> None:

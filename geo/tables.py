@@ -346,9 +346,10 @@ def table_statements(dialect: Dialect, declared: MetaData = metadata) -> list[st
     return _worded(dialect, declared, _tables)
 
 
-def index_statements(dialect: Dialect) -> list[str]:
-    """Return what creates the indexes of every table."""
-    return _worded(dialect, metadata, _indexes)
+def index_statements(dialect: Dialect) -> dict[str, str]:
+    """Return what creates each index of every table, by its name."""
+    names = (str(index.name) for index in _sorted_indexes(metadata))
+    return dict(zip(names, _worded(dialect, metadata, _indexes), strict=True))
 
 
 def _tables(declared: MetaData) -> Iterator[DDLElement]:
@@ -356,8 +357,12 @@ def _tables(declared: MetaData) -> Iterator[DDLElement]:
 
 
 def _indexes(declared: MetaData) -> Iterator[DDLElement]:
+    yield from map(CreateIndex, _sorted_indexes(declared))
+
+
+def _sorted_indexes(declared: MetaData) -> Iterator[Index]:
     for table in declared.sorted_tables:
-        yield from map(CreateIndex, sorted(table.indexes, key=lambda index: str(index.name)))
+        yield from sorted(table.indexes, key=lambda index: str(index.name))
 
 
 _known: dict[tuple[MetaData, str, str], list[str]] = {}

@@ -1,8 +1,8 @@
 """Bringing a register that an older version made to the tables of this one, with nothing lost.
 
 Scripts change only what cannot be made from the rest: tables and columns. Indexes, derived values
-and what readers are shown are made anew after them by the code of now. All of it is one
-transaction, proved before it is kept.
+and what readers are shown are made anew after them by the code of now, unless every script that
+was run says that they stay as they are. All of it is one transaction, proved before it is kept.
 """
 
 from __future__ import annotations
@@ -76,12 +76,17 @@ def upgrade(target: Target, progress: Progress = _silent) -> None:
 def _upgrade(conn: Connection, found: str, progress: Progress) -> None:
     migrating.run(conn, SCRIPTS, found)
     migrating.forget(conn)  # the register says itself of which schema it is
-    store.remake_indexes(conn)
-    _show_anew(conn, progress)
+    if all(step.keeps_shown for step in steps(found)):
+        changed = store.complete_indexes(conn)
+    else:
+        store.remake_indexes(conn)
+        _show_anew(conn, progress)
+        changed = True
+    if changed:
+        store.gather_statistics(conn)
     for key, made in (("identity", uuid4().hex), ("secret", token_hex(16))):
         store.set_value(conn, key, store.get_value(conn, key) or made)
     store.set_value(conn, SCHEMA, SCHEMA_VERSION)
-    store.gather_statistics(conn)
     wrong = next(check.problems(conn), None)
     if wrong is not None:
         raise StoreError(f"It would not be sound after the upgrade, so it was left: {wrong}")

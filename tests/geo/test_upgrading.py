@@ -4,11 +4,12 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from osgeo_utils.samples import validate_gpkg
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
 from geo import change, check, geopackage, layers, store, upgrading
 from geo.errors import ForeignStoreError, OldStoreError, StoreError
@@ -160,6 +161,100 @@ def test_what_cannot_be_upgraded_is_refused(made: Target) -> None:
         with store.writing(engine) as conn:
             store.set_value(conn, "schema", SCHEMA_VERSION)
         engine.dispose()
+    assert older.structure_of(made) == before
+
+
+STEP = '''"""a step for this test."""
+
+revision = "%s"
+down_revision = "%s"
+%s
+
+def upgrade() -> None:
+    """Change nothing."""
+'''
+KEEPS = "KEEPS_SHOWN = True"
+
+
+@pytest.fixture
+def step(made: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Make a register of today one that some steps are to be done to, which change nothing."""
+
+    def prepare(*said: str) -> None:
+        last = int(SCHEMA_VERSION)
+        versions = range(last - len(said), last + 1)
+        for number, more in zip(versions, ("", *said), strict=True):
+            script = STEP % (number, number - 1, more)
+            if number == versions[0]:
+                script = script.replace(f'"{number - 1}"', "None")
+            (tmp_path / f"step_{number}.py").write_text(script)
+        monkeypatch.setattr("geo.upgrading.SCRIPTS", tmp_path)
+        monkeypatch.setattr("geo.versions.SCRIPTS", tmp_path)
+        do(made, lambda conn: store.set_value(conn, "schema", str(versions[0])))
+
+    return prepare
+
+
+def do(target: Target, work: Callable[[Connection], object]) -> None:
+    """Write to a register of whichever version."""
+    engine = store.open_store(target, older=True)
+    with store.writing(engine) as conn:
+        work(conn)
+    engine.dispose()
+
+
+def whole(target: Target) -> dict[str, list[str]]:
+    """Return each row of each table, numbers and all."""
+    engine = store.open_store(target, older=True)
+    with engine.connect() as conn:
+        tables = (table for table in metadata.sorted_tables if table.name != "register")
+        found = {one.name: sorted(map(str, conn.execute(select(one)))) for one in tables}
+    engine.dispose()
+    return found
+
+
+def spoil(conn: Connection) -> None:
+    conn.execute(text("UPDATE markers_view SET stage = 'x'"))
+
+
+def test_steps_that_keep_what_is_shown_leave_it(made: Target, step: Callable[..., None]) -> None:
+    step(KEEPS, KEEPS)
+    before = whole(made), older.structure_of(made)
+    upgrading.upgrade(made)
+    assert upgrading.version(made) == SCHEMA_VERSION
+    assert (whole(made), older.structure_of(made)) == before
+
+
+def test_what_they_keep_is_proved(made: Target, step: Callable[..., None]) -> None:
+    step(KEEPS)
+    do(made, spoil)
+    with pytest.raises(StoreError, match=r"not be sound.*markers_view.*stage"):
+        upgrading.upgrade(made)
+    assert int(upgrading.version(made)) < int(SCHEMA_VERSION)
+
+
+@pytest.mark.parametrize("said", [(KEEPS, ""), ("", KEEPS)])
+def test_one_that_does_not_keep_it_shows_all_anew(
+    made: Target, step: Callable[..., None], said: tuple[str, str]
+) -> None:
+    before = older.structure_of(made)
+    step(*said)
+    do(made, spoil)
+    upgrading.upgrade(made)
+    engine = store.open_store(made)
+    assert check.check(engine) == []
+    engine.dispose()
+    assert older.structure_of(made) == before
+
+
+def test_indexes_come_and_go_though_what_is_shown_is_kept(
+    made: Target, step: Callable[..., None]
+) -> None:
+    before = older.structure_of(made)
+    step(KEEPS)
+    do(made, lambda conn: conn.execute(text("DROP INDEX markers_view_latest")))
+    do(made, lambda conn: conn.execute(text("CREATE INDEX of_old ON markers_view (note)")))
+    upgrading.upgrade(made)
     assert older.structure_of(made) == before
 
 
