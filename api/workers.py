@@ -24,18 +24,21 @@ def run(
     workers: int,
     *,
     begin: Callable[[], None],
+    begun: Callable[[], None],
     beside: Callable[[], None] | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; `begin` runs first in each process.
 
-    `beside` is run in a process of its own until SIGTERM; it ends when this one does. The
-    application must hold no connection yet: the processes would share it.
+    `begun` runs once in this one, as soon as others serve. `beside` is run in a process of its own
+    until SIGTERM; it ends when this one does. The application must hold no connection yet, nor
+    again when `begun` is through: the processes would share it.
     """
     if workers == 1 and beside is None:
         begin()
+        begun()
         uvicorn.Server(config).run()
     else:
-        _Workers(config, begin, beside).run(workers)
+        _Workers(config, begin, beside).run(workers, begun)
 
 
 class _Workers:
@@ -52,13 +55,16 @@ class _Workers:
         self.stopping = False
         self.reader, self.writer = os.pipe()  # ends when this process does
 
-    def run(self, workers: int) -> None:
+    def run(self, workers: int, begun: Callable[[], None]) -> None:
         """Keep so many processes until a signal says to stop."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         gc.freeze()  # no process copies the pages of what is loaded by looking for garbage there
-        for work in [self._serve] * workers + ([self.beside] if self.beside else []):
-            self._fork(work)
+        for _ in range(workers):
+            self._fork(self._serve)
+        begun()
+        if self.beside:
+            self._fork(self.beside)
         while self.born:
             pid, status = os.wait()
             if pid not in self.born:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -96,10 +97,13 @@ def serve(
     server = application.create_app(settings)  # an unusable store stops here with a clear message
     office = actors.open_office(server)
     address = f"{'https' if has_tls else 'http'}://{_in_address(host)}:{port}"
-    say(f"Cột Mốc: [bold]{address}[/bold]  (Ctrl+C to stop)")
-    tell_first_link(office, address)
     config = _config(server, host, port, (ssl_certfile, ssl_keyfile))
-    _run(config, server, workers or os.cpu_count() or 1, jobs=not no_worker)
+
+    def begun() -> None:
+        say(f"Cột Mốc: [bold]{address}[/bold]  (Ctrl+C to stop)")
+        tell_first_link(office, address)
+
+    _run(config, server, workers or os.cpu_count() or 1, jobs=not no_worker, begun=begun)
 
 
 def _config(
@@ -127,17 +131,26 @@ def _config(
     )
 
 
-def _run(config: uvicorn.Config, server: FastAPI, workers: int, *, jobs: bool) -> None:
-    """Serve until told to stop, by so many processes and one more for jobs."""
+def _run(
+    config: uvicorn.Config, server: FastAPI, workers: int, *, jobs: bool, begun: Callable[[], None]
+) -> None:
+    """Serve until told to stop, by so many processes and one more for jobs.
+
+    `begun` is called once, while the processes begin: nobody's first answer waits for it.
+    """
     engine, office = server.state.engine, actors.open_office(server)
 
     def begin() -> None:
         engine.dispose()  # each process opens its own connections
         office.dispose()
 
+    def telling() -> None:
+        begun()
+        begin()  # of what it asked nothing is passed on
+
     begin()
     beside = partial(work, server.state.settings) if jobs else None
-    processes.run(config, workers, begin=begin, beside=beside)
+    processes.run(config, workers, begin=begin, begun=telling, beside=beside)
 
 
 def _in_address(host: str) -> str:

@@ -55,4 +55,4 @@ if __name__ == "__main__":
         server_header=False,
         proxy_headers=False,
     )
-    workers.run(config, int(sys.argv[3]), begin=lambda: None)
+    workers.run(config, int(sys.argv[3]), begin=lambda: None, begun=lambda: None)

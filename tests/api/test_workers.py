@@ -55,8 +55,8 @@ def test_a_killed_server_leaves_no_process_behind(embedded_file: Path, tmp_path:
     ) as server:
         until(lambda: answers(f"http://127.0.0.1:{port}"))
         until((tmp_path / "office").exists)
+        until(lambda: len(children(server.pid)) == 2)
         born = children(server.pid)
-        assert len(born) == 2
         victim = max(born)  # the one for jobs, which was born last
         os.kill(victim, signal.SIGKILL)
         until(lambda: victim not in (now := children(server.pid)) and len(now) == 2)
