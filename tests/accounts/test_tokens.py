@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api import actors
 from geo.errors import StoreError
+from office import people, tokens
 from office.clock import DAY
+from office.database import writing
 from tests.accounts.kit import HOME, MARKERS, ONE, WHO, Person, code, later, token_of
 
 
@@ -42,10 +45,42 @@ def test_a_token_expires(app: Any, lan: Person, monkeypatch: pytest.MonkeyPatch)
     assert code(client.get(WHO)) == (401, "bad_token")
 
 
-def test_a_token_for_reading_does_not_write(app: Any, lan: Person) -> None:
-    client = bearing(app, token_of(lan)["token"])
-    answer = client.patch(f"{MARKERS}/{ONE}", json={}, headers={"if-match": "*"})
-    assert code(answer) == (403, "not_allowed")
+def test_a_token_for_reading_changes_nothing(app: Any, boss: Person) -> None:
+    """Its owner may do all of it: what refuses is the token alone, at every address."""
+    reads = bearing(app, token_of(boss)["token"])
+    writes = bearing(app, token_of(boss, scopes=["write"])["token"])
+    for method, path, body in (
+        ("POST", MARKERS, {}),
+        ("PUT", f"{MARKERS}/{ONE}", {}),
+        ("PATCH", f"{MARKERS}/{ONE}", {}),
+        ("DELETE", f"{MARKERS}/x", None),
+        ("POST", "/api/jobs", {"kind": "no kind"}),
+        ("POST", "/api/imports?name=a.csv", None),
+        ("POST", "/api/evidence", None),
+        ("POST", "/api/proposals", {}),
+        ("DELETE", "/api/jobs/x", None),
+    ):
+        how = {"headers": {"if-match": "*", "accept-language": "en"}, "json": body}
+        refused = reads.request(method, path, **how)
+        assert code(refused) == (403, "not_allowed"), path
+        assert "token" in refused.json()["detail"], path
+        assert writes.request(method, path, **how).status_code not in (401, 403), path
+
+
+def test_tokens_are_few_and_last_a_year_at_most(app: Any, lan: Person) -> None:
+    for days in (0, 367):
+        answer = lan.send("POST", "/api/account/tokens", {"name": "x", "days": days})
+        assert (answer.status_code, answer.json()["parameter"]) == (400, "days")
+    office = actors.open_office(app)
+    with office.connect() as conn:
+        row = people.find_login(conn, "lan")
+    assert row is not None
+    acting = people.person(row).acting("session", second_factor=False)
+    with writing(office) as conn:
+        for _ in range(50):
+            tokens.make(conn, acting, name="x", scopes=frozenset(), days=366)
+    answer = lan.send("POST", "/api/account/tokens", {"name": "one more"})
+    assert code(answer) == (400, "bad_input")
 
 
 def test_a_token_opens_neither_the_account_nor_the_administration(app: Any, boss: Person) -> None:

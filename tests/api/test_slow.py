@@ -75,6 +75,19 @@ def test_a_body_that_trickles_is_answered_408(port: int) -> None:
         assert b" 408 " in trickle(link, b"1\r\n \r\n")
 
 
+def test_a_body_that_keeps_coming_has_more_time(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is on a slow line sends a large file: its first bytes give him time for the others."""
+    monkeypatch.setattr(front, "LEAST_BYTES_PER_S", 1)
+    body = b'{"login": "nobody", "password": "a wrong guess of sixty letters"}'
+    with connected(port) as link:
+        link.sendall(HEAD + b"content-length: %d\r\n\r\n" % len(body) + body[:-1])
+        with connected(port) as other:  # a later one that sends nothing has had its time
+            other.sendall(HEAD + b"content-length: 50\r\n\r\n")
+            assert rest(other).startswith(b"HTTP/1.1 408 ")
+        link.sendall(body[-1:])
+        assert link.recv(65_536).startswith(b"HTTP/1.1 401 ")
+
+
 @pytest.mark.parametrize("begin", [b"", b"GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n", b"GE"])
 def test_a_head_that_does_not_come_is_given_up(port: int, begin: bytes) -> None:
     with connected(port) as link:

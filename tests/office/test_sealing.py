@@ -8,15 +8,25 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, inspect, select, text, update
 
 from geo.store import Target
-from office import administering, database, people, sealing, second_factor
+from office import (
+    administering,
+    database,
+    invitations,
+    people,
+    sealing,
+    second_factor,
+    tokens,
+)
+from office.actor import Role
 from office.database import writing
 from office.people import Person, accounts
 from office.sealing import Seal, SealError
-from tests.office.conftest import Clock, Hire
+from tests.office.conftest import PASSWORD, Clock, Hire
 from tests.office.test_second_factor import ME, checks, enrolled
+from tests.office.test_signing_in import enter
 
 
 @pytest.fixture
@@ -52,6 +62,29 @@ def test_no_secret_lies_in_the_open(office: Engine, hire: Hire, time: Clock, key
     with office.connect() as conn:
         assert totp.secret not in str(conn.execute(select(accounts)).all())
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_what_need_not_be_read_again_is_kept_as_a_hash(
+    office: Engine, hire: Hire, time: Clock
+) -> None:
+    """Who reads a whole backup of the private database can use nothing of it."""
+    lan = hire("lan")
+    _, codes = enrolled(office, lan, time)
+    with writing(office) as conn:
+        acting = lan.acting("session", second_factor=True)
+        made = tokens.make(conn, acting, name="qgis", scopes=frozenset(), days=9)[1]
+        links = [
+            invitations.invite(conn, ME, role=Role.ADMIN)[1],
+            invitations.reset(conn, ME, lan.id),
+        ]
+    session = enter(office)
+    with office.connect() as conn:
+        tables = inspect(conn).get_table_names()
+        held = str([conn.execute(text(f"SELECT * FROM {one}")).all() for one in tables])
+    assert lan.id in held
+    for secret in (PASSWORD, session, made, made.removeprefix("cotmoc_"), *links, *codes):
+        assert secret not in held
+        assert secret.replace("-", "") not in held
 
 
 def test_the_secret_of_one_opens_nothing_in_the_row_of_another(

@@ -68,6 +68,14 @@ def test_a_code_is_good_once_and_for_one_step_of_drift(
     assert checks(office, person, f" {spaced[:3]} {spaced[3:]} ")
 
 
+def test_the_code_that_proved_it_is_used_up(office: Engine, hire: Hire, time: Clock) -> None:
+    """Who looked over a shoulder at the enrolment has seen a code."""
+    person = hire("lan")
+    totp, _ = enrolled(office, person, time)
+    time.on(-60)  # to the very moment
+    assert not checks(office, person, totp.at(time.now))
+
+
 def test_a_recovery_code_is_good_once(office: Engine, hire: Hire, time: Clock) -> None:
     person, other = hire("lan"), hire("minh")
     _, codes = enrolled(office, person, time)

@@ -91,6 +91,12 @@ def test_guessing_locks_an_account_for_longer_and_longer(
         time.on(wait)
         guess(office, 1)
     time.on(240)
+    for wait in (480, 900, 900):  # a quarter of an hour, and never more
+        guess(office, 1, address="203.0.113.9")
+        with pytest.raises(LockedError) as locked:
+            enter(office)
+        assert locked.value.after_s == wait
+        time.on(wait)
     enter(office)
     guess(office, 4)  # a good one begins the count anew
     enter(office)
@@ -109,6 +115,18 @@ def test_an_address_that_tries_many_accounts_is_locked(office: Engine, hire: Hir
     with pytest.raises(LockedError):
         enter(office, address="2001:db8::2")  # of the same network
     enter(office, address="2001:db8:0:1::1")
+
+
+def test_an_account_of_his_own_does_not_free_the_address_of_who_guesses(
+    office: Engine, hire: Hire
+) -> None:
+    hire("mallory")
+    for number in range(29):
+        guess(office, 1, login=f"n{number}")
+        enter(office, "mallory")
+    guess(office, 1, login="n29")
+    with pytest.raises(LockedError):
+        enter(office, "mallory")
 
 
 def test_an_office_behind_one_address_is_not_locked_by_its_own_good_work(

@@ -15,6 +15,7 @@ from office import (
     invitations,
     passwords,
     people,
+    sealing,
     second_factor,
     signing_in,
     tokens,
@@ -78,6 +79,11 @@ def test_a_secret_begun_aside_does_not_take_the_place_of_the_true_one(
     enrolled(office, person, time)  # `person` is as the thief's request read it before
     with suppress(ConflictError), writing(office) as conn:
         stolen = pyotp.TOTP(second_factor.begin(conn, person).secret)
+    with pytest.raises(BadCodeError), writing(office) as conn:
+        second_factor.confirm(conn, person, stolen.at(time.now))
+    with writing(office) as conn:  # as if he had begun in the very moment when it was set
+        kept = sealing.of(conn).close(stolen.secret, person.id)
+        people.put(conn, person.id, totp_pending=kept)
     with pytest.raises(BadCodeError), writing(office) as conn:
         second_factor.confirm(conn, person, stolen.at(time.now))
 
@@ -148,6 +154,24 @@ def test_a_password_that_was_changed_meanwhile_opens_nothing(
     with pytest.raises(BadCredentialsError):
         enter(office)
     assert held(office, enter(office, password=OTHER)) is not None
+
+
+def test_who_is_closed_meanwhile_gets_neither_a_session_nor_a_token(
+    office: Engine, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both requests have looked at the account before it is closed, and go on after that."""
+    person = hire("lan")
+    hire("boss", Role.ADMIN)
+    fits = passwords.fits
+
+    def slowly(kept: str | None, password: str) -> bool:
+        with writing(office) as conn:
+            administering.change(conn, BOSS, person.id, active=False)
+        return fits(kept, password)
+
+    monkeypatch.setattr(passwords, "fits", slowly)
+    assert held(office, enter(office)) is None
+    assert not works(office, token_of(office, person))
 
 
 def test_the_first_link_of_a_log_makes_no_second_administrator(office: Engine, hire: Hire) -> None:
