@@ -15,6 +15,7 @@ from tests.accounts.kit import (
     PASSWORD,
     Person,
     code,
+    signed_in,
     token_of,
 )
 
@@ -22,11 +23,15 @@ from tests.accounts.kit import (
 
 
 def test_only_administrators_administer(app: Any, lan: Person) -> None:
-    for person, expected in ((Person(app, "x"), 401), (lan, 403)):
+    """Nor does who has shown a second factor, and lacks the office alone."""
+    approver = signed_in(app, "minh", Role.APPROVER)
+    for person, expected in ((Person(app, "x"), 401), (lan, 403), (approver, 403)):
         for method, path in (
             ("GET", "/api/admin/users"),
             ("POST", "/api/admin/invitations"),
             ("PATCH", "/api/admin/users/x"),
+            ("POST", "/api/admin/users/x/reset"),
+            ("DELETE", "/api/admin/users/x/second-factor"),
             ("GET", "/api/admin/events"),
         ):
             body = None if method == "GET" else {"role": "admin"}

@@ -154,6 +154,16 @@ def test_the_code_is_asked_for_with_pkce_state_and_nonce(known: Any) -> None:
         assert one[name] != two[name]
 
 
+def test_the_state_is_out_of_reach_of_scripts_and_other_pages(known: Any) -> None:
+    person = Person(known, "x")
+    for scheme in ("http", "https"):
+        person.client.base_url = f"{scheme}://127.0.0.1:8000"
+        answer = person.client.get("/api/oidc/login", follow_redirects=False)
+        given = set(answer.headers["set-cookie"].lower().split("; "))
+        assert {"httponly", "samesite=lax", "path=/api/oidc", "max-age=600"} <= given
+        assert ("secure" in given) is (scheme == "https")
+
+
 def test_a_sign_in_of_the_attacker_cannot_be_put_into_another_browser(known: Any) -> None:
     """Login CSRF: the victim opens the attacker's callback."""
     mallory, victim = Person(known, "m"), Person(known, "v")

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from api import actors
 from geo.errors import StoreError
-from office import people, tokens
+from office import clock, people, tokens
 from office.clock import DAY
 from office.database import writing
 from tests.accounts.kit import HOME, MARKERS, ONE, WHO, Person, code, later, token_of
@@ -49,6 +49,7 @@ def test_a_token_for_reading_changes_nothing(app: Any, boss: Person) -> None:
     """Its owner may do all of it: what refuses is the token alone, at every address."""
     reads = bearing(app, token_of(boss)["token"])
     writes = bearing(app, token_of(boss, scopes=["write"])["token"])
+    how = {"if-match": "*", "accept-language": "en"}
     for method, path, body in (
         ("POST", MARKERS, {}),
         ("PUT", f"{MARKERS}/{ONE}", {}),
@@ -60,11 +61,12 @@ def test_a_token_for_reading_changes_nothing(app: Any, boss: Person) -> None:
         ("POST", "/api/proposals", {}),
         ("DELETE", "/api/jobs/x", None),
     ):
-        how = {"headers": {"if-match": "*", "accept-language": "en"}, "json": body}
-        refused = reads.request(method, path, **how)
+        refused = reads.request(method, path, json=body, headers=how)
         assert code(refused) == (403, "not_allowed"), path
         assert "token" in refused.json()["detail"], path
-        assert writes.request(method, path, **how).status_code not in (401, 403), path
+        assert writes.request(method, path, json=body, headers=how).status_code not in (401, 403), (
+            path
+        )
 
 
 def test_tokens_are_few_and_last_a_year_at_most(app: Any, lan: Person) -> None:
@@ -81,6 +83,19 @@ def test_tokens_are_few_and_last_a_year_at_most(app: Any, lan: Person) -> None:
             tokens.make(conn, acting, name="x", scopes=frozenset(), days=366)
     answer = lan.send("POST", "/api/account/tokens", {"name": "one more"})
     assert code(answer) == (400, "bad_input")
+
+
+def test_who_comes_no_more_from_his_provider_is_taken_to_be_closed_there(
+    app: Any, lan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = bearing(app, token_of(lan)["token"])
+    own = lan.get("/api/session").json()["user"]["id"]
+    with writing(actors.open_office(app)) as conn:
+        people.put(conn, own, issuer="https://id.example", subject="1", came_at=clock.now())
+    later(monkeypatch, 30 * DAY - 60)
+    assert client.get(WHO).status_code == 200
+    later(monkeypatch, 60)
+    assert code(client.get(WHO)) == (401, "bad_token")
 
 
 def test_a_token_opens_neither_the_account_nor_the_administration(app: Any, boss: Person) -> None:

@@ -144,6 +144,10 @@ def test_https_by_itself(store: Path, certificate: tuple[Path, Path]) -> None:
                 plain.sendall(b"GET /api HTTP/1.1\r\nhost: x\r\n\r\n")
                 assert b"HTTP/1.1 200" not in plain.recv(1_000)
             link = socket.create_connection(("127.0.0.1", port), timeout=30)
+            with trust.wrap_socket(link, server_hostname="127.0.0.1") as odd:
+                odd.sendall(b"nonsense\r\n\r\n")
+                assert b"strict-transport-security: max-age=" in odd.recv(1_000).lower()
+            link = socket.create_connection(("127.0.0.1", port), timeout=30)
             with trust.wrap_socket(link, server_hostname="127.0.0.1") as idle:
                 idle.sendall(b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n")
                 assert idle.recv(1_000)
