@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import actors
+from api.limits import Limits
 from geo.errors import StoreError
 from office import clock, people, tokens
 from office.clock import DAY
@@ -20,9 +21,9 @@ class Shut:
         raise StoreError("the private database was asked")
 
 
-def bearing(app: Any, token: str) -> TestClient:
+def bearing(app: Any, token: str, address: str = "127.0.0.1") -> TestClient:
     headers = {"authorization": f"Bearer {token}"}
-    return TestClient(app, base_url=HOME, headers=headers, client=("127.0.0.1", 1))
+    return TestClient(app, base_url=HOME, headers=headers, client=(address, 1))
 
 
 def test_a_token_acts_for_its_person_until_it_is_revoked(app: Any, lan: Person) -> None:
@@ -83,6 +84,19 @@ def test_tokens_are_few_and_last_a_year_at_most(app: Any, lan: Person) -> None:
             tokens.make(conn, acting, name="x", scopes=frozenset(), days=366)
     answer = lan.send("POST", "/api/account/tokens", {"name": "one more"})
     assert code(answer) == (400, "bad_input")
+
+
+def test_the_changes_of_an_account_are_counted_wherever_they_come_from(
+    app: Any, lan: Person, boss: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, others = (token_of(one, scopes=["write"])["token"] for one in (lan, boss))
+    seldom = app.state.settings.model_copy(update={"limit_changes": 0.001})  # a second
+    monkeypatch.setattr(app.state, "limits", Limits(seldom))
+    told = [
+        bearing(app, token, f"198.51.100.{number}").post("/api/jobs", json={}).status_code
+        for number, token in enumerate((held, held, others, others))
+    ]
+    assert told == [400, 429, 400, 429]
 
 
 def test_who_comes_no_more_from_his_provider_is_taken_to_be_closed_there(

@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -224,6 +225,23 @@ def test_what_is_not_taken_is_said(client: TestClient, data: bytes, status: int,
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     if code == "bad_evidence":
         assert "PDF" in answer.json()["detail"] or answer.json()["reason"] == "file_empty"
+
+
+@pytest.mark.parametrize(("width", "height"), [(8_001, 8_000), (30_001, 1)])
+def test_a_picture_that_would_fill_the_memory_is_not_unpacked(
+    client: TestClient, width: int, height: int
+) -> None:
+    """Some hundred bytes that say of themselves to be a picture of 64 million points, or long."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data).to_bytes(4)
+        return len(data).to_bytes(4) + kind + data + check
+
+    size = width.to_bytes(4) + height.to_bytes(4)
+    rows = zlib.compress(bytes(1_000))
+    parts = (b"IHDR", size + b"\x01\0\0\0\0"), (b"IDAT", rows), (b"IEND", b"")
+    answer = bring(client, b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*one) for one in parts))
+    assert (answer.status_code, answer.json()["reason"]) == (400, "too_many_pixels")
 
 
 def test_the_address_of_a_file_is_no_path(client: TestClient) -> None:

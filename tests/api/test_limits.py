@@ -66,6 +66,9 @@ def test_programs_on_this_machine_are_not(place: Path) -> None:
         for address in ("127.0.0.1", "::1"):
             assert [client(address).get(ITEMS).status_code for _ in range(3)] == [200] * 3
             assert not any(refused(client(address).post("/api/session")) for _ in range(3))
+    with serving(place, limit_reads=SELDOM, limit_loopback=True) as client:  # unless told
+        for address in ("127.0.0.1", "::1"):
+            assert [refused(client(address).get(ITEMS)) for _ in range(2)] == [False, True]
 
 
 def test_a_network_of_ipv6_is_one_client(place: Path) -> None:
