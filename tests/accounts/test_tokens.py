@@ -6,7 +6,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import actors
-from api.limits import Limits
 from geo.errors import StoreError
 from office import clock, people, tokens
 from office.clock import DAY
@@ -90,8 +89,8 @@ def test_the_changes_of_an_account_are_counted_wherever_they_come_from(
     app: Any, lan: Person, boss: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held, others = (token_of(one, scopes=["write"])["token"] for one in (lan, boss))
-    seldom = app.state.settings.model_copy(update={"limit_changes": 0.001})  # a second
-    monkeypatch.setattr(app.state, "limits", Limits(seldom))
+    seldom = 0.04  # a second: one more after those before, the next in 20 seconds
+    monkeypatch.setitem(app.state.limits.rates, "changes", seldom)
     told = [
         bearing(app, token, f"198.51.100.{number}").post("/api/jobs", json={}).status_code
         for number, token in enumerate((held, held, others, others))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from geo.imports import spool
+from geo.imports.kinds import MOST_BYTES
 from geo.store import Target
 from office.actor import Role
 from tests.api.importing import IMPORTS, ITEMS, Office, close, line, opened
@@ -150,6 +151,7 @@ def test_an_upload_is_its_senders_alone(office: Office) -> None:
 def test_uploads_that_wait_are_few_and_go_after_a_day(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert (spool.MOST_WAITING, spool.KEPT, MOST_BYTES) == (20, 86_400, 100_000_000)  # as promised
     monkeypatch.setattr(spool, "MOST_WAITING", 2)
     first = office.send(line(1)).json()
     assert office.send(line(2)).status_code == 201

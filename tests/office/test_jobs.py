@@ -1,5 +1,6 @@
 """Jobs on both stores: taken once, told, cancelled, gone on with after a worker's death."""
 
+import stat
 import subprocess
 import sys
 import time
@@ -112,6 +113,7 @@ def test_an_export_is_what_it_would_be_on_the_line(shop: Workshop) -> None:
         == (direct.partition(b'"features"')[2].partition(b'"timeStamp"')[0])
     )
     assert [path.name for path in shop.results.iterdir()] == [job.file]
+    assert stat.S_IMODE(shop.results.stat().st_mode) == 0o700  # whoever else uses the machine
 
 
 @pytest.mark.parametrize("form", ["csv", "gpkg", "shp", "xlsx"])

@@ -1,7 +1,11 @@
 """Files that mean harm are refused with a reason, in bounded memory and time."""
 
+import errno
 import io
+import signal
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +53,14 @@ def book(path: Path, sheet: str, extra: dict[str, bytes] | None = None) -> Path:
 
 def row(cell: str) -> str:
     return f"<w><sheetData><row r='1'>{cell}</row></sheetData></worksheet>"
+
+
+def test_what_is_too_large_is_not_begun(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    with path.open("wb") as out:
+        out.write(b"number\n")
+        out.truncate(100_000_001)  # a hole, which takes no room
+    assert refused(path) is Refusal.TOO_BIG
 
 
 def test_zip_bombs(tmp_path: Path) -> None:
@@ -210,6 +222,36 @@ def test_a_reader_that_needs_too_much_memory_is_ended(
     path.write_text("a,b\n" + "x,y\n" * 10)
     monkeypatch.setattr(reading, "MEMORY", 20_000_000)
     assert refused(path) in (Refusal.TOO_LONG_TO_READ, Refusal.BROKEN)
+
+
+def test_a_reader_that_goes_on_for_ever_is_ended(tmp_path: Path) -> None:
+    """By the system itself: it can write no disk full, nor keep a processor for itself."""
+    out = tmp_path / "out"
+    program = f"""
+from geo.imports.child import _bound
+_bound(1_000_000_000, 1)
+try:
+    open({str(out)!r}, "wb").truncate(2_000_000_001)
+except OSError as error:
+    print(error.errno, flush=True)
+while True:
+    pass
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, timeout=60, check=False
+    )
+    assert int(ended.stdout) == errno.EFBIG
+    assert -ended.returncode in (signal.SIGXCPU, signal.SIGKILL)
+
+
+def test_a_reader_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, hanging = tmp_path / "a.csv", tmp_path / "python"
+    path.write_text("a,b\n")
+    hanging.write_text("#!/bin/sh\nexec sleep 60\n")
+    hanging.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(hanging))
+    monkeypatch.setattr(reading, "SECONDS", 0)
+    assert refused(path) is Refusal.TOO_LONG_TO_READ
 
 
 def test_the_reader_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
