@@ -94,7 +94,7 @@ def test_it_serves_where_nobody_listens_or_the_operator_says_so(
     assert serve(store, *words).exit_code == 0
     (config,) = started
     assert config.limit_concurrency == 1_000
-    assert config.timeout_keep_alive
+    assert (config.timeout_keep_alive, config.timeout_graceful_shutdown) == (15, 10)  # seconds
     assert config.ssl_certfile is None
 
 

@@ -152,6 +152,25 @@ def test_so_is_a_head_without_end(port: int) -> None:
         closed_with(rest(link), 431)
 
 
+def test_a_connection_that_nobody_uses_is_closed(tmp_path: Path) -> None:
+    """Also where the last answers were given at once, to requests known by their bytes."""
+    build.register(tmp_path / "r.gpkg").engine.dispose()
+    app = create_app(Settings(store=tmp_path / "r.gpkg"))
+    page = b"GET /api/collections/markers/items HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
+    with (
+        serving(Served(app), timeout_keep_alive=1) as found,
+        connected(found) as once,
+        connected(found) as often,
+    ):
+        once.sendall(GET)
+        for _ in range(4):
+            often.sendall(page)
+            assert often.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        assert rest(once).count(b"HTTP/1.1 ") == 1
+        assert b"HTTP/1.1 " not in rest(often)
+    app.state.engine.dispose()
+
+
 def test_one_too_many_is_refused(tmp_path: Path) -> None:
     build.register(tmp_path / "r.gpkg").engine.dispose()
     app = create_app(Settings(store=tmp_path / "r.gpkg"))
