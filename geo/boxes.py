@@ -139,6 +139,15 @@ def _by_gist(element: Near, compiler: SQLCompiler, **kw: Any) -> str:
     return f"ST_MakeEnvelope({own}, 4326) && ST_MakeEnvelope({window}, 4326)"
 
 
+def create(conn: Connection, layer: Layer) -> None:
+    """Make the empty R*Tree of a layer, in the place of any that is there."""
+    if conn.dialect.name != "sqlite":
+        return
+    name, columns = box_table(layer.name), "vid, w, e, s, n, t_from, t_next"  # least, most in turn
+    conn.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+    conn.exec_driver_sql(f"CREATE VIRTUAL TABLE {name} USING rtree({columns})")
+
+
 def add(conn: Connection, layer: Layer, entries: Iterable[Entry]) -> None:
     """Enter the boxes of new view rows; PostgreSQL keeps its index by itself."""
     if conn.dialect.name != "sqlite":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
-from geo import functions, tables, versions
+from geo import boxes, functions, tables, versions
 from geo import geopackage_words as words
 from geo.errors import (
     ForeignStoreError,
@@ -254,18 +254,17 @@ def on_begin(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _execute(conn: Connection, statements: Iterable[str]) -> None:
+def execute(conn: Connection, statements: Iterable[str]) -> None:
+    """Execute some statements."""
     for sql in statements:
         conn.exec_driver_sql(sql)
 
 
 def _create_tables(conn: Connection, declared: MetaData) -> None:
-    _execute(conn, tables.table_statements(conn.dialect, declared))
+    execute(conn, tables.table_statements(conn.dialect, declared))
     for layer in (layer for name, layer in LAYERS.items() if name in declared.tables):
         if layer.geometry:
-            box = tables.box_table(layer.name)
-            columns = "vid, w, e, s, n, t_from, t_next"  # least and most in turn
-            conn.exec_driver_sql(f"CREATE VIRTUAL TABLE {box} USING rtree({columns})")
+            boxes.create(conn, layer)
             _register_features(conn, layer.name, layer.geometry)
         else:
             _register_contents(conn, layer.name, "attributes", None)
@@ -280,17 +279,19 @@ def indexes(conn: Connection) -> list[str]:
     return [name for name, table in held if table in ours]
 
 
-def index_statements(dialect: Dialect) -> dict[str, str]:
-    """Return what creates each index of every table, by its name; but for that of the words."""
+def index_statements(dialect: Dialect) -> dict[str, dict[str, str]]:
+    """Return what creates each index but that of the words, by its table and its own name."""
+    found = tables.index_statements(dialect)
     points = (tables.VIEWS[name] for name, one in LAYERS.items() if one.geometry == "Point")
-    texts = {tables.texts_index(view): _texts_statement(view) for view in points}
-    return tables.index_statements(dialect) | texts
+    for view in points:
+        found[view.name][tables.texts_index(view)] = _texts_statement(view)
+    return found
 
 
-def create_indexes(conn: Connection, held: Collection[str] = ()) -> None:
-    """Create the indexes of every table but those that are held already."""
-    wanted = index_statements(conn.dialect)
-    _execute(conn, (sql for name, sql in wanted.items() if name not in held))
+def create_indexes(conn: Connection) -> None:
+    """Create the indexes of every table."""
+    for own in index_statements(conn.dialect).values():
+        execute(conn, own.values())
     words.create(conn)
 
 
@@ -340,6 +341,11 @@ def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Seque
     elif given:
         sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
         conn.exec_driver_sql(sql, given)
+
+
+def empty(conn: Connection, table: str) -> None:
+    """Take all rows out of a table."""
+    conn.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
 
 
 def note_change(conn: Connection, layer: str, box: BBox | None) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -43,11 +43,11 @@ POOL_SIZE = 8  # connections kept open by one process
 _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _FUNCTIONS = Path(__file__).with_name("postgis.sql")
-_BOX = "{0}_view USING gist (ST_MakeEnvelope(w, s, e, n, 4326))"
-_SHAPES = {  # names of indexes of a layer, and of what they are
-    "{0}_geom": "{0} USING gist (geom)",
-    "{0}_box": _BOX,
-    "{0}_latest_box": f"{_BOX} WHERE t_next = '{tables.LATEST}'",
+_BOX = "ST_MakeEnvelope(w, s, e, n, 4326))"
+_SHAPES = {  # names of indexes of a layer, their tables and what they hold
+    "{}_geom": ("{}", "geom)"),
+    "{}_box": ("{}_view", _BOX),
+    "{}_latest_box": ("{}_view", f"{_BOX} WHERE t_next = '{tables.LATEST}'"),
 }
 _SETTINGS = """
 SELECT set_config('search_path', concat_ws(',', quote_ident(%s), (
@@ -262,7 +262,7 @@ def _create(conn: Connection, schema: str, shown: str) -> None:
     _have_postgis(conn, shown)
     conn.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
     conn.exec_driver_sql(_SETTINGS, (schema, BUSY_TIMEOUT))
-    _execute(conn, tables.table_statements(conn.dialect))
+    execute(conn, tables.table_statements(conn.dialect))
     functions = _FUNCTIONS.read_text(encoding="utf-8").replace("{combining}", combining())
     conn.connection.cursor().execute(functions)
 
@@ -275,25 +275,24 @@ def indexes(conn: Connection) -> list[str]:
     return [name for name in conn.exec_driver_sql(sql).scalars() if name != words.NAME]
 
 
-def index_statements(dialect: Dialect) -> dict[str, str]:
-    """Return what creates each index of every table, by its name; but for that of the words."""
-    shapes = {
-        form.format(name): f"CREATE INDEX {form.format(name)} ON {where.format(name)}"
-        for name, layer in LAYERS.items()
-        if layer.geometry
-        for form, where in _SHAPES.items()
-    }
-    return tables.index_statements(dialect) | shapes
+def index_statements(dialect: Dialect) -> dict[str, dict[str, str]]:
+    """Return what creates each index but that of the words, by its table and its own name."""
+    found = tables.index_statements(dialect)
+    for name in (name for name, layer in LAYERS.items() if layer.geometry):
+        for form, (table, how) in _SHAPES.items():
+            index, on = form.format(name), table.format(name)
+            found[on][index] = f"CREATE INDEX {index} ON {on} USING gist ({how}"
+    return found
 
 
-def create_indexes(conn: Connection, held: Collection[str] = ()) -> None:
-    """Create the indexes of every table but those that are held already."""
-    wanted = index_statements(conn.dialect)
-    _execute(conn, [sql for name, sql in wanted.items() if name not in held])
+def create_indexes(conn: Connection) -> None:
+    """Create the indexes of every table."""
+    for own in index_statements(conn.dialect).values():
+        execute(conn, own.values())
     words.create(conn)
 
 
-def _execute(conn: Connection, statements: Iterable[str]) -> None:
+def execute(conn: Connection, statements: Iterable[str]) -> None:
     """Execute many statements in one go, half the work of one after the other."""
     if wanted := ";\n".join(statements):
         conn.exec_driver_sql(wanted)
@@ -319,13 +318,13 @@ def _settle(conn: Connection) -> None:
         f" FROM {name} HAVING max({column}) IS NOT NULL"
         for name, column in numbered
     )
-    _execute(conn, setting)
+    execute(conn, setting)
     gather_statistics(conn)
 
 
 def gather_statistics(conn: Connection) -> None:
     """Gather what the query planner goes by."""
-    _execute(conn, (f"ANALYZE {table.name}" for table in tables.metadata.sorted_tables))
+    execute(conn, (f"ANALYZE {table.name}" for table in tables.metadata.sorted_tables))
 
 
 def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -345,6 +344,11 @@ def put(conn: Connection, table: str, names: Sequence[str], rows: Iterable[Seque
                 copy.write_row(row)
     except psycopg.Error as error:
         raise StoreError(f"Cannot write {table}: {first_line(error)}") from error
+
+
+def empty(conn: Connection, table: str) -> None:
+    """Take all rows out of a table; whoever reads it has to end first."""
+    conn.exec_driver_sql(f"TRUNCATE {table}")
 
 
 def spare(_conn: Connection) -> None:

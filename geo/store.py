@@ -217,12 +217,20 @@ def problems(conn: Connection) -> Iterator[str]:
     yield from _side(conn).problems(conn)
 
 
-def remake_indexes(conn: Connection) -> None:
-    """Make every index of the register anew, as it is declared now."""
-    side = _side(conn)
-    side.words.drop(conn)
-    _drop_indexes(conn, side.indexes(conn))
-    side.create_indexes(conn)
+def drop_indexes(conn: Connection) -> None:
+    """Take every index of the register away, as it was declared in whichever version."""
+    _side(conn).words.drop(conn)
+    _drop_indexes(conn, _side(conn).indexes(conn))
+
+
+def create_indexes(conn: Connection, of: Table | None = None) -> None:
+    """Make the indexes, of one table or of all, whose names are not there."""
+    side, held = _side(conn), set(_side(conn).indexes(conn))
+    for table, own in side.index_statements(conn.dialect).items():
+        if of is None or of.name == table:
+            side.execute(conn, [sql for name, sql in own.items() if name not in held])
+    if of is None:
+        side.words.create(conn)
 
 
 def complete_indexes(conn: Connection) -> bool:
@@ -232,15 +240,21 @@ def complete_indexes(conn: Connection) -> bool:
         Whether there was anything to do.
     """
     side = _side(conn)
-    before, wanted = set(side.indexes(conn)), set(side.index_statements(conn.dialect))
+    before = set(side.indexes(conn))
+    wanted = {name for own in side.index_statements(conn.dialect).values() for name in own}
     _drop_indexes(conn, before - wanted)
-    side.create_indexes(conn, before)
+    create_indexes(conn)
     return before != wanted
 
 
 def _drop_indexes(conn: Connection, names: Iterable[str]) -> None:
     for name in names:
         conn.exec_driver_sql(f'DROP INDEX "{name}"')
+
+
+def empty(conn: Connection, table: Table) -> None:
+    """Take all rows out of a table, at no cost for each of them."""
+    _side(conn).empty(conn, table.name)
 
 
 def gather_statistics(conn: Connection) -> None:

@@ -87,14 +87,6 @@ def _more(layer: Layer) -> TextClause:
     return text(sql).bindparams(*(bindparam(c.name, type_=c.type) for c in table.c))
 
 
-def remake(conn: Connection, layer: Layer) -> None:
-    """Count all rows of a layer anew."""
-    if names(layer):
-        conn.execute(delete(SUMS[layer.name]))
-        for key, number in _counted(conn, layer):
-            _change(conn, layer, {key: number})
-
-
 def _counted(conn: Connection, layer: Layer) -> Iterator[tuple[str, int]]:
     found = conn.execute(_alike(layer)).all()
     for *values, number in found:

@@ -346,10 +346,13 @@ def table_statements(dialect: Dialect, declared: MetaData = metadata) -> list[st
     return _worded(dialect, declared, _tables)
 
 
-def index_statements(dialect: Dialect) -> dict[str, str]:
-    """Return what creates each index of every table, by its name."""
-    names = (str(index.name) for index in _sorted_indexes(metadata))
-    return dict(zip(names, _worded(dialect, metadata, _indexes), strict=True))
+def index_statements(dialect: Dialect) -> dict[str, dict[str, str]]:
+    """Return what creates each index, by its table and its own name."""
+    found: dict[str, dict[str, str]] = {table.name: {} for table in metadata.sorted_tables}
+    told = zip(_sorted_indexes(metadata), _worded(dialect, metadata, _indexes), strict=True)
+    for index, sql in told:
+        found[index.table.name][str(index.name)] = sql
+    return found
 
 
 def _tables(declared: MetaData) -> Iterator[DDLElement]:
@@ -360,7 +363,7 @@ def _indexes(declared: MetaData) -> Iterator[DDLElement]:
     yield from map(CreateIndex, _sorted_indexes(declared))
 
 
-def _sorted_indexes(declared: MetaData) -> Iterator[Index]:
+def _sorted_indexes(declared: MetaData) -> Iterator[Any]:
     for table in declared.sorted_tables:
         yield from sorted(table.indexes, key=lambda index: str(index.name))
 

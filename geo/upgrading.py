@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from secrets import token_hex
 from uuid import uuid4
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from geo import check, dependents, migrating, records, store, sums
+from geo import check, dependents, migrating, records, store
 from geo.errors import StoreError
-from geo.layers import LAYERS
+from geo.layers import LAYERS, MARKERS
 from geo.migrating import Step
 from geo.store import Target
-from geo.tables import RECORDS, SCHEMA_VERSION
+from geo.tables import RECORDS, SCHEMA_VERSION, VIEWS, search_index
 from geo.versions import SCRIPTS
 
 SCHEMA = "schema"
@@ -79,7 +79,6 @@ def _upgrade(conn: Connection, found: str, progress: Progress) -> None:
     if all(step.keeps_shown for step in steps(found)):
         changed = store.complete_indexes(conn)
     else:
-        store.remake_indexes(conn)
         _show_anew(conn, progress)
         changed = True
     if changed:
@@ -93,11 +92,17 @@ def _upgrade(conn: Connection, found: str, progress: Progress) -> None:
 
 
 def _show_anew(conn: Connection, progress: Progress) -> None:
-    """Make what follows from the records as this program makes it: values, views, search."""
+    """Make what follows from the records as this program makes it: values, views, search, indexes.
+
+    Indexes are made after the rows that they are of, which takes a fraction of the time.
+    """
+    store.drop_indexes(conn)
+    store.empty(conn, search_index)
+    for record in RECORDS.values():
+        store.create_indexes(conn, record)
     units = records.units(conn)
-    for name, layer in LAYERS.items():
-        ids = set(conn.execute(select(RECORDS[name].c.id)).scalars())
-        if ids:
-            dependents.refresh(conn, layer, ids, units)
-        sums.remake(conn, layer)
-        progress(name, len(ids))
+    for layer in sorted(LAYERS.values(), key=lambda one: one is MARKERS):  # follow from the rest
+        count = dependents.remake(conn, layer, units)
+        store.create_indexes(conn, VIEWS[layer.name])
+        progress(layer.name, count)
+    store.create_indexes(conn)

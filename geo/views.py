@@ -15,7 +15,7 @@ from geo import boxes, search_text, store, sums
 from geo.audience import Audience, bit, lenses, level, may_see, project
 from geo.geometry import bounds, decimals, geojson_geometry
 from geo.schema import Layer
-from geo.tables import VIEWS, search_index
+from geo.tables import SUMS, VIEWS, search_index
 from geo.tiles import cells
 from geo.timeline import Period
 from geo.types import BBox, Row
@@ -106,7 +106,7 @@ def write(
     """
     view, places = VIEWS[layer.name], places or {}
     highest = int(conn.execute(select(func.coalesce(func.max(view.c.vid), 0))).scalar_one())
-    vids = count(max([highest, *chain.from_iterable(places.values())]) + 1)
+    vids = count(max(chain([highest], *places.values())) + 1)
     names = [f.name for f in layer.fields]
     batch = _Batch()
     for periods in timelines:
@@ -196,6 +196,27 @@ def rewrite(
         places[key].append(vid)
     remove(conn, layer, ids)
     write(conn, layer, timelines, places)
+
+
+def clear(conn: Connection, layer: Layer) -> dict[str, list[int]]:
+    """Take away the views of a whole layer, but for its search entries.
+
+    Returns:
+        The numbers that the views of each id had, the ids in the order of the layer's pages.
+    """
+    c, places, touched = VIEWS[layer.name].c, dict[str, list[int]](), set[BBox]()
+    sides = (c.w, c.s, c.e, c.n) if layer.geometry else ()
+    for key, vid, *box in conn.execute(select(c.id, c.vid, *sides).order_by(c.vid)).all():
+        places.setdefault(key, []).append(vid)
+        if box and box[0] is not None:
+            touched.add(tuple(box))
+    if layer.geometry:
+        cells.touch(conn, layer, touched)
+        boxes.create(conn, layer)
+    for held in (VIEWS, SUMS):
+        if layer.name in held:
+            store.empty(conn, held[layer.name])
+    return places
 
 
 def remove(conn: Connection, layer: Layer, ids: Collection[str]) -> None:

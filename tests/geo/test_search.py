@@ -136,7 +136,8 @@ def test_an_index_that_is_not_that_of_the_texts_is_told(tmp_path: Any) -> None:
         conn.execute(text("INSERT INTO search_words (search_words) VALUES ('delete-all')"))
     assert any(line.startswith("search_words: ") for line in check.check(register.engine))
     with store.writing(register.engine) as conn:
-        store.remake_indexes(conn)
+        store.drop_indexes(conn)
+        store.create_indexes(conn)
     assert check.check(register.engine) == []
     register.engine.dispose()
 
