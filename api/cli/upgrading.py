@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from api.cli.audit import verify
 from api.cli.common import StoreOption, app, console, say, settings_of
-from api.cli.stores import check
+from api.cli.stores import prove
 from geo.later import later
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def upgrade(
             key=settings.office_key,
         )
     say("Upgraded")
-    check(path)
+    prove(path, files_alone=bool(plans[0].steps))
     verify(path=path)
 
 
