@@ -76,7 +76,7 @@ def check(path: StoreOption = None) -> None:
     prove(path)
 
 
-def prove(path: Path | None, *, files_alone: bool = False) -> None:
+def prove(path: str | None, *, files_alone: bool = False) -> None:
     """Say what is wrong with a register and its evidence, or with that alone; end if anything is.
 
     What an upgrade kept it has proved itself, and a large register takes minutes.
