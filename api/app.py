@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from api import actors, errors, gate, limits, openapi
+from api import actors, errors, gate, limits
 from api.actors import open_office
 from api.again import Again
 from api.cursors import Cursors
@@ -21,35 +23,14 @@ from api.logged import ReadLog
 from api.middleware import Cors, Methods
 from api.quick_items import Plain, QuickItems
 from api.quick_tiles import QuickTiles
-from api.routes import (
-    account,
-    admin,
-    audit,
-    collections,
-    definition,
-    editing,
-    evidence,
-    features,
-    figures,
-    health,
-    history,
-    imports,
-    jobs,
-    meta,
-    metrics,
-    oidc,
-    onetime,
-    partners,
-    proposals,
-    session,
-    tiles,
-    web,
-)
+from api.routes import collections, definition, features, figures, health, meta, tiles, web
+from api.seldom import Adding, Seldom
 from api.settings import ROOT, Settings
 from api.signing import signing
 from api.tally import WRITE_S, Tally
 from geo import ground, info, store
 from geo.extents import Extents
+from geo.later import later
 from geo.register import Register
 from geo.replicas import Replicas
 from geo.tiles import serve
@@ -57,9 +38,48 @@ from geo.tiles.ready import Stock
 from office.reads import Reads
 from office.ticking import every
 
-ROUTED = (
-    meta, definition, collections, features, editing, imports, tiles, figures, partners, jobs,
-    evidence, proposals, session, account, admin, onetime, history, audit, oidc, health, metrics,
+if TYPE_CHECKING:
+    from api import openapi
+    from api.routes import (
+        account,
+        admin,
+        audit,
+        editing,
+        evidence,
+        history,
+        imports,
+        jobs,
+        metrics,
+        oidc,
+        onetime,
+        partners,
+        proposals,
+        session,
+    )
+else:
+    openapi = later("api.openapi")
+    account = later("api.routes.account")
+    admin = later("api.routes.admin")
+    audit = later("api.routes.audit")
+    editing = later("api.routes.editing")
+    evidence = later("api.routes.evidence")
+    history = later("api.routes.history")
+    imports = later("api.routes.imports")
+    jobs = later("api.routes.jobs")
+    metrics = later("api.routes.metrics")
+    oidc = later("api.routes.oidc")
+    onetime = later("api.routes.onetime")
+    partners = later("api.routes.partners")
+    proposals = later("api.routes.proposals")
+    session = later("api.routes.session")
+
+ROUTED = (meta, definition, collections, features, tiles, figures, health)
+SELDOM = (
+    ("^(?!GET |HEAD ).*/api/collections/", editing),
+    ("/api/imports", imports), ("/api/partners", partners), ("/api/jobs", jobs),
+    ("/api/evidence", evidence), ("/api/proposals", proposals), ("/api/session", session),
+    ("/api/account", account), ("/api/admin", admin), ("/api/links", onetime),
+    ("/history", history), ("/api/audit", audit), ("/api/oidc", oidc), ("/metrics", metrics),
 )  # fmt: skip
 
 
@@ -76,18 +96,19 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,  # api.routes.meta answers it
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=openapi.name_of,
+        generate_unique_id_function=_name_of,
         dependencies=[Depends(one) for one in (known_parameters, limits.check, gate.check_change)],
         lifespan=_closing,
         redirect_slashes=False,  # the address of a redirect would lack a proxy's prefix
     )
     _hold(app, settings)
     errors.install(app)
-    _wrap(app, settings)
     for module in ROUTED:
         app.include_router(module.router)
+    seldom = Seldom(app, SELDOM)
+    _wrap(app, settings, seldom)
     web.mount(app, settings)
-    openapi.install(app)
+    _describe(app, seldom)
     kept = app.state.kept = _kept(app, settings)
     app.middleware_stack = Front(
         kept,
@@ -109,6 +130,7 @@ def _hold(app: FastAPI, settings: Settings) -> None:
     held.watch = store.watch(held.engine)
     held.replicas = Replicas(held.engine, settings.read_stores, held.watch)
     held.register = Register(held.engine)
+    held.taken = {}  # see api.known
     held.cursors = Cursors(held.register.secret)
     held.plain = Plain(held.replicas, held.register)
     held.extents = Extents()
@@ -120,11 +142,29 @@ def _hold(app: FastAPI, settings: Settings) -> None:
     held.tally.pools["register"] = held.engine
 
 
-def _wrap(app: FastAPI, settings: Settings) -> None:
+def _name_of(route: APIRoute) -> str:
+    """Return the operationId of a route: the name of its function."""
+    return route.name
+
+
+def _describe(app: FastAPI, seldom: Seldom) -> None:
+    """Make the application show our document, which tells of every route."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            seldom.add_all()
+            app.openapi_schema = openapi.document(app)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _wrap(app: FastAPI, settings: Settings, seldom: Seldom) -> None:
     """Put around the routes what comes before them; the last one is the outermost."""
     held = app.state
     app.add_middleware(ReadLog)
     app.add_middleware(Methods)
+    app.add_middleware(Adding, seldom=seldom)
     app.add_middleware(QuickItems, plain=held.plain)
     stock = Stock(held.engine, held.tiles)
     app.add_middleware(QuickTiles, stock=stock, settings=settings)

@@ -17,8 +17,7 @@ from api.logs import path_of
 from api.words import say
 from geo import errors, outcome
 from geo.evidence.content import EvidenceError
-from geo.imports.commit import RowsError
-from geo.imports.findings import FileError
+from geo.imports.findings import FileError, RowsError
 from geo.refusal import FeatureError
 from geo.terrain import TerrainError
 from office import errors as accounts

@@ -14,8 +14,7 @@ from api.settings import Settings
 from geo.audience import Sight
 from geo.errors import BadInputError, ConflictError, NotFoundError
 from geo.imports import guard, judging, spool
-from geo.imports.commit import RowsError
-from geo.imports.findings import Level, Refusal
+from geo.imports.findings import Level, Refusal, RowsError
 from geo.imports.judging import Importer
 from geo.imports.options import Options
 from geo.imports.preview import LongFileError

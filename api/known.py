@@ -2,14 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 
 from api import trace
-from api.openapi.parameters import FILTERED
 from geo.asking import RESERVED
 from geo.errors import BadInputError, NotFoundError
+from geo.later import later
+
+if TYPE_CHECKING:
+    from api import openapi
+else:
+    openapi = later("api.openapi")
 
 CHOSEN = ("f", "filter-lang")  # parameters whose values are those of the document, no others
 
@@ -35,7 +40,7 @@ async def known_parameters(request: Request) -> None:
     for name, times in given.items():
         if name in taken:
             _check(request, name, times, taken[name])
-        elif FILTERED not in taken or name in RESERVED:
+        elif openapi.parameters.FILTERED not in taken or name in RESERVED:
             raise BadInputError(
                 f"There is no parameter {name!r} here", parameter=name, allowed=sorted(taken)
             )
@@ -50,12 +55,18 @@ def _texts(request: Request) -> Iterator[tuple[str, str]]:
 
 def _taken(request: Request) -> dict[str, Any] | None:
     """Return the parameters of the operation, None where the document leaves it out."""
-    path = request.scope["route"].path.rstrip("/")
-    operation = request.app.openapi()["paths"].get(path, {}).get(request.method.lower())
+    operation = request.scope["route"].path.rstrip("/"), request.method
+    known: dict[tuple[str, str], dict[str, Any] | None] = request.app.state.taken
+    if operation not in known:
+        known[operation] = _told(request.app, *operation)
+    return known[operation]
+
+
+def _told(app: FastAPI, path: str, method: str) -> dict[str, Any] | None:
+    operation = openapi.operation(app, path, method)
     if operation is None:
         return None
-    parameters = operation.get("parameters", [])
-    return {one["name"]: one for one in parameters if one["in"] == "query"}
+    return {one["name"]: one for one in operation["parameters"] if one["in"] == "query"}
 
 
 def _check(request: Request, name: str, times: int, parameter: dict[str, Any]) -> None:

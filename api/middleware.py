@@ -70,17 +70,17 @@ def _asks(scope: Scope) -> bool:
     return bool(scope["method"] == "OPTIONS")
 
 
-def _each(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
-    """Yield routes; the application holds its routers whole."""
+def each(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """Yield each route; an application holds its routers whole."""
     for route in routes:
         router = getattr(route, "original_router", None)
-        yield from _each(router.routes) if router else (route,)
+        yield from each(router.routes) if router else (route,)
 
 
 def allowed_methods(scope: Scope) -> set[str]:
     """Return the methods of all routes for a path; nothing where a route tells them itself."""
     found: set[str] = set()
-    for route in _each(scope["app"].routes):
+    for route in each(scope["app"].routes):
         own, _ = route.matches(scope)
         if own is Match.FULL and not isinstance(route, Mount):
             return set()

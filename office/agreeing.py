@@ -15,7 +15,8 @@ from geo import period, proposing, store
 from geo.change_many import Progress
 from geo.errors import NotFoundError
 from geo.imports import agreeing, judging, spool
-from geo.imports.commit import MOST_SAID, Done, RowsError
+from geo.imports.commit import Done
+from geo.imports.findings import MOST_SAID, RowsError
 from geo.imports.findings import Refusal as Forbidden
 from geo.imports.proposing import Draft
 from geo.layers import MARKERS

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -35,14 +35,23 @@ from sqlalchemy import (
 
 from geo import layers
 from geo.errors import ConflictError, NotFoundError
-from geo.imports import commit
-from geo.imports.proposing import IMPORT, Draft, Drawn, Known
-from geo.proposing import Proposed
+from geo.later import later
 from geo.tables import JsonText
 from geo.vocabulary import Vocabulary
 from office import clock
 from office.actor import Actor
 from office.database import metadata
+
+if TYPE_CHECKING:
+    from geo import proposing
+    from geo.imports import commit
+    from geo.imports import proposing as imports
+    from geo.imports.proposing import Draft, Drawn, Known
+    from geo.proposing import Proposed
+else:
+    commit = later("geo.imports.commit")
+    imports = later("geo.imports.proposing")
+    proposing = later("geo.proposing")
 
 MOST_OPEN = 200  # of one author
 MOST_IMPORTS = 20  # of those
@@ -131,7 +140,7 @@ class Proposal:
     @property
     def is_import(self) -> bool:
         """Whether it is a whole import, see geo.imports.proposing."""
-        return self.asked.action == IMPORT
+        return self.asked.action == imports.IMPORT
 
     @property
     def is_free(self) -> bool:
@@ -199,7 +208,7 @@ def make_import(
 ) -> str:
     """Keep an import that is proposed; returns its id. Raises ConflictError as `make`."""
     mine = (proposals.c.author_id == author.id) & (proposals.c.state == State.OPEN.value)
-    query = select(func.count()).where(mine, proposals.c.action == IMPORT)
+    query = select(func.count()).where(mine, proposals.c.action == imports.IMPORT)
     if conn.execute(query).scalar_one() >= MOST_IMPORTS:
         raise ConflictError(
             f"{MOST_IMPORTS} imports that you proposed wait; withdraw some",
@@ -223,7 +232,7 @@ def known(conn: Connection, key: str) -> list[Known]:
     """Return which rows an import that is proposed changes, by place."""
     c = proposed_rows.c
     query = select(c.layer, c.row_id, c.base).where(c.proposal == key).order_by(c.place)
-    return [Known(*row) for row in conn.execute(query)]
+    return [imports.Known(*row) for row in conn.execute(query)]
 
 
 def drawn(conn: Connection, key: str, places: Iterable[int] | None = None) -> Iterator[Drawn]:
@@ -233,7 +242,7 @@ def drawn(conn: Connection, key: str, places: Iterable[int] | None = None) -> It
     if places is not None:
         query = query.where(c.place.in_(list(places)))
     for row in conn.execute(query.order_by(c.place)):
-        yield Drawn(row[0], Known(*row[1:4]), row[4])
+        yield imports.Drawn(row[0], imports.Known(*row[1:4]), row[4])
 
 
 def find(conn: Connection, key: str) -> Proposal:
@@ -297,7 +306,7 @@ def _put(conn: Connection, key: str, **values: Any) -> None:
 
 
 def _proposal(row: RowMapping) -> Proposal:
-    asked = Proposed(
+    asked = proposing.Proposed(
         layers.get(row["layer"]), row["action"], row["row_id"], row["at"], row["base"], row["patch"]
     )
     given = {name: row[name] for name in _PLAIN}

@@ -18,8 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from geo import store
 from geo.errors import FullStoreError, GeoError, StoreError
 from geo.imports import spool
-from geo.imports.commit import RowsError
-from geo.imports.findings import FileError
+from geo.imports.findings import FileError, RowsError
 from geo.register import Register
 from geo.store import Target
 from office import database, jobs

@@ -152,7 +152,7 @@ def _undo(held: register.Register, key: str, reason: str) -> None:
     try:
         with store.writing(held.engine) as conn:
             done = undoing.undo(conn, key, _edit(reason))
-    except commit.RowsError as error:
+    except findings.RowsError as error:
         for finding in error.findings[:SHOWN]:
             typer.echo(f"{finding.value}: {finding.text('vi')} / {finding.text('en')}")
         raise

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from api import forms
+from api.middleware import each
 from api.openapi import (
     accounts,
     answers,
@@ -38,23 +40,8 @@ REASONS = {
 }
 
 
-def name_of(route: APIRoute) -> str:
-    """Return the operationId of a route: the name of its function."""
-    return route.name
-
-
-def install(app: FastAPI) -> None:
-    """Make the application show our document."""
-
-    def document() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
-        return app.openapi_schema
-
-    app.openapi = document  # type: ignore[method-assign]
-
-
-def _document(app: FastAPI) -> dict[str, Any]:
+def document(app: FastAPI) -> dict[str, Any]:
+    """Return the document of an application that has all its routes."""
     made = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
@@ -74,6 +61,29 @@ def _document(app: FastAPI) -> dict[str, Any]:
         | closed.schemas()
     }
     return made
+
+
+def operation(app: FastAPI, path: str, method: str) -> Operation | None:
+    """Return one operation of the document, None where that leaves it out.
+
+    `method` is as in GET. The whole document would take as long as the routes of all.
+    """
+    routes = [one for one in each(app.routes) if _is_of(one, path, method)]
+    if not routes:
+        return None
+    name = routes[0].name
+    if name in writing.OPERATIONS and not app.state.settings.allow_anonymous_writes:
+        return None
+    made = get_openapi(title=app.title, version=app.version, routes=routes)["paths"]
+    found = {**made[path][method.lower()], "operationId": name}
+    _complete(path, found)
+    return found
+
+
+def _is_of(route: BaseRoute, path: str, method: str) -> TypeGuard[APIRoute]:
+    if not isinstance(route, APIRoute) or route.path != path:
+        return False
+    return route.include_in_schema and method in (route.methods or ())
 
 
 def _reading(operations: dict[str, Operation]) -> dict[str, Operation]:

@@ -1,15 +1,20 @@
 """The definition of the API as OpenAPI 3.0, for clients that read no newer one."""
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from api import links
 from api.deps import SettingsDep
-from api.openapi import older
 from geo import info
+from geo.later import later
+
+if TYPE_CHECKING:
+    from api.openapi import older
+else:
+    older = later("api.openapi.older")
 
 router = APIRouter(prefix="/api", tags=["about"])
 

@@ -16,8 +16,8 @@ from geo.errors import ConflictError
 from geo.history.difference import changed, clashes
 from geo.history.imports import of_import
 from geo.imports import matching
-from geo.imports.commit import Done, RowsError
-from geo.imports.findings import NOTHING, Finding, Problem, Refusal, Said
+from geo.imports.commit import Done
+from geo.imports.findings import NOTHING, Finding, Problem, Refusal, RowsError, Said
 from geo.imports.plan import PART, said_of
 from geo.imports.proposing import Drawn
 from geo.imports.records import Action, Record, new_id

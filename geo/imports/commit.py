@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from geo import change_many, scope
 from geo.change import Edit
 from geo.change_many import Progress
-from geo.errors import ConflictError
 from geo.history.imports import of_import
 from geo.imports import matching
 from geo.imports import preview as previews
-from geo.imports.findings import Finding, Problem, Refusal
+from geo.imports.findings import Finding, Problem, Refusal, RowsError
 from geo.imports.preview import Maker, Preview
 from geo.imports.records import Action, Record, new_id
 from geo.imports.rights import May
 from geo.layers import LAYERS
 from geo.query import Filter
 from geo.tables import history
-
-MOST_SAID = 1_000  # findings that an error carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +29,6 @@ class Done:
 
     id: str
     written: dict[str, int]
-
-
-class RowsError(ConflictError):
-    """Rows forbid the whole; `findings` names each of them, `told` does so as plain values."""
-
-    code = "bad_rows"
-
-    def __init__(
-        self,
-        refusal: Refusal,
-        findings: Sequence[Finding] = (),
-        *,
-        told: Sequence[dict[str, Any]] = (),
-    ) -> None:
-        count = len(findings) or len(told)
-        super().__init__(f"{refusal.en[:1].upper()}{refusal.en[1:]}: {count} rows")
-        self.refusal, self.reason, self.findings = refusal, refusal, tuple(findings[:MOST_SAID])
-        self.told = [one.told() for one in self.findings] or list(told[:MOST_SAID])
 
 
 def reason(key: str, document: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from geo.errors import BadInputError
+from geo.errors import BadInputError, ConflictError
 from geo.vocabulary import Vocabulary
+
+MOST_SAID = 1_000  # findings that an error carries
 
 
 class Problem(Vocabulary):
@@ -232,3 +235,21 @@ class FileError(BadInputError):
         super().__init__(said[:1].upper() + said[1:], parameter="file", value=value)
         self.refusal = refusal
         self.reason = refusal
+
+
+class RowsError(ConflictError):
+    """Rows forbid the whole; `findings` names each of them, `told` does so as plain values."""
+
+    code = "bad_rows"
+
+    def __init__(
+        self,
+        refusal: Refusal,
+        findings: Sequence[Finding] = (),
+        *,
+        told: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        count = len(findings) or len(told)
+        super().__init__(f"{refusal.en[:1].upper()}{refusal.en[1:]}: {count} rows")
+        self.refusal, self.reason, self.findings = refusal, refusal, tuple(findings[:MOST_SAID])
+        self.told = [one.told() for one in self.findings] or list(told[:MOST_SAID])

@@ -16,8 +16,8 @@ from geo.change import Edit
 from geo.errors import ConflictError
 from geo.imports import commit, faults, proposing, reading, spool
 from geo.imports import preview as previews
-from geo.imports.commit import Done, RowsError
-from geo.imports.findings import Finding, Refusal
+from geo.imports.commit import Done
+from geo.imports.findings import Finding, Refusal, RowsError
 from geo.imports.preview import Phase, Preview, Tell, silent
 from geo.imports.records import Action
 from geo.imports.rights import May

@@ -20,8 +20,8 @@ from geo.change_many import Wanted
 from geo.errors import BadInputError
 from geo.guarding import guarded
 from geo.imports import preview as previews
-from geo.imports.commit import RowsError, since
-from geo.imports.findings import Finding, Level, Refusal
+from geo.imports.commit import since
+from geo.imports.findings import Finding, Level, Refusal, RowsError
 from geo.imports.plan import Plan
 from geo.imports.preview import Maker, Preview
 from geo.imports.records import Record

@@ -19,8 +19,8 @@ from geo.geometry import from_geojson
 from geo.guarding import shut_of, undoes
 from geo.history.imports import of_import
 from geo.history.states import row_of
-from geo.imports.commit import Done, RowsError
-from geo.imports.findings import NOTHING, FileError, Finding, Problem, Refusal, Said
+from geo.imports.commit import Done
+from geo.imports.findings import NOTHING, FileError, Finding, Problem, Refusal, RowsError, Said
 from geo.imports.records import new_id
 from geo.imports.rights import May
 from geo.layers import LAYERS

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from jsonschema import Draft4Validator, Draft202012Validator
 from schemathesis.specs.openapi.definitions import OPENAPI_30
 
+from api import openapi
 from geo import exports, info
 
 
@@ -32,6 +33,15 @@ def test_every_answer_has_a_schema(document: Any) -> None:
         if "json" in media.split("/")[1] and not content.get("schema") and "seq" not in media
     ]
     assert bare == []
+
+
+def test_an_operation_by_itself_is_as_the_document_tells_it(
+    client: TestClient, document: Any
+) -> None:
+    for name, told in operations(document):
+        method, path = name.split()
+        assert openapi.operation(client.app, path, method.upper()) == told  # type: ignore[arg-type]
+    assert openapi.operation(client.app, "/api/collections", "DELETE") is None  # type: ignore[arg-type]
 
 
 def test_every_operation_has_a_name_and_says_how_it_fails(document: Any) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.source import imports, python_files
 
+OWN = "serving.actors.open_office(app); print(*sorted(sys.modules))"
 LOADED = "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
 READ = {("fastapi", "APIRouter"), ("fastapi", "Depends")}
 HELP = f"""
@@ -17,7 +18,7 @@ try:
 except SystemExit:
     {LOADED}
 """
-ITEM = f"""
+ITEM = """
 import sys
 from fastapi.testclient import TestClient
 from api.cli import serving
@@ -25,7 +26,7 @@ from api.settings import Settings
 app = serving.application.create_app(Settings(store=sys.argv[1]))
 with TestClient(app, "http://127.0.0.1") as client:
     assert client.get("/api/collections/markers/items?limit=1").json()["numberReturned"] == 1
-    {LOADED}
+    {}
 """
 
 
@@ -46,7 +47,7 @@ def test_a_word_of_help_loads_neither_the_server_nor_the_geometry() -> None:
 def test_a_server_of_a_file_answers_before_it_loads_what_seldom_is_asked_for(
     embedded_file: Path,
 ) -> None:
-    packages = loaded(ITEM, embedded_file)
+    packages = loaded(ITEM.format(LOADED), embedded_file)
     assert {"fastapi", "sqlalchemy", "numpy"} <= packages
     database = {"psycopg", "psycopg_binary", "alembic"}
     formats = {"pyarrow", "pandas", "geopandas", "pyogrio", "xlsxwriter", "fsspec", "PIL"}
@@ -54,6 +55,16 @@ def test_a_server_of_a_file_answers_before_it_loads_what_seldom_is_asked_for(
     others = {"prometheus_client", "puremagic"}
     people = {"authlib", "joserfc", "pyotp", "segno", "smtplib", "jinja2", "cryptography"}
     assert packages & (database | formats | maps | people | others) == set()
+
+
+def test_a_server_answers_before_it_loads_the_routes_of_those_who_manage_it(
+    embedded_file: Path,
+) -> None:
+    own = loaded(ITEM.format(OWN), embedded_file)
+    assert "api.routes.features" in own
+    seldom = {"account", "admin", "audit", "editing", "history", "imports", "jobs", "proposals"}
+    assert own & {f"api.routes.{name}" for name in seldom} == set()
+    assert own & {"api.openapi", "geo.imports.commit", "geo.change_many"} == set()
 
 
 def test_what_fastapi_reads_for_each_route_is_no_text_to_be_evaluated_again() -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from geo import change, layers, store
 from geo.change import Edit
 from geo.imports import commit, faults, preview, reading, undo
-from geo.imports.commit import Done, RowsError
+from geo.imports.commit import Done
+from geo.imports.findings import RowsError
 from geo.imports.options import Options
 from geo.imports.preview import Preview
 from geo.period import parse
