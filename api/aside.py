@@ -49,9 +49,12 @@ def _serve(waiting: SimpleQueue[_Work]) -> None:
 
 
 def _do(work: _Work) -> None:
-    result, trouble = None, None
+    result: Any = None
+    trouble: BaseException | None = None
     try:
         result = work.context.run(work.read)
+    except StopIteration as error:  # which no future takes: whoever waits would wait for ever
+        trouble = RuntimeError(f"A read ended in {error!r}")
     except BaseException as error:  # whoever waits is told
         trouble = error
     with suppress(RuntimeError):  # the loop is closed, and nobody waits

@@ -52,8 +52,8 @@ class Asked(NamedTuple):
 
     @property
     def names_tags(self) -> bool:
-        """Whether the client says what it holds."""
-        return b"if-none-match" in self.own
+        """Whether the client says which answers it holds; `*` asks whether there is any."""
+        return self.own.get(b"if-none-match", b"*") != b"*"
 
     @property
     def least(self) -> int:

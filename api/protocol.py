@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import httptools
 import orjson
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import service_unavailable
@@ -26,6 +27,7 @@ GRACE_S = 10  # that answers have to come to an end in when the server is to sto
 CLOSE_S = 1.0  # between two looks whether a client took leave, when the server is to stop
 BUSY_S = 1  # until it is worth to come again
 _NOT = object()
+_BODIED = (b"content-length", b"transfer-encoding")
 _UNREAD = orjson.dumps(  # in both languages: which one is wanted could not be read either
     {
         "type": "about:blank",
@@ -47,6 +49,7 @@ class Protocol(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None
     _begun = 0  # requests that came, or began to come
     _whole = True  # whether the last of them came to its end
+    _unread = False  # whether something came that cannot be read
     _again: Again | None = None
     _late: bytes | None = None  # what came while an answer is waited for, None if none is
     _leaves = False  # whether the server stops when that answer is out
@@ -62,10 +65,13 @@ class Protocol(HttpToolsProtocol):
         """Look no more."""
         if self._timer is not None:
             self._timer.cancel()
+        self._unset_keepalive_if_required()  # after a reset, too
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take what came; a head without end is refused."""
+        if self._unread:
+            return
         if self._late is not None:
             self._late += data
             self.flow.pause_reading()
@@ -74,15 +80,30 @@ class Protocol(HttpToolsProtocol):
 
     def _parse(self, data: bytes) -> None:
         before, begun, whole = self.cycle, self._begun, self._whole
-        super().data_received(data)
+        self._feed(data)
         if self.cycle is not before:
             self._head = 0
-            if whole and self._whole and self._begun == begun + 1 and self.cycle.keep_alive:
+            alone = whole and self._whole and self._begun == begun + 1
+            if alone and self.cycle.keep_alive and not self._unread:
                 self._note(data)
         elif before is None or (before.response_complete and not before.more_body):
             self._head += len(data)
             if self._head > MOST_HEAD:
                 self._refuse(b"431 Request Header Fields Too Large")
+
+    def _feed(self, data: bytes) -> None:
+        """Parse; what follows a wish for another protocol is one more request in this one."""
+        self._unset_keepalive_if_required()
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as wish:
+                data = data[wish.args[0] :]
+            except httptools.HttpParserError:
+                self.send_400_response("")
+                return
+            else:
+                return
 
     def _note(self, data: bytes) -> None:
         """Tell the application the bytes of a request that came all by itself."""
@@ -95,6 +116,15 @@ class Protocol(HttpToolsProtocol):
         self._begun += 1
         self._whole = False
         super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer. Raises ValueError for a body beside a wish for another protocol.
+
+        The parser would skip that body, and take it for the next request.
+        """
+        if self.parser.should_upgrade() and any(name in _BODIED for name, _ in self.headers):
+            raise ValueError("A body beside Upgrade")
+        super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """Note that it has come to its end."""
@@ -123,6 +153,9 @@ class Protocol(HttpToolsProtocol):
         found = None
         try:
             found = await coming
+        except asyncio.CancelledError:  # the server's time of grace is over
+            self.transport.close()
+            raise
         finally:
             late, self._late = self._late, None
             if not self.transport.is_closing():
@@ -204,11 +237,33 @@ class Protocol(HttpToolsProtocol):
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
-        """Refuse what cannot be read, most often an address with letters as they are."""
-        self._refuse(b"400 Bad Request", _UNREAD)
+        """Refuse what cannot be read, most often an address with letters as they are.
 
-    def _unsupported_upgrade_warning(self) -> None:
-        """Say nothing of a client that would like another protocol: it goes on with this one."""
+        What was asked before it is answered first, or the refusal would be taken for that answer.
+        """
+        self._unread = True
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete:
+            self._refuse(b"400 Bad Request", _UNREAD)
+        elif cycle.more_body and self.pipeline:  # its body cannot be read, and it is not begun
+            self.pipeline.popleft()
+        elif cycle.more_body:
+            self._give_up(cycle)
+
+    def _give_up(self, cycle: RequestResponseCycle) -> None:
+        cycle.disconnected = True
+        cycle.message_event.set()
+        if cycle.response_started:
+            self.transport.close()
+        else:
+            self._refuse(b"400 Bad Request", _UNREAD)
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request; the last before one that cannot be read is the last."""
+        last = not self.pipeline
+        super().on_response_complete()
+        if last and self._unread:
+            self._refuse(b"400 Bad Request", _UNREAD)
 
     def _closing(self, size: int = 0) -> list[tuple[bytes, bytes]]:
         """Return the headers of an answer before any application, the last of its connection."""

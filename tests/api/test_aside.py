@@ -60,3 +60,11 @@ def test_who_no_longer_waits_leaves_the_threads_for_others() -> None:
     asyncio.run(leaving(go_on))  # the loop is closed before they end
     go_on.set()
     assert asyncio.run(coming()) == 7
+
+
+def test_no_error_is_kept_from_who_waits() -> None:
+    async def failing() -> None:
+        await asyncio.wait_for(aside.run(lambda: next(iter(()))), 60)
+
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        asyncio.run(failing())

@@ -1,0 +1,69 @@
+"""What comes on one connection is answered in order, each to itself, whatever stands beside it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from api.app import Served, create_app
+from api.settings import Settings
+from tests.api.live import connected, rest, serving
+from tests.geo import build
+
+ITEM = "/api/collections/markers/items/m.1"
+GOOD = f"GET {ITEM} HTTP/1.1\r\nhost: moc.example\r\n\r\n".encode()
+LAST = GOOD[:-2] + b"connection: close\r\n\r\n"
+POST = b"POST /api/session HTTP/1.1\r\nhost: moc.example\r\ncontent-type: application/json\r\n"
+WISH = b"connection: upgrade\r\nupgrade: h2c\r\n"
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    place = tmp_path_factory.mktemp("protocol") / "r.gpkg"
+    build.register(place, markers=[build.marker("m.1", 107.3, 12.4)]).engine.dispose()
+    app = create_app(Settings(store=place))
+    with serving(Served(app)) as found:
+        yield found
+    app.state.engine.dispose()
+
+
+def statuses(port: int, sent: bytes) -> list[int]:
+    """What is answered until the server closes."""
+    with connected(port) as link:
+        link.sendall(sent)
+        return [int(part[:3]) for part in rest(link).split(b"HTTP/1.1 ")[1:]]
+
+
+@pytest.mark.parametrize("before", [1, 2, 5])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"nonsense\r\n\r\n",
+        "GET /api?q=Đắk HTTP/1.1\r\n\r\n".encode(),
+        POST + b"transfer-encoding: chunked\r\n\r\nzz\r\n",
+        POST + b"content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}",
+    ],
+    ids=["a word", "an address", "a body", "two lengths"],
+)
+def test_a_refusal_comes_after_the_answers_to_what_was_asked_before(
+    port: int, before: int, bad: bytes
+) -> None:
+    """The first answer on a connection belongs to the first request: RFC 9112, 9.3.2."""
+    assert statuses(port, GOOD * before + bad + GOOD) == [200] * before + [400]
+
+
+def test_who_would_like_another_protocol_may_go_on_in_this_one(port: int) -> None:
+    assert statuses(port, GOOD[:-2] + WISH + b"\r\n" + GOOD + LAST) == [200, 200, 200]
+
+
+def test_a_body_is_never_taken_for_the_next_request(port: int) -> None:
+    """Nor where the parser would skip it: who shares a connection would be given its answer."""
+    body = POST + WISH + b"content-length: %d\r\n\r\n" % len(GOOD)
+    assert statuses(port, body + GOOD + LAST) == [400]
+
+
+@pytest.mark.parametrize("path", ["/api/nothing", f"{ITEM}1", "/api/collections/none/items"])
+def test_what_is_not_there_is_not_unmodified(port: int, path: str) -> None:
+    """If-None-Match: * is false only where there is something: RFC 9110, 13.1.2."""
+    sent = LAST.replace(ITEM.encode(), path.encode())[:-2] + b"if-none-match: *\r\n\r\n"
+    assert statuses(port, sent) == [404]
+    assert statuses(port, sent.replace(path.encode(), ITEM.encode())) == [304]
