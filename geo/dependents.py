@@ -19,6 +19,7 @@ from geo.units import Units
 
 AT_ONCE = 500  # rows made anew together
 _ORIGIN = "province_origin_id"
+_OF_EACH = ("marker_id", "classification", "valid_from")  # properties of whatever is dated
 
 
 def follow(
@@ -94,10 +95,11 @@ def steps(conn: Connection, layer: Layer, markers: list[str]) -> derived.Steps:
     if layer is not MARKERS:
         return {}
     found: dict[str, list[Row]] = {}
-    for dated in (MARKER_EVENTS, INSPECTIONS):
+    for dated, told in ((MARKER_EVENTS, ("event", "date")), (INSPECTIONS, ("at", "condition"))):
         view = VIEWS[dated.name]  # has an index by marker, which the records lack
         of_markers = select(view.c.id).where(view.c.marker_id.in_(markers)).distinct()
-        found[dated.name] = records.rows(conn, dated, conn.execute(of_markers).scalars())
+        ids = conn.execute(of_markers).scalars()
+        found[dated.name] = records.rows(conn, dated, ids, (*_OF_EACH, *told))
     return derived.marker_steps(found)
 
 

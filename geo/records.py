@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -31,12 +31,18 @@ def values(layer: Layer, row: Row) -> dict[str, Any]:
     return {"id": row.id, **row.properties, **shape}
 
 
-def rows(conn: Connection, layer: Layer, ids: Iterable[str]) -> list[Row]:
-    """Return every version of these rows, those of one id together and in order of time."""
-    table, names = RECORDS[layer.name], [f.name for f in layer.fields]
-    columns = [table.c[name] for name in ("id", *names, *(("geom",) if layer.geometry else ()))]
+def rows(
+    conn: Connection, layer: Layer, ids: Iterable[str], only: Sequence[str] | None = None
+) -> list[Row]:
+    """Return every version of these rows, those of one id together and in order of time.
+
+    With `only` they come with these properties alone, valid_from among them, and no geometry.
+    """
+    table, names = RECORDS[layer.name], only or [f.name for f in layer.fields]
+    placed = layer.geometry and not only
+    columns = [table.c[name] for name in ("id", *names, *(("geom",) if placed else ()))]
     found = conn.execute(select(*columns).where(table.c.id.in_(list(ids)))).all()
-    if layer.geometry:
+    if placed:
         made = [Row(key, dict(zip(names, held, strict=True)), geom) for key, *held, geom in found]
     else:
         made = [Row(key, dict(zip(names, held, strict=True))) for key, *held in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -21,21 +21,24 @@ def problems(conn: Connection, layer: Layer) -> Iterator[str]:
         return
     name, view = box_table(layer.name), VIEWS[layer.name]
     columns = ", ".join(("vid", *_SIDES, "t_from", "t_next"))
-    held = {row.vid: row for row in conn.execute(text(f"SELECT {columns} FROM {name}"))}  # noqa: S608
+    boxed = conn.execute(text(f"SELECT {columns} FROM {name}")).all()  # noqa: S608
+    held = {vid: box for vid, *box in boxed}
     days = (view.c.t_from, view.c.t_next)
     query = select(view.c.vid, view.c.id, *(view.c[side] for side in _SIDES), *days)
-    for row in conn.execute(query.where(view.c.w.is_not(None))):
-        box = held.pop(row.vid, None)
+    for vid, key, *row in conn.execute(query.where(view.c.w.is_not(None))).all():
+        box = held.pop(vid, None)
         if box is None:
-            yield f"{name} {row.id}: its box (row {row.vid}) is missing"
+            yield f"{name} {key}: its box (row {vid}) is missing"
         elif not _fits(row, box):
-            yield f"{name} {row.id}: its box (row {row.vid}) is not that of its geometry"
+            yield f"{name} {key}: its box (row {vid}) is not that of its geometry"
     for vid in held:
         yield f"{name} row {vid}: a box without a view"
 
 
-def _fits(row: Any, box: Any) -> bool:
-    near = all(abs(getattr(row, side) - getattr(box, side)) <= _FLOAT32 for side in _SIDES)
-    around = box.w <= row.w and box.s <= row.s and box.e >= row.e and box.n >= row.n
-    days = [boxes.day_number(day) for day in (row.t_from, row.t_next)]
-    return near and around and days == [box.t_from, box.t_next]
+def _fits(row: Sequence[Any], box: Sequence[Any]) -> bool:
+    """Say whether a box reaches around a row, hardly further, and holds its days."""
+    w, s, e, n, *days = row
+    west, south, east, north, *numbers = box
+    around = 0 <= w - west <= _FLOAT32 and 0 <= s - south <= _FLOAT32
+    around = around and 0 <= east - e <= _FLOAT32 and 0 <= north - n <= _FLOAT32
+    return around and [boxes.day_number(day) for day in days] == numbers

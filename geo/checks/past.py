@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import shapely
 from sqlalchemy import Connection, func, select
 
 from geo import derived, records
@@ -62,6 +63,8 @@ def _recorded(conn: Connection, layer: Layer, ids: list[str]) -> Iterator[str]:
             yield f"{layer.name} {row.id}: no change in the history made it so"
             continue
         number, then = last
+        if row.properties[_COUNTED] == number and _identical(then, row):
+            continue
         following = derived.names(layer, row.properties.get("province_origin_id"))
         wrong = [name for name in changed(layer, then, row) if name not in following]
         if row.properties[_COUNTED] != number:
@@ -71,6 +74,14 @@ def _recorded(conn: Connection, layer: Layer, ids: list[str]) -> Iterator[str]:
     for key, version in told:
         since = f" (from {version})" if version else ""
         yield f"{layer.name} {key}{since}: the history has it, the layer does not"
+
+
+def _identical(row: Row, other: Row) -> bool:
+    """Say quickly whether two rows are the same; if not, they may yet be when told in full."""
+    if row.properties != other.properties:
+        return False
+    one, two = row.geometry, other.geometry
+    return one is two or bool(shapely.equals_identical(one, two))
 
 
 def _last_told(
