@@ -188,6 +188,11 @@ def test_other_sites_may_read(client: TestClient) -> None:
     answer = client.get(MARKERS, headers={"origin": "https://savannakhet.example"})
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in answer.headers
+    for method in ("POST", "PUT", "PATCH", "DELETE"):  # and nothing else
+        asked = {"origin": "https://savannakhet.example", "access-control-request-method": method}
+        answer = client.options(MARKERS, headers=asked)
+        assert answer.status_code == 400
+        assert method not in answer.headers.get("access-control-allow-methods", "")
 
 
 def test_every_layer_answers(client: TestClient) -> None:
