@@ -185,7 +185,7 @@ def _known(request: Request, error: Exception) -> Response:
         status,
         error.code,
         detail=error.detail,
-        detail_vi=(error.vi or None) if isinstance(error, errors.ConflictError) else None,
+        detail_vi=error.vi or None,
         parameter=error.parameter,
         value=None if error.value is None else str(error.value),
         allowed=list(error.allowed) if error.allowed else None,

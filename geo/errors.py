@@ -13,7 +13,8 @@ class GeoError(Exception):
     """Base of all errors of the geo layer.
 
     `parameter` names the input at fault, `value` is what was given and
-    `allowed` what would have been accepted; all three may be None.
+    `allowed` what would have been accepted; all three may be None. `vi` says in Vietnamese
+    what `detail` says in English; where it is empty, Vietnamese tells the other three.
     """
 
     code = "geo_error"
@@ -22,12 +23,14 @@ class GeoError(Exception):
         self,
         detail: str,
         *,
+        vi: str = "",
         parameter: str | None = None,
         value: object = None,
         allowed: Sequence[str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.vi = vi
         self.parameter = parameter
         self.value = value
         self.allowed = allowed
@@ -112,24 +115,9 @@ class OutsideError(BadInputError):
 
 
 class ConflictError(GeoError):
-    """What is asked for does not go together with what the register holds.
-
-    `vi` says in Vietnamese what `detail` says in English.
-    """
+    """What is asked for does not go together with what the register holds."""
 
     code = "conflict"
-
-    def __init__(
-        self,
-        detail: str,
-        *,
-        vi: str = "",
-        parameter: str | None = None,
-        value: object = None,
-        allowed: Sequence[str] | None = None,
-    ) -> None:
-        super().__init__(detail, parameter=parameter, value=value, allowed=allowed)
-        self.vi = vi
 
 
 class StaleError(GeoError):

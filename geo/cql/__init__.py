@@ -6,6 +6,7 @@ Geometry literals are WGS 84, lon then lat.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,8 @@ from geo.schema import Layer
 
 __all__ = ["LANGUAGES", "SPATIAL", "SUPPORTED", "Condition", "condition", "kept", "parse"]
 KEPT = 256  # conditions held at once
+_AT = re.compile(r"(?:--> |line )(\d+)(?::| column )(\d+)")  # of a text, of JSON; both from 1
+_LINE = re.compile(r"^\d+ +\| (.*)$", re.MULTILINE)
 LANGUAGES = ("cql2-text", "cql2-json")
 
 
@@ -38,7 +41,19 @@ def parse(source: str, language: str = "cql2-text") -> Any:
     except BadInputError:
         raise
     except Exception as error:  # the library raises plain exceptions
-        raise bad(f"The filter cannot be read: {error}", source) from error
+        said = str(error)
+        raise bad(f"The filter cannot be read: {said}", source, vi=_in_vietnamese(said)) from error
+
+
+def _in_vietnamese(said: str) -> str:
+    """Return where a filter could not be read, of what the parsers say in English."""
+    at = _AT.search(said)
+    if at is None:
+        return "không đọc được bộ lọc"
+    line, column = int(at[1]), int(at[2])
+    shown = _LINE.search(said)
+    where = f"không đọc được bộ lọc ở dòng {line}, cột {column}"
+    return f"{where}: {shown[1][: column - 1]} ▶ {shown[1][column - 1 :]}" if shown else where
 
 
 @lru_cache(KEPT)

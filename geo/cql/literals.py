@@ -17,9 +17,11 @@ _APART = "\x01"  # begins no text of a register
 DAY, MOMENT = len("2014-06-30"), len("2014-06-30T07:00:00")  # letters
 
 
-def bad(detail: str, value: object, allowed: Sequence[str] | None = None) -> BadInputError:
+def bad(
+    detail: str, value: object, allowed: Sequence[str] | None = None, *, vi: str = ""
+) -> BadInputError:
     """Return the error of a filter that cannot be used."""
-    return BadInputError(detail, parameter="filter", value=value, allowed=allowed)
+    return BadInputError(detail, vi=vi, parameter="filter", value=value, allowed=allowed)
 
 
 def shown(node: Any) -> str:

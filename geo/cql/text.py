@@ -16,6 +16,7 @@ from typing import Any
 import cql2
 
 from geo.cql.literals import bad, shown
+from geo.errors import BadInputError
 
 MAX_DEPTH = 40  # nested operators of one filter
 MAX_PARTS = 500  # operators of one filter; SQLite takes no deeper chain than 1,000
@@ -42,7 +43,7 @@ def read(text: str) -> Any:
         Exception: the library cannot read it.
     """
     if len(_SIGN.findall(text)) > _SIGNS or _PREFIX.search(text):
-        raise bad(f"The filter has more than {MAX_PARTS} parts", text[:200])
+        raise _too_many(text)
     if text.count("(") <= AT_ONCE and not _NOTHING.search(text):
         return cql2.Expr(text).to_json()
     return _Brackets(text).read()
@@ -61,12 +62,18 @@ def check(expression: Any) -> None:
         parts += holds
         if depth > MAX_DEPTH or parts > MAX_PARTS:
             limit = f"nested deeper than {MAX_DEPTH}, or more than {MAX_PARTS} conditions"
-            raise bad(f"The filter is {limit}", shown(node))
+            vi = f"bộ lọc lồng sâu quá {MAX_DEPTH} tầng, hoặc có hơn {MAX_PARTS} điều kiện"
+            raise bad(f"The filter is {limit}", shown(node), vi=vi)
         if isinstance(node, dict) and "op" in node:
             holds = node["op"] in ("and", "or", "not")
             waiting += [(arg, depth + 1, holds) for arg in node["args"]]
         elif isinstance(node, list):
             waiting += [(one, depth, False) for one in node]
+
+
+def _too_many(text: str) -> BadInputError:
+    vi = f"bộ lọc có hơn {MAX_PARTS} phần"
+    return bad(f"The filter has more than {MAX_PARTS} parts", text[:200], vi=vi)
 
 
 @dataclass(slots=True)
@@ -103,20 +110,22 @@ class _Brackets:
             if word.lower() not in _MEASURES or not _SHAPES.fullmatch(before):
                 before = word
         if len(self.opened) > 1:
-            raise bad("A bracket is not closed", self.text[:200])
+            raise bad("A bracket is not closed", self.text[:200], vi="bộ lọc thiếu dấu đóng ngoặc")
         return self._made([*self.opened[0].pieces, self.text[end:]])
 
     def _open(self, before: str) -> None:
         calls = next(n for n, one in enumerate(reversed(self.opened)) if one.own)
         if calls > _CALLS or len(self.opened) > MAX_PARTS:
-            raise bad("The filter has too many brackets in one another", self.text[:200])
+            vi = "bộ lọc có quá nhiều dấu ngoặc lồng nhau"
+            raise bad("The filter has too many brackets in one another", self.text[:200], vi=vi)
         inside = self.opened[-1].shape
         own = not inside and _begins(before)
         self.opened.append(_Open(own, shape=inside or bool(_SHAPES.fullmatch(before))))
 
     def _close(self) -> None:
         if len(self.opened) == 1:
-            raise bad("A bracket is closed that was not opened", self.text[:200])
+            vi = "bộ lọc thừa dấu đóng ngoặc"
+            raise bad("A bracket is closed that was not opened", self.text[:200], vi=vi)
         closed = self.opened.pop()
         inner = "".join(closed.pieces)
         self.opened[-1].pieces.append(f" {self._hold(closed)} " if closed.own else f"({inner})")
@@ -124,7 +133,7 @@ class _Brackets:
     def _hold(self, closed: _Open) -> str:
         """Read what is between two brackets and return the name that stands for it."""
         if len(self.held) == MAX_PARTS:
-            raise bad(f"The filter has more than {MAX_PARTS} parts", self.text[:200])
+            raise _too_many(self.text)
         name, pieces = f"{self.name}{len(self.held)}", closed.pieces
         if closed.listed:
             pieces = ["(", *pieces, ")"]

@@ -116,6 +116,26 @@ def test_a_filter_that_cannot_be_used_is_named(
     assert (answer.status_code, answer.json()["parameter"]) == (400, parameter)
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "where"),
+    [
+        ("name_vi = 'Mốc' và", "cql2-text", "dòng 1, cột 17: name_vi = 'Mốc'  ▶ và."),
+        ("main =\n= 1", "cql2-text", "dòng 2, cột 1:  ▶ = 1."),
+        ('{"op": }', "cql2-json", "dòng 1, cột 8."),
+        ("main = 1)", "cql2-text", "dòng 1, cột 9: main = 1 ▶ )."),
+        ("(((((((main = 1", "cql2-text", "bộ lọc thiếu dấu đóng ngoặc."),
+    ],
+)
+def test_where_a_filter_cannot_be_read_is_said_in_vietnamese_too(
+    client: TestClient, text: str, language: str, where: str
+) -> None:
+    asked = {"filter": text, "filter-lang": language, "lang": "vi"}
+    problem = client.get(MARKERS, params=asked).json()
+    assert (problem["status"], problem["parameter"]) == (400, "filter")
+    assert problem["detail"].startswith("Giá trị không hợp lệ: ")
+    assert problem["detail"].endswith(where)
+
+
 def test_an_unknown_property_lists_the_known(client: TestClient) -> None:
     body = client.get(MARKERS, params={"filter": "colour = 'red'"}).json()
     assert body["value"] == "colour"
