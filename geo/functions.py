@@ -24,7 +24,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from geo.geometry import from_gpkg
 
 NoIndexError = OperationalError  # the driver's, where an index hint names one that is not there
-PATTERNS_KEPT = 256  # compiled LIKE patterns and prepared geometries held at once
+# Compiled LIKE patterns and prepared geometries held at once: more than one filter has parts, or
+# each would be made anew for each row.
+PATTERNS_KEPT = 1_024
 
 
 def touches_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> bool:
@@ -112,16 +114,26 @@ def _like_plain_by_sql(element: LikePlain, compiler: SQLCompiler, **kw: Any) -> 
 
 @lru_cache(PATTERNS_KEPT)
 def _pattern(pattern: str) -> re.Pattern[str]:
-    parts, escaped = [], False
+    """Return what matches a pattern, and takes no longer for many %.
+
+    What stands between two % is taken where it comes first, and not looked for again: what fits
+    otherwise fits so too. To try all ways would take hours for a dozen % and one long text.
+    """
+    pieces, escaped = [""], False
     for letter in pattern:
         if escaped or letter not in "%_\\":
-            parts.append(re.escape(letter))
+            pieces[-1] += re.escape(letter)
             escaped = False
         elif letter == "\\":
             escaped = True
+        elif letter == "%":
+            pieces.append("")
         else:
-            parts.append(".*" if letter == "%" else ".")
-    return re.compile("".join(parts), re.DOTALL)
+            pieces[-1] += "."
+    first, *between = pieces
+    last = f".*{between.pop()}" if between else ""
+    taken = "".join(f"(?>.*?{piece})" for piece in between if piece)
+    return re.compile(first + taken + last, re.DOTALL)
 
 
 RELATIONS: dict[str, Callable[[BaseGeometry, BaseGeometry], Any]] = {

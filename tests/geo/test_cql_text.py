@@ -1,6 +1,8 @@
 """CQL2 text of any size and shape is read quickly or refused, and never ends the process."""
 
+import signal
 import time
+from collections.abc import Iterator
 
 import cql2
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from geo import cql
 from geo.cql.text import AT_ONCE, _Brackets
 from geo.errors import BadInputError
+from geo.functions import like_plain, like_text
 from geo.layers import MARKERS
 
 LARGE = {
@@ -105,3 +108,48 @@ def test_the_library_reads_brackets_quickly_up_to_the_limit() -> None:
     with pytest.raises(BadInputError):
         cql.parse("main = " + "(" * AT_ONCE + "1 ! 2" + ")" * AT_ONCE)
     assert time.process_time() - start < 0.2  # seconds
+
+
+def fits(text: str, pattern: str) -> bool:
+    """Say what the standard says of a pattern, letter by letter, trying every way."""
+    if not pattern:
+        return not text
+    if pattern[0] == "%":
+        return any(fits(text[start:], pattern[1:]) for start in range(len(text) + 1))
+    escaped = pattern[0] == "\\"
+    letter, rest = (pattern[1:2], pattern[2:]) if escaped else (pattern[0], pattern[1:])
+    found = bool(text) and (text[0] == letter or (letter == "_" and not escaped))
+    return found and fits(text[1:], rest)
+
+
+LETTERS = st.sampled_from(["a", "b", "\n", "%", "_", "."])
+PATTERNS = st.lists(st.sampled_from(["a", "b", ".", "%", "_", r"\%", r"\_", r"\\"]), max_size=7)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(LETTERS, max_size=8), PATTERNS.map("".join))
+def test_a_pattern_fits_what_the_standard_says(text: str, pattern: str) -> None:
+    assert like_text(text, pattern) is fits(text, pattern)
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """Ends what would take years after ten seconds of work."""
+
+    def enough(*_: object) -> None:
+        raise TimeoutError("ten seconds of work")
+
+    before = signal.signal(signal.SIGVTALRM, enough)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 10)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.usefixtures("patience")
+@pytest.mark.parametrize("part", ["n%", "_n%", "%", "n%n_%"])
+def test_a_pattern_of_many_parts_does_not_keep_the_server_busy(part: str) -> None:
+    """Trying every way to share out one long note would take years, and stop every request."""
+    note = "Nhân viên kiểm tra cột mốc, nền bê tông còn nguyên vẹn, sơn còn nhìn rõ. " * 50
+    assert like_text(note, f"%{part * 40}€%") is False
+    assert like_plain(note, f"%{part * 40}n%") is True
