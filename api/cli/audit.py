@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
-from api.cli.common import ERROR_EXIT, StoreOption, app, opened, say, settings_of
+from api.cli.common import ERROR_EXIT, StoreOption, app, escape, opened, say, settings_of
 from geo.later import later
 
 if TYPE_CHECKING:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from geo.later import later
 
 if TYPE_CHECKING:
+    from rich import console as consoles
+    from rich import markup as marks
+    from rich.console import Console
+
     from api import settings
     from api.settings import Settings
     from geo import register, store
     from geo.register import Register
 else:
+    consoles = later("rich.console")
+    marks = later("rich.markup")
     settings = later("api.settings")
     register = later("geo.register")
     store = later("geo.store")
@@ -27,12 +32,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Cột Mốc: map and register for land-border and corridor cooperation.",
 )
-console = Console(stderr=True)
 StoreOption = Annotated[
     str | None,
     typer.Option("--store", help="Register: a file or postgresql://…; default COTMOC_STORE."),
 ]
 BUSY_PORT_EXIT, ERROR_EXIT, UNSAFE_EXIT = 2, 1, 2
+
+
+@cache
+def console() -> Console:
+    """Return what writes to the person at the terminal."""
+    return consoles.Console(stderr=True)
+
+
+def escape(text: str) -> str:
+    """Return a text of which nothing is taken for markup."""
+    return marks.escape(text)
 
 
 def fail(text: str, code: int = ERROR_EXIT) -> NoReturn:
@@ -43,7 +58,7 @@ def fail(text: str, code: int = ERROR_EXIT) -> NoReturn:
 
 def say(markup: str) -> None:
     """Tell the person at the terminal something that is not the command's output."""
-    console.print(markup, soft_wrap=True, highlight=False)
+    console().print(markup, soft_wrap=True, highlight=False)
 
 
 def settings_of(path: str | None) -> Settings:

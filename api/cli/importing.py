@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
-from api.cli.common import ERROR_EXIT, StoreOption, app, console, fail, say, settings_of
+from api.cli.common import ERROR_EXIT, StoreOption, app, console, escape, fail, say, settings_of
 from geo.later import later
 
 if TYPE_CHECKING:
@@ -138,7 +137,7 @@ def _preview(
 
 
 def _commit(held: register.Register, made: previews.Preview, reason: str) -> None:
-    with progress.Progress(console=console, transient=True) as bar:
+    with progress.Progress(console=console(), transient=True) as bar:
         task = bar.add_task("Writing", total=len(made.records))
         with store.writing(held.engine) as conn:
             done = commit.commit(

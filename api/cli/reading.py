@@ -6,20 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from api.cli.common import StoreOption, app, opened, say, settings_of
+from api.cli.common import StoreOption, app, escape, opened, say, settings_of
 from geo.later import later
 from geo.out_formats import ENDINGS
 
 if TYPE_CHECKING:
-    from rich import table
+    from rich import console, table
 
     from api import params
     from api import settings as server
     from geo import audience, exports, layers, leaflet, load, period, progress, register, store
 else:
+    console = later("rich.console")
     table = later("rich.table")
     params = later("api.params")
     server = later("api.settings")
@@ -104,7 +103,7 @@ def show_progress(
         cells = (row.get(k) for k in ("measure", "numerator", "denominator", "unit", "as_of"))
         basis = row["qualifier"] if row.get("qualifier") == progress.PLAN else row["basis"]
         shown.add_row(*(_plain(c) for c in cells), basis, row.get("source") or "")
-    Console().print(shown)
+    console.Console().print(shown)
 
 
 def _plain(value: object) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from api import logs
 from api.cli.accounts import tell_first_link
@@ -20,6 +19,7 @@ from api.cli.common import (
     UNSAFE_EXIT,
     StoreOption,
     app,
+    escape,
     fail,
     say,
     settings_of,

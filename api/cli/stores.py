@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
-from api.cli.common import ERROR_EXIT, StoreOption, app, console, opened, say, settings_of
+from api.cli.common import ERROR_EXIT, StoreOption, app, console, escape, opened, say, settings_of
 from geo.later import later
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def init(
 
 def make(file: store.Target, data: Path, *, exercise: int) -> None:
     """Make a register of the embedded data, or of so many made-up markers."""
-    with progress.Progress(console=console, transient=True) as bar:
+    with progress.Progress(console=console(), transient=True) as bar:
         task = bar.add_task("Reading data", total=exercise or None)
 
         def advance(name: str, count: int) -> None:

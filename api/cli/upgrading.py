@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from api.cli.audit import verify
-from api.cli.common import StoreOption, app, console, say, settings_of
+from api.cli.common import StoreOption, app, console, escape, say, settings_of
 from api.cli.stores import prove
 from geo.later import later
 
@@ -57,7 +56,7 @@ def upgrade(
     if dry_run:
         say("Nothing was done; to do it, leave out --dry-run")
         return
-    with progress.Progress(console=console, transient=True) as bar:
+    with progress.Progress(console=console(), transient=True) as bar:
         task = bar.add_task("Backing up", total=None)
         upgrading.upgrade(
             source,

@@ -52,7 +52,7 @@ def test_a_server_of_a_file_answers_before_it_loads_what_seldom_is_asked_for(
     database = {"psycopg", "psycopg_binary", "alembic"}
     formats = {"pyarrow", "pandas", "geopandas", "pyogrio", "xlsxwriter", "fsspec", "PIL"}
     maps = {"pyproj", "rasterio", "folium"}
-    others = {"prometheus_client", "puremagic"}
+    others = {"prometheus_client", "puremagic", "rich"}
     people = {"authlib", "joserfc", "pyotp", "segno", "smtplib", "jinja2", "cryptography"}
     assert packages & (database | formats | maps | people | others) == set()
 
