@@ -3,17 +3,19 @@
 import errno
 import io
 import signal
+import sqlite3
 import struct
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from geo.imports import reading
+from geo.imports import guard, reading
 from geo.imports.findings import FileError, Refusal
 
 Make = Callable[[Path], None]
@@ -195,6 +197,38 @@ def test_coordinates_that_are_no_numbers(tmp_path: Path) -> None:
     feature = f'{{"type":"Feature","properties":{{}},"geometry":{shape}}}'
     path.write_text(f'{{"type":"FeatureCollection","features":[{feature}]}}')
     assert refused(path) is Refusal.BROKEN
+
+
+def test_many_members_that_are_large_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of them is a bomb; together they would fill the disk."""
+    path = book(tmp_path / "many.xlsx", row("<c r='A1'><v>1</v></c>"))
+    with zipfile.ZipFile(path, "a") as out:
+        for number in range(3):
+            out.writestr(f"xl/media/{number}.bin", bytes(40_000))
+    monkeypatch.setattr(guard, "MOST_UNPACKED", 100_000)
+    assert refused(path) is Refusal.TOO_MUCH
+
+
+def test_a_locked_archive(tmp_path: Path) -> None:
+    path = book(tmp_path / "locked.xlsx", row("<c r='A1'><v>1</v></c>"))
+    data = bytearray(path.read_bytes())
+    at = data.find(b"PK\x01\x02")
+    data[at + 8] |= 1  # APPNOTE.TXT, 4.4.4: the member is encrypted
+    path.write_bytes(data)
+    assert refused(path) is Refusal.LOCKED
+
+
+def test_a_geopackage_that_is_an_archive_too(tmp_path: Path) -> None:
+    path = tmp_path / "both.gpkg"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA application_id = 0x47504B47")
+        db.execute("CREATE TABLE t (a)")
+    assert refused(path) is not Refusal.NOT_AS_NAMED
+    with zipfile.ZipFile(path, "a") as out:
+        out.writestr("index.html", "<script>alert(1)</script>")
+    assert refused(path) is Refusal.NOT_AS_NAMED
 
 
 def test_deep_xml(tmp_path: Path) -> None:
