@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import shapely
@@ -22,6 +23,7 @@ from geo.units import Units
 
 AT_ONCE = 2_000  # rows held in memory
 Held = dict[str, list[dict[str, Any]]]  # rows of a table by id
+Values = dict[str, list[tuple[Any, ...]]]  # the same, in the order of columns
 
 
 def problems(conn: Connection, layer: Layer, units: Units) -> Iterator[str]:
@@ -50,14 +52,17 @@ def _part(conn: Connection, layer: Layer, ids: list[str], units: Units) -> Itera
         yield f"{layer.name}: {error.detail}"
         return
     yield from _derived(layer, held, settled)
-    view, entries = _rows(conn, VIEWS[layer.name], ids), _search(conn, layer, ids)
+    names, view = _rows(conn, VIEWS[layer.name], ids)
+    entries = _search(conn, layer, ids)
     vids = _numbers(conn, layer, ids)
     for periods in derived.timelines(layer, settled, units, steps):
         shown = views.shown(layer, periods)
         key = periods[0].row.id
         outlines: dict[int, views.Outline] = {}  # by the identity of geometries that `shown` holds
-        wanted = [_view(layer, item, outlines) for item in shown]
-        yield from _compared(VIEWS[layer.name].name, key, wanted, view.pop(key, []))
+        wanted, there = [_view(layer, item, outlines) for item in shown], view.pop(key, [])
+        if wanted != there:
+            told, held_so = _named(names, wanted), _named(names, there)
+            yield from _compared(VIEWS[layer.name].name, key, told, held_so)
         own = [vids.get((key, item.mask, item.period.start), 0) for item in shown]
         found = views.titles(layer, shown, own)
         titles = [title | {"bbox": _listed(title["bbox"])} for title in found]
@@ -74,10 +79,17 @@ def _derived(layer: Layer, held: Iterable[Row], settled: Iterable[Row]) -> Itera
                 yield f"{layer.name} {row.id}: {said}"
 
 
-def _rows(conn: Connection, table: Table, ids: Sequence[str]) -> Held:
-    """Return the rows of a table, without the numbers that only give an order."""
-    columns = [column for column in table.c if column.name != "vid"]
-    return _grouped(conn.execute(select(*columns).where(table.c.id.in_(ids))))
+def _rows(conn: Connection, view: Table, ids: Sequence[str]) -> tuple[list[str], Values]:
+    """Return the columns and the rows of a view, without the numbers that only give an order."""
+    columns = [column for column in view.c if column.name != "vid"]
+    found: Values = {}
+    for row in conn.execute(select(*columns).where(view.c.id.in_(ids))).all():
+        found.setdefault(row[0], []).append(tuple(row))
+    return [column.name for column in columns], found
+
+
+def _named(names: list[str], rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _numbers(conn: Connection, layer: Layer, ids: Sequence[str]) -> dict[tuple[str, int, str], int]:
@@ -100,24 +112,28 @@ def _grouped(rows: Result[Any]) -> Held:
     return found
 
 
-def _view(layer: Layer, item: views.Shown, outlines: dict[int, views.Outline]) -> dict[str, Any]:
-    """Return the row of a view as it has to be."""
+def _view(layer: Layer, item: views.Shown, outlines: dict[int, views.Outline]) -> tuple[Any, ...]:
+    """Return the row of a view as it has to be, in the order of its columns."""
     row, period = item.period.row, item.period
     outline = outlines.get(id(row.geometry)) or views.outline(row)
     outlines[id(row.geometry)] = outline
-    made: dict[str, Any] = {
-        "id": row.id,
-        "audiences": item.mask,
-        "t_from": period.start,
-        "t_to": period.end,
-        "t_next": period.following,
-        "geojson": views.feature_json(row, outline.shape),
-        **{f.name: row.properties.get(f.name) for f in layer.fields},
-    }
+    placed: tuple[Any, ...] = ()
     if layer.geometry:
-        made |= dict(zip("wsen", outline.box or (None,) * 4, strict=True))
-        made["geom"] = None if layer.geometry == "Point" else row.geometry
-    return made
+        shape = None if layer.geometry == "Point" else row.geometry
+        placed = (*(outline.box or (None,) * 4), shape)
+    return (
+        row.id,
+        item.mask,
+        *(period.start, period.end, period.following),
+        *map(row.properties.get, _fields(layer)),
+        *placed,
+        views.feature_json(row, outline.shape),
+    )
+
+
+@cache
+def _fields(layer: Layer) -> list[str]:
+    return [field.name for field in layer.fields]
 
 
 def _compared(
