@@ -148,7 +148,7 @@ def test_what_there_is_changes_only_when_told(
 ) -> None:
     hire("lan")
     found, steps = database.steps(office_place)
-    assert (found, [tuple(step) for step in steps]) == ("3", [("4", "a nickname")])
+    assert (found, [(step.version, step.words) for step in steps]) == ("3", [("4", "a nickname")])
     with pytest.raises(OldStoreError, match="cotmoc upgrade"):
         database.open_office(office_place)
     assert "nickname" not in columns(office)
