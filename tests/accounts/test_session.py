@@ -84,6 +84,25 @@ def test_everywhere_ends_the_others(app: Any, lan: Person) -> None:
     assert phone.get("/api/session").json()["user"] is None
 
 
+def test_it_lasts_as_long_as_the_operator_says(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten minutes without a request, half an hour in all."""
+    before = app.state.settings
+    app.state.settings = before.model_copy(update={"session_idle_s": 600, "session_whole_s": 1_800})
+    try:
+        idle, busy = (signed_in(app, login, Role.VIEWER) for login in ("lan", "minh"))
+        seen = []
+        for _ in range(4):
+            later(monkeypatch, 500)
+            seen.append(busy.get("/api/session").json()["user"] is not None)
+        assert seen == [True, True, True, False]
+        assert idle.get("/api/session").json()["user"] is None
+        assert idle.sign_in().status_code == 200
+        later(monkeypatch, 601)
+        assert idle.get("/api/session").json()["user"] is None
+    finally:
+        app.state.settings = before
+
+
 def test_an_address_tells_its_methods(app: Any) -> None:
     client = Person(app, "x").client
     for path, methods in (

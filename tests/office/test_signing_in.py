@@ -102,6 +102,24 @@ def test_guessing_locks_an_account_for_longer_and_longer(
     enter(office)
 
 
+def test_who_is_locked_out_has_no_password_looked_at(
+    office: Engine, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a guess would cost the server its work, and many at once would all be looked at."""
+    hire("lan")
+    guess(office, 5)
+    looked: list[str] = []
+
+    def look(_kept: str | None, given: str) -> bool:
+        looked.append(given)
+        return False
+
+    monkeypatch.setattr(passwords, "fits", look)
+    with pytest.raises(LockedError):
+        enter(office)
+    assert looked == []
+
+
 def test_a_lock_tells_nothing_of_who_exists(office: Engine, time: Clock) -> None:
     guess(office, 5, login="nobody")
     with pytest.raises(LockedError):
