@@ -205,6 +205,8 @@ class Finishing:
 
     def coding(self, status: int, head: Head, size: int | None) -> str:
         """Return the coding to bring the answer into; says in Vary that there is a choice."""
+        if status == 304 and _of_api(self.scope["path"]):
+            head.vary(("Accept-Encoding",))  # as the answer that it stands for
         media = head.first.get(b"content-type", b"")
         if status != 200 or b"content-encoding" in head.first or not encoding.shrinks(media):
             return ""

@@ -50,6 +50,7 @@ class Protocol(HttpToolsProtocol):
     _begun = 0  # requests that came, or began to come
     _whole = True  # whether the last of them came to its end
     _unread = False  # whether something came that cannot be read
+    _running: RequestResponseCycle | None = None  # the request that is being answered
     _again: Again | None = None
     _late: bytes | None = None  # what came while an answer is waited for, None if none is
     _leaves = False  # whether the server stops when that answer is out
@@ -66,7 +67,18 @@ class Protocol(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
         self._unset_keepalive_if_required()  # after a reset, too
+        self._gone()
         super().connection_lost(exc)
+
+    def eof_received(self) -> None:
+        """Take leave of a client that sends no more: the connection is closed behind this."""
+        self._gone()
+
+    def _gone(self) -> None:
+        """Let no answer be written to who is gone; others may stand behind the one on its way."""
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
 
     def data_received(self, data: bytes) -> None:
         """Take what came; a head without end is refused."""
@@ -272,6 +284,7 @@ class Protocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         busy: Any = self._busy
+        self._running = cycle
         super()._start_asgi_task(cycle, busy if app is service_unavailable else app)
 
     async def _busy(self, _scope: Scope, _receive: Receive, send: Send) -> None:
