@@ -11,10 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from geo.imports.findings import Problem
+from office.actor import Role
 from tests.geo.build import register
 from tests.geo.imports import messy
 from tests.server import COTMOC, running
 from tests.web.kit import DESKTOP, PHONE, Viewport, Watch, both_sizes, follow, is_wide, watched
+from tests.web.people import come_in, cookie, secret
 from tests.web.screens import (
     foreign_words,
     grave_violations,
@@ -23,7 +25,6 @@ from tests.web.screens import (
     too_small,
     untranslated,
 )
-from tests.web.test_accounts import enrol, invite, join
 
 HEAD = "Số hiệu mốc;X;Y;Loại mốc;Tỉnh\n"
 LONG = 120_000  # ms that reading or writing a thousand rows may take on a loaded machine
@@ -48,12 +49,9 @@ Visit = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def editor(browser: Browser, home: str, place: Path) -> list[Any]:
+def editor(home: str, place: Path) -> list[Any]:
     """The cookies of an editor of Đắk Nông who has shown his second factor."""
-    with watched(browser, Watch(urlsplit(home).netloc), DESKTOP, base_url=home) as page:
-        join(page, invite(place, "editor", "lan", "vn.dak-nong"))
-        enrol(page)
-        return list(page.context.cookies())
+    return [cookie(home, secret(place, Role.EDITOR, "vn.dak-nong"))]
 
 
 @pytest.fixture
@@ -250,13 +248,12 @@ def test_what_is_refused_is_said_in_words(page: Page, watch: Watch, tmp_path: Pa
     expect(field).to_be_enabled()
 
 
-def test_who_may_not_import_is_told_why(browser: Browser, server: str, store: Path) -> None:
-    watch = Watch(urlsplit(server).netloc)
-    with watched(browser, watch, DESKTOP, base_url=server) as page:
+def test_who_may_not_import_is_told_why(browser: Browser, home: str, place: Path) -> None:
+    with watched(browser, Watch(urlsplit(home).netloc), DESKTOP, base_url=home) as page:
         page.goto("/import")
         expect(page.get_by_role("alert")).to_contain_text("Cần đăng nhập")
         expect(page.get_by_role("navigation").get_by_text("Nhập tệp")).to_have_count(0)
-        join(page, invite(store, "viewer", "minh"))
+        come_in(page, home, place, Role.VIEWER)
         page.goto("/import")
         expect(page.get_by_role("alert")).to_contain_text("không được nhập dữ liệu")
         expect(page.get_by_role("navigation").get_by_text("Nhập tệp")).to_have_count(0)
@@ -323,7 +320,7 @@ def test_a_job_is_cancelled_or_fetched_when_it_is_done(page: Page, place: Path) 
     assert got.value.suggested_filename.endswith(".geojson")
 
 
-def test_who_is_not_signed_in_has_no_jobs(browser: Browser, server: str) -> None:
-    with watched(browser, Watch(urlsplit(server).netloc), DESKTOP, base_url=server) as page:
+def test_who_is_not_signed_in_has_no_jobs(browser: Browser, home: str) -> None:
+    with watched(browser, Watch(urlsplit(home).netloc), DESKTOP, base_url=home) as page:
         page.goto("/jobs")
         expect(page.get_by_role("alert")).to_contain_text("Cần đăng nhập")
