@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api import links, negotiate
 from api.forms import HTML
@@ -166,6 +167,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.GeoError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -243,6 +245,11 @@ def _http(request: Request, error: Exception) -> Response:
     answer = problem(request, error.status_code, codes.get(error.status_code, "http_error"))
     answer.headers.update(error.headers or {})
     return answer
+
+
+def _left(request: Request, _: Exception) -> Response:
+    """Nobody reads this; it is counted as a body that did not come, and as no trouble of ours."""
+    return _known(request, SlowBodyError("The client left before its body had come"))
 
 
 def _unknown(request: Request, error: Exception) -> Response:

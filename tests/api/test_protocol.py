@@ -6,13 +6,16 @@ import pytest
 
 from api.app import Served, create_app
 from api.settings import Settings
+from api.tally import Tally
 from tests.api.live import connected, rest, serving
 from tests.geo import build
+from tests.server import until
 
 ITEM = "/api/collections/markers/items/m.1"
 GOOD = f"GET {ITEM} HTTP/1.1\r\nhost: moc.example\r\n\r\n".encode()
 LAST = GOOD[:-2] + b"connection: close\r\n\r\n"
 POST = b"POST /api/session HTTP/1.1\r\nhost: moc.example\r\ncontent-type: application/json\r\n"
+COUNTS: dict[int, Tally] = {}  # what the server at a port counts
 WISH = b"connection: upgrade\r\nupgrade: h2c\r\n"
 
 
@@ -22,6 +25,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     build.register(place, markers=[build.marker("m.1", 107.3, 12.4)]).engine.dispose()
     app = create_app(Settings(store=place))
     with serving(Served(app)) as found:
+        COUNTS[found] = app.state.tally
         yield found
     app.state.engine.dispose()
 
@@ -67,3 +71,14 @@ def test_what_is_not_there_is_not_unmodified(port: int, path: str) -> None:
     sent = LAST.replace(ITEM.encode(), path.encode())[:-2] + b"if-none-match: *\r\n\r\n"
     assert statuses(port, sent) == [404]
     assert statuses(port, sent.replace(path.encode(), ITEM.encode())) == [304]
+
+
+def test_who_leaves_before_his_body_has_come_is_no_trouble_of_the_server(
+    port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with connected(port) as link:
+        link.sendall(POST + b"content-length: 50\r\n\r\n{")
+    cells = COUNTS[port].own
+    until(lambda: any(cell.status == 408 for cell in cells().cells))
+    assert not any(cell.status >= 500 for cell in cells().cells)
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]
