@@ -1,7 +1,6 @@
 """A person comes in by an invitation, sets a second factor, and works in his role."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +10,11 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from office import database, invitations
+from office.actor import OPERATOR, Role
+from office.events import By
 from tests import once
-from tests.server import COTMOC, running
+from tests.server import running
 from tests.web.kit import DESKTOP, PHONE, Viewport, Watch, watched
 from tests.web.screens import grave_violations, overflowing, too_small
 
@@ -41,15 +43,14 @@ def page(request: pytest.FixtureRequest, browser: Browser, home: str) -> Iterato
         yield page
 
 
-def invite(place: Path, role: str, login: str, *provinces: str) -> str:
-    """The path of a one-time link that the operator made."""
-    given = [word for one in provinces for word in ("--province", one)]
-    who = ["--role", role, "--login", login, *given]
-    command = [str(COTMOC), "admin", "invite", "--store", str(place), *who]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found = re.search(r"/link#\S+", done.stdout)
-    assert found, done.stdout
-    return found[0]
+def invite(place: Path, role: Role, login: str, *provinces: str) -> str:
+    """The path of a one-time link, as the operator's command makes it."""
+    engine = database.open_office(database.beside(place))
+    with database.writing(engine) as conn:
+        by = By(OPERATOR.name)
+        _, token = invitations.invite(conn, by, role=role, login=login, provinces=provinces)
+    engine.dispose()
+    return f"/link#{token}"
 
 
 def join(page: Page, link: str) -> None:
@@ -85,7 +86,7 @@ def sign_out(page: Page) -> None:
 def test_an_editor_joins_enrols_and_changes_a_marker_of_his_province(
     page: Page, place: Path
 ) -> None:
-    join(page, invite(place, "editor", "lan", "vn.dak-nong"))
+    join(page, invite(place, Role.EDITOR, "lan", "vn.dak-nong"))
     expect(page).to_have_url("/account")
     expect(page.get_by_text("người biên tập")).to_be_visible()
     expect(page.get_by_text("Đắk Nông")).to_be_visible()
@@ -100,7 +101,7 @@ def test_an_editor_joins_enrols_and_changes_a_marker_of_his_province(
 
 
 def test_who_signs_in_comes_back_to_where_he_was(page: Page, place: Path) -> None:
-    join(page, invite(place, "viewer", "minh"))
+    join(page, invite(place, Role.VIEWER, "minh"))
     expect(page).to_have_url("/")
     page.goto("/account")
     sign_out(page)
@@ -113,7 +114,7 @@ def test_who_signs_in_comes_back_to_where_he_was(page: Page, place: Path) -> Non
 
 
 def test_the_second_factor_is_asked_for_after_the_password(page: Page, place: Path) -> None:
-    join(page, invite(place, "inspector", "hoa", "vn.dak-nong"))
+    join(page, invite(place, Role.INSPECTOR, "hoa", "vn.dak-nong"))
     totp = enrol(page)
     sign_out(page)
     page.goto("/sign-in?next=https://evil.example/")
@@ -126,7 +127,7 @@ def test_the_second_factor_is_asked_for_after_the_password(page: Page, place: Pa
 
 
 def test_a_token_is_shown_once_and_taken_back(page: Page, place: Path) -> None:
-    join(page, invite(place, "planner", "tuan"))
+    join(page, invite(place, Role.PLANNER, "tuan"))
     page.goto("/account")
     page.get_by_label("Dùng cho").fill("QGIS ở sở")
     page.get_by_role("button", name="Tạo khóa").click()
@@ -139,7 +140,7 @@ def test_a_token_is_shown_once_and_taken_back(page: Page, place: Path) -> None:
 
 
 def test_an_administrator_invites_and_closes_an_account(page: Page, place: Path) -> None:
-    join(page, invite(place, "admin", "boss"))
+    join(page, invite(place, Role.ADMIN, "boss"))
     page.goto("/people")
     page.get_by_role("alert").get_by_role("link", name="Xác thực bước hai").click()  # the only one
     enrol(page)
@@ -164,7 +165,7 @@ def test_signing_in_is_usable_by_everybody(page: Page) -> None:
 
 
 def test_who_is_signed_in_already_is_told_and_led_on(page: Page, place: Path) -> None:
-    join(page, invite(place, "viewer", "sau"))
+    join(page, invite(place, Role.VIEWER, "sau"))
     page.goto("/sign-in?failed=csrf&next=/projects&lang=en")
     expect(page.get_by_text("You are signed in: sau.")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -173,7 +174,7 @@ def test_who_is_signed_in_already_is_told_and_led_on(page: Page, place: Path) ->
 
 
 def test_an_address_of_mail_is_set_with_the_password(page: Page, place: Path) -> None:
-    join(page, invite(place, "viewer", "thu"))
+    join(page, invite(place, Role.VIEWER, "thu"))
     page.goto("/account")
     form = page.locator("section", has=page.get_by_role("heading", name="Thư điện tử")).first
     form.get_by_label("Địa chỉ thư điện tử").fill("thu@example.vn")
