@@ -99,7 +99,11 @@ class Campaign:
         for asked in every:
             if send_each:
                 link.sendall(asked.raw)
-            self._compare(asked, talking.said(link, left, asked), where)
+            try:
+                found = talking.said(link, left, asked)
+            except EOFError:
+                pytest.fail(f"{where}: no answer to {asked.raw!r} of {[one.raw for one in every]}")
+            self._compare(asked, found, where)
         if every[-1].ends:
             assert not left, where
             assert link.recv(1) == b"", where
