@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +13,7 @@ from api.actors import actor_of, has_credentials
 from api.logs import without_secrets
 from geo import exports
 from office.actor import ANONYMOUS, Actor
+from office.errors import BadTokenError
 from office.reads import Reads, counts
 
 ROWS = "cotmoc.rows"  # key of the scope: how many rows the answer tells, where a route counts them
@@ -68,7 +71,8 @@ def exported(scope: Scope) -> bool:
 async def _note(scope: Scope) -> None:
     actor: Actor = ANONYMOUS
     if has_credentials(scope):
-        actor = await run_in_threadpool(actor_of, Request(scope))
+        with suppress(BadTokenError):  # where nobody has to say who he is, a bad token is nobody's
+            actor = await run_in_threadpool(actor_of, Request(scope))
     exporting = exported(scope)
     if exporting or counts(actor):
         log: Reads = scope["app"].state.reads

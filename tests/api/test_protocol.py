@@ -82,3 +82,11 @@ def test_who_leaves_before_his_body_has_come_is_no_trouble_of_the_server(
     until(lambda: any(cell.status == 408 for cell in cells().cells))
     assert not any(cell.status >= 500 for cell in cells().cells)
     assert not [one for one in caplog.records if one.levelname == "ERROR"]
+
+
+def test_a_bad_token_where_none_is_needed_ends_no_connection(
+    port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = GOOD.replace(ITEM.encode(), b"/api")[:-2] + b"authorization: Bearer nobody\r\n\r\n"
+    assert statuses(port, asked * 8 + LAST) == [200] * 9
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]
