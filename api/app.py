@@ -33,6 +33,7 @@ from geo.extents import Extents
 from geo.later import later
 from geo.register import Register
 from geo.replicas import Replicas
+from geo.roll import Rolls
 from geo.tiles import serve
 from geo.tiles.ready import Stock
 from office.reads import Reads
@@ -128,7 +129,8 @@ def _hold(app: FastAPI, settings: Settings) -> None:
     held.engine = store.open_store(settings.store)
     held.oidc = actors.provider(settings)
     held.watch = store.watch(held.engine)
-    held.replicas = Replicas(held.engine, settings.read_stores, held.watch)
+    rolls = Rolls(settings.store, ROOT / "var")
+    held.replicas = Replicas(held.engine, settings.read_stores, held.watch, rolls)
     held.register = Register(held.engine)
     held.taken = {}  # see api.known
     held.cursors = Cursors(held.register.secret)

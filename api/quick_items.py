@@ -22,11 +22,11 @@ from api.actors import has_credentials
 from api.lines import Lines
 from api.routes import features
 from geo import asking, layers, period, store
-from geo.at_hand import Sheet
 from geo.audience import PUBLIC
 from geo.errors import GeoError, LongReadError
+from geo.pages import Item, Sheet
 from geo.query import Filter, property_of
-from geo.reading import Item, Reader
+from geo.reading import Reader
 from geo.register import Register
 from geo.replicas import Replicas
 from geo.reproject import CRS84_URI

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import Dialect, Engine
 
-from geo import boxes, statements, store
-from geo.at_hand import GLUE, Known, Sheet, Stretch
+from geo import boxes, roll, statements, store
 from geo.errors import AskAgainError, NotFoundError
+from geo.known import Known
+from geo.pages import Counts, Item, Page, Sheet
 from geo.query import Filter, crosses
+from geo.roll import GLUE, Called, Roll, Rolls
 from geo.schema import Layer
 from geo.statements import Maker, Statement, Values
 from geo.tables import EARLIEST, TESTED, VIEWS
@@ -30,31 +32,6 @@ SHARE = 0.01  # of all rows: less rare ones are never far, and asked for by the 
 BRIEF_STEPS = 300_000  # of SQLite's machine: about 10 ms, ten pages of 1,000
 
 
-class Item(NamedTuple):
-    """One finished GeoJSON feature, UTF-8."""
-
-    feature: bytes
-    revision: int
-
-
-class Page(NamedTuple):
-    """Finished features, UTF-8, and the keys to go on and back from, or None at an end."""
-
-    features: list[bytes]
-    next_after: int | None
-    prev_before: int | None
-    matched: int
-    revision: int
-
-
-class Counts(NamedTuple):
-    """Numbers of features by the values of properties; of different values, by property."""
-
-    groups: list[dict[str, Any]]
-    distinct: dict[str, int]
-    revision: int
-
-
 @dataclass(slots=True)
 class _Memory:
     known: Known = field(default_factory=lambda: Known(-1))
@@ -63,8 +40,11 @@ class _Memory:
 class Reader:
     """Reads one store; threads may share it."""
 
-    def __init__(self, engine: Engine, *, steps: int | None = None) -> None:
+    def __init__(
+        self, engine: Engine, *, steps: int | None = None, rolls: Rolls | None = None
+    ) -> None:
         self.engine = engine
+        self.rolls = rolls
         self._steps = steps
         self._memory = _Memory()
 
@@ -73,7 +53,7 @@ class Reader:
 
         It raises LongReadError then.
         """
-        made = Reader(self.engine, steps=BRIEF_STEPS)
+        made = Reader(self.engine, steps=BRIEF_STEPS, rolls=self.rolls)
         made._memory = self._memory
         return made
 
@@ -111,19 +91,32 @@ class Reader:
 
     def sheet(self, layer: Layer, asked: Filter, *, limit: int, after: int = 0) -> Sheet:
         """Return at most `limit` features beyond the key `after` as one text."""
-        return self._read(lambda state: state.sheet(layer, asked, limit, after))[0]
+        found, _ = self._read(lambda state: state.sheet(layer, asked, limit, after))
+        self._call(layer, asked)
+        return found
 
     def sheet_at_hand(
         self, layer: Layer, asked: Filter, revision: int, *, limit: int, after: int = 0
     ) -> Sheet | None:
-        """Return what `sheet` does at a revision if all of its rows were read lately, else None.
+        """Return what `sheet` does at a revision if it lies ready beside the store, else None.
 
         The store is not asked.
         """
         known = self._memory.known
-        if known.revision != revision or not asked.is_plain:
+        _, called = known.called.get(layer.name, (None, None))
+        if called is None or known.revision != revision or not asked.is_plain:
             return None
-        return known.at_hand.sheet((layer.name, asked.when), after, limit)
+        return called.sheet(asked.when, after, limit)
+
+    def _call(self, layer: Layer, asked: Filter) -> None:
+        """Find out what of the rows that lie ready still holds, if that is not known."""
+        found = self.rolls.find(layer.name) if self.rolls and asked.is_plain else None
+        if found is None or not found.holds(asked.when):
+            return
+        own, _ = self._memory.known.called.get(layer.name, (None, None))
+        if own is not found:
+            with self._state() as state:
+                state.known.called[layer.name] = found, state.called(layer, asked, found)
 
     def counts(
         self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str] = ()
@@ -164,13 +157,6 @@ def _decoder(layer: Layer, name: str, dialect: Dialect) -> Callable[[Any], Any]:
     """Return what turns a value as the driver gives it into the property's."""
     kind = VIEWS[layer.name].c[name].type.dialect_impl(dialect)
     return kind.result_processor(dialect, None) or (lambda value: value)
-
-
-def _joined(rows: Sequence[Any]) -> tuple[Any, ...]:
-    """Return of rows of keys and texts what a file tells at once, see statements.page_told."""
-    keys = [row[0] for row in rows]
-    first, last = (keys[0], keys[-1]) if keys else (None, None)
-    return len(keys), first, last, GLUE.join([row[1] for row in rows]), keys
 
 
 def _is_broad(box: BBox) -> bool:
@@ -219,34 +205,35 @@ class _State:
 
     def sheet(self, layer: Layer, asked: Filter, limit: int, after: int) -> Sheet:
         """Return a page as one text, as Reader.sheet says."""
-        plain, selection, at_hand = asked.is_plain, (layer.name, asked.when), self.known.at_hand
         asked, number = self._sought(layer, asked)
         if number == 0:
             return Sheet(b"", 0, None, None, 0, self.known.revision)
-        told = plain and at_hand.wants(selection, after)
-        read = self._stretch(layer, asked, after, limit + 1, told=told)
+        found, first, last, text = self._joined(layer, asked, after, limit + 1)
+        onward, back = last - 1 if found > limit else None, first if after > 0 else None
+        if onward is not None:  # the last text is that of the row that follows
+            found, text = limit, memoryview(text)[: text.rfind(GLUE)]
         if number is None:
-            whole = not (read.following or after > 0)
-            number = read.number if whole else self.matched(layer, asked)
-        if told:
-            at_hand.keep(selection, read, number)
-        elif plain:
-            at_hand.note(selection, after, read.following)
-        return read.sheet(number, self.known.revision)
+            whole = onward is None and after <= 0
+            number = found if whole else self.matched(layer, asked)
+        return Sheet(text, found, onward, back, number, self.known.revision)
 
-    def _stretch(
-        self, layer: Layer, asked: Filter, after: int, count: int, *, told: bool
-    ) -> Stretch:
-        """Read the texts of rows, the last as one that follows, with their keys if `told`."""
+    def _joined(self, layer: Layer, asked: Filter, after: int, count: int) -> tuple[Any, ...]:
+        """Return the number of the first rows beyond a key, their first and last keys and texts."""
         more = {"after": max(after, asked.near[0] - 1) if asked.runs else after, "count": count}
         if boxes.has_tree(self.dialect):
-            make = statements.page_told if told else statements.page_joined
-            found, first, last, text, *keys = self.first(make, layer, asked, **more)
-        else:
-            found, first, last, text, *keys = _joined(self.rows(self.forth, layer, asked, **more))
-        following = last if found == count else 0
-        number = found - (following > 0)
-        return Stretch(after, first or 0, following, number, keys[0] if keys else "", text or b"")
+            found, first, last, text = self.first(statements.page_joined, layer, asked, **more)
+            return found, first, last, text or b""
+        rows = self.rows(self.forth, layer, asked, **more)
+        ends = (rows[0][0], rows[-1][0]) if rows else (None, None)
+        return len(rows), *ends, GLUE.join([row[1] for row in rows])
+
+    def called(self, layer: Layer, asked: Filter, found: Roll) -> Called | None:
+        """Return rows that lie ready as they hold now, or None if they are of another register."""
+        runs = roll.still(self._run, layer, found, self.dialect)
+        if runs is None:
+            return None
+        number = self.matched(layer, self.reached(layer, asked))
+        return Called(found, runs, number, self.known.revision)
 
     def _sought(self, layer: Layer, asked: Filter) -> tuple[Filter, int | None]:
         """Find out the shortest way to the rows, and how many match where that is known sooner."""

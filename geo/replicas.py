@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine
 from geo import store
 from geo.errors import GeoError, StoreError
 from geo.reading import Reader
+from geo.roll import Rolls
 from geo.store import Target, Watch
 
 log = logging.getLogger(__name__)
@@ -56,8 +57,14 @@ class Replica:
 class Replicas:
     """The readers of a store: its own and those of its copies."""
 
-    def __init__(self, engine: Engine, targets: Sequence[Target], watch: Watch) -> None:
-        self.primary = Reader(engine)
+    def __init__(
+        self,
+        engine: Engine,
+        targets: Sequence[Target],
+        watch: Watch,
+        rolls: Rolls | None = None,
+    ) -> None:
+        self.primary = Reader(engine, rolls=rolls)
         self.watch = watch
         self.replicas = [Replica(target) for target in targets]
         self._turns = cycle(self.replicas)

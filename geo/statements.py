@@ -244,13 +244,6 @@ def page_joined(layer: Layer, asked: Filter) -> Select[Any]:
     return select(*told)
 
 
-def page_told(layer: Layer, asked: Filter) -> Select[Any]:
-    """Make the statement of `page_joined` that ends with all keys, commas between them."""
-    vid, text = page(layer, asked).subquery("texts").c
-    told: Any = (func.count(vid), func.min(vid), func.max(vid), Joined(text))
-    return select(*told, func.group_concat(vid))
-
-
 def is_summed(layer: Layer, asked: Filter) -> bool:
     """Say whether the number of what matches is added up, not counted."""
     return asked.begun and asked.bbox is None and _summed(shape(layer, asked))

@@ -40,7 +40,7 @@ from geo.layers import LAYERS
 from geo.schema import Kind, Layer
 from geo.tiles.fields import FIELDS
 
-SCHEMA_VERSION = "7"
+SCHEMA_VERSION = "8"
 metadata = MetaData()
 # Texts compare by code point in both stores, and whole numbers have 64 bits.
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -55,6 +55,7 @@ _PLACED = ("w", "s", "position_id")  # so that a box and positions are read from
 SHARED = INDEXED - {"position_id", "marker_id"}  # properties whose values many rows share
 # Layers that may hold a million rows: how many of these there are is kept, not counted.
 LARGE = ("positions", "markers", "marker_events", "inspections")
+ROLLED = LARGE  # of these, what anybody sees today lies ready in a file, see geo.roll
 BORDERS = "border_ids"  # the property that names all the borders that a row stands on
 
 
@@ -322,6 +323,14 @@ cells = Table(
     Column("layer", Text, primary_key=True),
     Column("cell", Integer, primary_key=True),  # row × 256 + column of a tile of zoom 8
     Column("revision", Integer, nullable=False),
+)
+touched = Table(
+    "touched",
+    metadata,
+    Column("layer", _TEXT, primary_key=True),
+    Column("run", _WHOLE, primary_key=True),  # of keys of the layer's view, see geo.touched
+    Column("stamp", _WHOLE, nullable=False),
+    Index("touched_stamp", "layer", "stamp"),
 )
 search_index = Table(
     "search_index",

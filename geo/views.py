@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Connection, delete, func, select
 
-from geo import boxes, search_text, store, sums
+from geo import boxes, search_text, store, sums, touched
 from geo.audience import Audience, bit, lenses, level, may_see, project
 from geo.geometry import bounds, decimals, geojson_geometry
 from geo.schema import Layer
@@ -177,6 +177,7 @@ def _flush(conn: Connection, layer: Layer, batch: _Batch) -> None:
     if batch.rows:
         store.put(conn, VIEWS[layer.name], _columns(layer), batch.rows)
         sums.added(conn, layer, _columns(layer), batch.rows)
+        touched.stamp(conn, layer, [vid for vid, *_ in batch.rows])
     if batch.boxes:
         boxes.add(conn, layer, batch.boxes)
         cells.touch(conn, layer, [box for _, box, *_ in batch.boxes])
@@ -228,6 +229,7 @@ def remove(conn: Connection, layer: Layer, ids: Collection[str]) -> None:
         placed = sides.where(view.c.id.in_(ids), view.c.w.is_not(None))
         cells.touch(conn, layer, [(w, s, e, n) for w, s, e, n in conn.execute(placed)])
     boxes.remove(conn, layer, vids)
+    touched.stamp(conn, layer, vids)
     sums.removed(conn, layer, ids)
     conn.execute(delete(view).where(view.c.id.in_(ids)))
     found = (search_index.c.layer == layer.name) & search_index.c.id.in_(ids)

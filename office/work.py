@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from geo.errors import GeoError
 from geo.register import Register
+from geo.roll import Rolls
 from office import database, jobs
 from office.chores import Chores
 from office.jobs import Facts, Job
@@ -53,6 +54,7 @@ class Workshop:
     stop: Event = field(default_factory=Event)  # set when the worker is to end
     imports: Path | None = None  # the uploads that wait; None where none are taken
     chores: Chores = field(default_factory=Chores)
+    rolls: Rolls | None = None  # the finished pages beside the register
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from geo.errors import FullStoreError, GeoError, StoreError
 from geo.imports import spool
 from geo.imports.findings import FileError, RowsError
 from geo.register import Register
+from geo.roll import Rolls
 from geo.store import Target
 from office import database, jobs
 from office.chores import Chores, begin
@@ -34,6 +35,8 @@ POLL_S = 1.0  # between two looks for a job
 AGAIN_S = 5.0  # before another try to reach the database
 TIDY_S = 300.0  # between two rounds of throwing away
 DUE_S = 15.0  # between two looks whether the installation has a job of its own to do
+LAY_S = 20.0  # between two looks whether pages are to be laid ready anew
+FIRST_S = 2.0  # until the first of them: who starts a server wants its first answer
 YOUNG_S = 3600.0  # files so young are never thrown away
 GRACE_S = 10.0  # that a job has to come to an end in when the worker is to stop
 
@@ -46,6 +49,7 @@ def opened(
     data: Path,
     imports: Path | None = None,
     chores: Chores | None = None,
+    rolls: Rolls | None = None,
 ) -> Workshop:
     """Open what jobs work with.
 
@@ -54,12 +58,14 @@ def opened(
     """
     register = Register(store.open_store(target))
     private = database.open_office(office)
-    return Workshop(register, private, results, data, imports=imports, chores=chores or Chores())
+    own = chores or Chores()
+    return Workshop(register, private, results, data, imports=imports, chores=own, rolls=rolls)
 
 
 def run(shop: Workshop, kinds: Mapping[str, Kind] = KINDS) -> None:
     """Work until `shop.stop` is set; a database that is away is waited for."""
     token, tidied, looked = uuid4().hex, -TIDY_S, -DUE_S
+    laid = time.monotonic() - LAY_S + FIRST_S
     while not shop.stop.is_set():
         try:
             if time.monotonic() - tidied >= TIDY_S:
@@ -68,6 +74,9 @@ def run(shop: Workshop, kinds: Mapping[str, Kind] = KINDS) -> None:
             if time.monotonic() - looked >= DUE_S:
                 looked = time.monotonic()
                 begin(shop.office, shop.chores)
+            if shop.rolls is not None and time.monotonic() - laid >= LAY_S:
+                laid = time.monotonic()
+                shop.rolls.make_due(shop.register.engine)
             if not step(shop, token, kinds):
                 shop.stop.wait(POLL_S)
         except (GeoError, SQLAlchemyError, OSError) as error:

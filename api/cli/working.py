@@ -10,7 +10,9 @@ from geo.later import later
 
 if TYPE_CHECKING:
     from api import actors
+    from api import settings as server
     from api.settings import Settings
+    from geo import roll
     from office import backing_up, reminding
     from office import chores as repeated
     from office import worker as jobs
@@ -21,6 +23,8 @@ else:
     reminding = later("office.reminding")
     repeated = later("office.chores")
     jobs = later("office.worker")
+    roll = later("geo.roll")
+    server = later("api.settings")
 
 
 @app.command()
@@ -44,6 +48,7 @@ def work(settings: Settings) -> None:
         data=settings.data,
         imports=settings.folder_of_imports(),
         chores=chores(settings),
+        rolls=roll.Rolls(settings.store, server.ROOT / "var"),
     )
     jobs.run_until_told(shop)
 

@@ -13,8 +13,8 @@ from api.params import FilterDep, Names, Paging, PagingDep, System
 from api.routes import files
 from api.routes.examples import ITEMS
 from geo import asking, exports, query, reproject
-from geo.at_hand import Sheet
 from geo.exports import Order, geojson, metadata
+from geo.pages import Sheet
 from geo.query import Filter
 from geo.reproject import CRS84_URI
 from geo.schema import Layer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,10 +11,8 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Select
 
-from geo import reproject, statements, store
+from geo import reproject, spans, statements, store
 from geo.exports.order import Order
-from geo.query import Filter
-from geo.tables import EARLIEST
 
 FIRST = 100  # rows of the first piece; then as many as give pieces of about SIZE
 MOST = 5_000  # rows of a piece
@@ -50,16 +47,7 @@ def joined(conn: Connection, order: Order, *, glue: str) -> Iterator[Piece]:
 
 def _texts(conn: Connection, order: Order) -> Select[Any]:
     make = statements.page if store.is_file(conn.engine) else statements.page_at_once
-    return make(order.layer, _narrowed(conn, order))
-
-
-def _narrowed(conn: Connection, order: Order) -> Filter:
-    """Promise that nothing follows a row by the end of the period, where that is so."""
-    asked = order.asked
-    if asked.when is None or not statements.has_index(order.layer, asked):
-        return asked
-    settled = conn.execute(statements.last_change(order.layer)).scalar() or EARLIEST
-    return replace(asked, latest=True) if asked.when.end >= settled else asked
+    return make(order.layer, spans.narrowed(conn, order.layer, order.asked))
 
 
 def batches(conn: Connection, order: Order) -> Iterator[list[Feature]]:

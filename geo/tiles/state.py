@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Text, bindparam, func, select, union_all
 
-from geo import statements
+from geo import spans, statements
 from geo.audience import Sight
 from geo.query import Filter
 from geo.schema import Layer
@@ -105,10 +105,8 @@ class State:
         """
         found = self._spans.get((layer.name, day))
         if found is None:
-            made = statements.constant(_edges(layer.name), source.dialect)
-            edges = source.run(made.sql, made.values({"day": day}))[0]
-            before, after = (list(filter(None, part)) for part in (edges[:2], edges[2:]))
-            found = max(before, default=EARLIEST), min(after, default=LATEST)
+            made = statements.constant(spans.edges(layer.name), source.dialect)
+            found = spans.between(source.run(made.sql, made.values({"day": day}))[0])
             self._spans[layer.name, day] = found
         return found
 
@@ -167,12 +165,3 @@ def _latest_edge(names: tuple[str, ...]) -> Select[Any]:
 def _last_change(name: str) -> Select[Any]:
     day = VIEWS[name].c.t_next
     return select(func.max(day)).where(day < LATEST)
-
-
-@cache
-def _edges(name: str) -> Select[Any]:
-    """Ask for the last days up to a given one on which a row began and ended, and the next."""
-    edges, day = (VIEWS[name].c.t_from, VIEWS[name].c.t_to), bindparam("day", type_=Text())
-    before = [select(func.max(edge)).where(edge <= day).scalar_subquery() for edge in edges]
-    after = [select(func.min(edge)).where(edge > day).scalar_subquery() for edge in edges]
-    return select(*before, *after)
