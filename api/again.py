@@ -25,12 +25,13 @@ from api.lines import RAW
 from api.quick_items import Plain
 from api.tally import Tally
 from api.trace import Given, Names, Trace
+from api.turning import Turning
 from geo import period
 
 _LENGTH = b"content-length"
 _WITHOUT_BODY = (204, 304)
 Pairs = Iterable[tuple[bytes, bytes]]
-Told: TypeAlias = tuple[bytes, bytes]  # head and body
+Told: TypeAlias = tuple[bytes | memoryview, ...]  # head, then the body in one part or several
 Coming: TypeAlias = Coroutine[Any, Any, Told | None]
 
 
@@ -74,6 +75,7 @@ class Again:
         self.names = names
         self.tell = tell
         self._more = _lines(headers.of("/api"))
+        self._turning = Turning(plain, kept, self._more) if plain else None
 
     def answer(self, asked: bytes, address: str, own: Pairs) -> Told | Coming | None:
         """Return head and body for a request from an address, or None to go the long way.
@@ -85,6 +87,9 @@ class Again:
         held = self._held(asked)
         if held is not None:
             return self._told(held, address, own, began)
+        turned = self._turning.page(asked) if self._turning else None
+        if turned is not None:
+            return self._sent(200, turned.head, turned.body, turned.route, address, own, began)
         scope = self.plain.lines.scope(asked) if self.plain else None
         if self.plain is None or scope is None or self.limits.refuses(address):
             return None
@@ -95,8 +100,14 @@ class Again:
                 return None
             if not isinstance(made, Response):
                 return self._later(begun, made, asked, address, own, began)
-            begun = begun.given(made)
+            begun = self._given(asked, begun, made)
         return begun and self._told(self._made(asked, scope, begun), address, own, began)
+
+    def _given(self, asked: bytes, begun: Finishing, made: Response) -> Given:
+        given = begun.given(made)
+        if self._turning is not None:
+            self._turning.learn(asked, begun, given)
+        return given
 
     async def _later(
         self,
@@ -119,18 +130,26 @@ class Again:
         return found
 
     def _told(self, held: Ready, address: str, own: Pairs, began: float) -> Told | None:
+        return self._sent(held.status, held.head, (held.body,), held.route, address, own, began)
+
+    def _sent(
+        self,
+        status: int,
+        head: bytes,
+        body: Told,
+        route: str,
+        address: str,
+        own: Pairs,
+        began: float,
+    ) -> Told | None:
         try:
             self.limits.read(address)
         except TooManyError:
             return None  # it is refused there
-        head = (
-            STATUS_LINE[held.status]
-            + _lines(own)
-            + held.head
-            + b"x-request-id: %b\r\n\r\n" % self.names.new().encode()
-        )
-        self.tally.count("GET", held.route, held.status, perf_counter() - began)
-        return head, held.body
+        line, name = STATUS_LINE[status], self.names.new().encode()
+        whole = b"%b%b%bx-request-id: %b\r\n\r\n" % (line, _lines(own), head, name)
+        self.tally.count("GET", route, status, perf_counter() - began)
+        return whole, *body
 
     def keep(self, scope: Scope, given: Given, more: Pairs) -> None:
         """Hold what was given from memory for a request, with `more` headers of every answer."""

@@ -134,7 +134,7 @@ def _hold(app: FastAPI, settings: Settings) -> None:
     held.register = Register(held.engine)
     held.taken = {}  # see api.known
     held.cursors = Cursors(held.register.secret)
-    held.plain = Plain(held.replicas, held.register)
+    held.plain = Plain(held.replicas, held.register, held.cursors)
     held.extents = Extents()
     held.ground = ground.Kept()
     held.tiles = serve.of_store(settings.store, folder=ROOT / "var")

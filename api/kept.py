@@ -7,6 +7,8 @@ the request that it depends on. It has a strong ETag, and a client that holds it
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from anyio import to_thread
@@ -49,6 +51,11 @@ class Asked(NamedTuple):
     def coding(self) -> str:
         """The content coding that the client likes best."""
         return encoding.wanted(self.own.get(b"accept-encoding", b""))
+
+    @property
+    def others(self) -> tuple[Any, ...]:
+        """What an answer without a coding depends on besides its query."""
+        return self.key[:2], self.key[3:-1]
 
     @property
     def names_tags(self) -> bool:
@@ -150,13 +157,16 @@ class Kept:
         return b"cache-control", self.cache_control
 
     def _tag(self, asked: Asked, revision: int) -> bytes:
-        text = repr((self.made_by, asked.key[:-1], revision)).encode()
-        digest = hashlib.blake2b(text, digest_size=12).hexdigest()
-        return _coded(f'"{digest}"'.encode(), asked.coding)
+        return _coded(self.tag_of(asked.others, asked.key[2], revision), asked.coding)
 
-    def tag(self, asked: Asked, revision: int) -> bytes:
-        """Return the tag of what a request gives at a revision, without a coding."""
-        return _plain(self._tag(asked, revision))
+    def tag_of(self, others: Hashable, query: bytes, revision: int) -> bytes:
+        """Return the tag of what a query gives at a revision, without a coding.
+
+        `others` is what the answer depends on besides, see Asked.
+        """
+        made = _hashing(self.made_by, others, revision).copy()
+        made.update(query)
+        return f'"{made.hexdigest()}"'.encode()
 
 
 class Finishing:
@@ -191,7 +201,8 @@ class Finishing:
 
     def _name(self, head: Head, seen: int) -> None:
         if b"etag" not in head.first:
-            head.first[b"etag"] = self.kept.tag(self.asked, seen)
+            asked = self.asked
+            head.first[b"etag"] = self.kept.tag_of(asked.others, asked.key[2], seen)
         head.first.setdefault(b"cache-control", self.kept.cache_control)
         head.vary(VARY)
 
@@ -284,6 +295,13 @@ async def _packed(body: bytes, coding: str) -> bytes:
     if len(body) < PACK_ASIDE_BYTES:
         return encoding.packed(body, coding)
     return await to_thread.run_sync(encoding.packed, body, coding)
+
+
+@lru_cache(1_000)
+def _hashing(made_by: str, others: Hashable, revision: int) -> Any:
+    """Return a digest that is begun with what many tags have in common."""
+    text = repr((made_by, others, revision))
+    return hashlib.blake2b(text.encode(), digest_size=12)
 
 
 def _of_api(path: str) -> bool:

@@ -116,9 +116,8 @@ class Address(NamedTuple):
 
 
 def _address(request: Request) -> Address:
-    place = _site(request) + _path(request)
     query = request.scope["query_string"].decode()
-    return Address(place, query, _pairs(query))
+    return Address(place(request), query, _pairs(query))
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:
@@ -166,9 +165,29 @@ def page_text(request: Request, shown: Page, offered: Mapping[str, str]) -> byte
         places = _places(_address(request), onward, back)
         template = _page_template(tuple(places), tuple(offered.items()))
         return template % {name.encode(): _escaped(place) for name, place in places.items()}
-    place, has = _site(request) + _path(request), (onward != "", back != "")
-    made = _turned(place, own[1], own[3], *has, tuple(offered.items()))
-    return made % {b"own": own[2].encode(), b"next": onward.encode(), b"prev": back.encode()}
+    return turned(place(request), own[1], own[3], (own[2], onward, back), tuple(offered.items()))
+
+
+def place(request: Request) -> str:
+    """Return the address that was asked for, as the client sees it, without its query."""
+    return _site(request) + _path(request)
+
+
+def turned(
+    place: str,
+    before: str,
+    after: str,
+    cursors: tuple[str, str, str],
+    offered: tuple[tuple[str, str], ...],
+) -> bytes:
+    """Return the links of a page of GeoJSON, as JSON.
+
+    `before` and `after` stand around the cursor in its query; the cursors are its own and those to
+    go on and back from, empty at an end.
+    """
+    own, onward, back = cursors
+    made = _turned(place, before, after, onward != "", back != "", offered)
+    return made % {b"own": own.encode(), b"next": onward.encode(), b"prev": back.encode()}
 
 
 @lru_cache(SITES_KEPT)
@@ -245,7 +264,7 @@ def item_text(request: Request, layer: str, offered: Mapping[str, str]) -> bytes
     """Return the links of one feature in GeoJSON, as JSON."""
     if request.scope["query_string"]:
         return orjson.dumps(item(request, layer, offered))
-    own, collection = _site(request) + _path(request), f"{base(request)}/collections/{layer}"
+    own, collection = place(request), f"{base(request)}/collections/{layer}"
     return _escaped(own).join(_item_template(collection, tuple(offered.items())))
 
 

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import aside, forms, links, negotiate, params, reads, trace
 from api.actors import has_credentials
+from api.cursors import Cursors
 from api.lines import Lines
 from api.routes import features
 from geo import asking, layers, period, store
@@ -68,8 +69,9 @@ class Ask(NamedTuple):
 class Plain:
     """Answers anonymous plain requests for pages and features in GeoJSON."""
 
-    def __init__(self, replicas: Replicas, register: Register) -> None:
+    def __init__(self, replicas: Replicas, register: Register, cursors: Cursors) -> None:
         self.replicas = replicas
+        self.cursors = cursors
         self.register = register
         self.brief = replicas.primary.brief()
         self.is_near = store.is_file(self.brief.engine) and not replicas.replicas
@@ -80,7 +82,7 @@ class Plain:
         """Answer at once, or return what has to be waited for, or None where the route has to."""
         request = Request(scope)
         with suppress(Exception):  # what goes wrong does so on the long way too, and is told there
-            ask = _asked(request)
+            ask = self.asked(request)
             known = ask and self._remembered(request, ask)
             if ask and (known or self.is_near):
                 return self._told(request, ask, known or self._at_once(request, ask))
@@ -101,9 +103,13 @@ class Plain:
         """
         request = Request(scope)
         with suppress(GeoError):
-            ask = None if has_credentials(scope) else _asked(request)
+            ask = None if has_credentials(scope) else self.asked(request)
             return ask and self._told(request, ask, await self._soon(request, ask))
         return None
+
+    def asked(self, request: Request) -> Ask | None:
+        """Read a plain request, or return None. Raises GeoError where the route would."""
+        return _asked(request)
 
     def _remembered(self, request: Request, ask: Ask) -> Sheet | None:
         """Return a page from memory, as new as answers are that are kept, see api.kept."""
@@ -165,7 +171,6 @@ class QuickItems:
 
 
 def _asked(request: Request) -> Ask | None:
-    """Read a plain request, or return None. Raises GeoError where the route would."""
     scope, state = request.scope, request.app.state
     path, query = scope["path"], scope["query_string"].decode("latin-1")
     found = _PLACE.fullmatch(path)

@@ -66,13 +66,16 @@ def items(
 
 def page_answer(request: Request, page: Sheet, system: str, *, exercise: bool) -> Response:
     """Return a page of finished features as a FeatureCollection."""
-    head = {
-        "numberMatched": page.matched,
-        "numberReturned": page.returned,
-        "timeStamp": metadata.now(),
-        "links": orjson.Fragment(links.page_text(request, page, forms.ITEMS)),
-    }
-    body = geojson.page(page.text, head=head, exercise=exercise)
+    body = b"".join(
+        geojson.page_parts(
+            page.text,
+            matched=page.matched,
+            returned=page.returned,
+            time=metadata.now(),
+            links=links.page_text(request, page, forms.ITEMS),
+            exercise=exercise,
+        )
+    )
     return Response(body, media_type=GEOJSON, headers=_content_crs(system))
 
 

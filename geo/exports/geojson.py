@@ -52,9 +52,22 @@ def _begin(members: dict[str, object], *, exercise: bool) -> bytes:
     return orjson.dumps(head)[:-1] + b',"features":['
 
 
-def page(text: bytes | memoryview, *, head: dict[str, object], exercise: bool) -> bytes:
-    """Return a FeatureCollection of finished features, joined; `head` holds its other members."""
-    return b"".join((_begin(head, exercise=exercise), text, b"]}"))
+def page_parts(
+    text: bytes | memoryview,
+    *,
+    matched: int,
+    returned: int,
+    time: str,
+    links: bytes,
+    exercise: bool,
+) -> tuple[bytes | memoryview, ...]:
+    """Return the parts of a FeatureCollection of finished features, joined; `links` are JSON."""
+    begin = (
+        b'{"type":"FeatureCollection",%b"numberMatched":%d,"numberReturned":%d,"timeStamp":"%b",'
+        b'"links":%b,"features":['
+    )
+    notice = _NOTICE[1:] if exercise else b""
+    return begin % (notice, matched, returned, time.encode(), links), text, b"]}"
 
 
 def sequence(conn: Connection, order: Order) -> Iterator[bytes]:
