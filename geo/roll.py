@@ -290,10 +290,15 @@ def _write(conn: Connection, layer: Layer, asked: Filter, file: BinaryIO) -> tup
     keys, sizes, after = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], 0
     wanted = statements.page_at_once(layer, asked)
     while rows := conn.execute(wanted, {"after": after, "count": _BATCH}).all():
-        texts = [bytes(row[1]) for row in rows]
+        texts = [_utf8(row[1]) for row in rows]
         file.write((GLUE if after else b"") + GLUE.join(texts))
         keys.append(np.array([row[0] for row in rows], np.int64))
         sizes.append(np.array([len(text) for text in texts], np.int64))
         after = rows[-1][0]
     lengths = np.concatenate(sizes) + len(GLUE)
     return np.concatenate(keys), np.cumsum(lengths) - len(GLUE)
+
+
+def _utf8(text: str | bytes) -> bytes:
+    """Return a text as bytes, which a file gives already."""
+    return text.encode() if isinstance(text, str) else text

@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "8"
 down_revision = "7"
+KEEPS_SHOWN = True
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 WHOLE = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
