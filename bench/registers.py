@@ -9,9 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 from bench import cache
-from geo import exercise, load
+from geo import ahead, exercise, load
 from geo.store import Target
-from geo.tiles import serve
 from tests.server import ROOT, make_store
 
 # Where a change may change what a register holds.
@@ -48,7 +47,7 @@ def is_lean(register: Path) -> bool:
 def write(target: Target, markers: int, *, lean: bool = False) -> None:
     """Make the register in a new file or an empty database, as `cotmoc init` does."""
     load.make(target, parts(markers, lean=lean), is_exercise=True)
-    serve.prepare(target, folder=ROOT / "var")
+    ahead.make(target, folder=ROOT / "var")
 
 
 def parts(markers: int, *, lean: bool) -> Iterator[exercise.Layers]:

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.common import ERROR_EXIT, StoreOption, app, console, escape, opened, say, settings_of
-from geo.errors import StoreError
 from geo.later import later
 
 if TYPE_CHECKING:
     from rich import progress
 
     from api import settings as server
+    from geo import ahead, copying, load, store
     from geo import check as checks
-    from geo import copying, load, roll, store
     from geo import exercise as exercises
     from geo.evidence import keeping
-    from geo.tiles import serve
 else:
     progress = later("rich.progress")
     server = later("api.settings")
     checks = later("geo.check")
     copying = later("geo.copying")
     load = later("geo.load")
-    roll = later("geo.roll")
     store = later("geo.store")
     exercises = later("geo.exercise")
     keeping = later("geo.evidence.keeping")
-    serve = later("geo.tiles.serve")
+    ahead = later("geo.ahead")
 
 
 @app.command()
@@ -65,19 +61,8 @@ def make(file: store.Target, data: Path, *, exercise: int) -> None:
         if exercise:
             parts = exercises.parts(rows, markers=exercise)
         load.make(file, parts, is_exercise=exercise > 0, progress=advance)
-        _lay_ready(file)
+        ahead.make(file, folder=server.ROOT / "var")
     say(f"Made {escape(store.shown(file))}")
-
-
-def _lay_ready(target: store.Target) -> None:
-    """Make the files beside a register that its answers are quicker by."""
-    folder, engine = server.ROOT / "var", store.open_store(target)
-    serve.prepare(target, folder=folder)
-    try:
-        with suppress(StoreError):  # where there is no room for them
-            roll.Rolls(target, folder).make_due(engine)
-    finally:
-        engine.dispose()
 
 
 @app.command()
@@ -115,5 +100,5 @@ def copy(
     """
     for proof in copying.copy(source, target):
         typer.echo(f"{proof.sha256} {proof.rows:>9} {proof.table}")
-    _lay_ready(target)
+    ahead.make(target, folder=server.ROOT / "var")
     say(escape(f"Copied {store.shown(source)} to {store.shown(target)}"))

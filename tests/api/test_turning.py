@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from api import turning
-from geo import change, period, roll, store
+from geo import change, period, roll, store, tables
 from geo.change import Edit
 from geo.layers import MARKERS
 from geo.store import Target
@@ -46,7 +46,7 @@ def server(place: Target, engine: Any) -> Iterator[Server]:
     rolls.make_due(engine)
     yield made
     made.app.state.engine.dispose()
-    for name in roll.ROLLED:
+    for name in tables.ROLLED:
         rolls.path(name).unlink(missing_ok=True)
 
 
