@@ -42,7 +42,7 @@ from geo.period import Period
 from geo.query import Filter
 from geo.schema import Layer
 from geo.statements import Values
-from geo.tables import ROLLED, SCHEMA_VERSION
+from geo.tables import ROLLED, SCHEMA_VERSION, history
 from geo.tables import register as facts_of
 from geo.tables import touched as stamps
 
@@ -56,13 +56,15 @@ _WORD = 8  # bytes
 _BATCH = 1_000  # rows read at once
 Run: TypeAlias = Callable[[str, Values], Sequence[Any]]  # executes SQL, returns all rows
 _LAYER = bindparam("layer", type_=Text)
+_LAST_ENTRY = select(func.max(history.c.seq))
 Keys = NDArray[np.int64]
 
 
 class About(NamedTuple):
     """What a file tells of itself."""
 
-    register: str  # which one, of which era and schema
+    register: str  # which one, of which era and schema, and its last entry in the history
+    seq: int  # of that entry, 0 where there was none
     stamp: int  # the last one of the layer when it was made
     since: str  # the first day that it holds for, ISO
     until: str  # the day after the last
@@ -214,13 +216,20 @@ def _is_due(engine: Engine, layer: Layer, path: Path) -> bool:
             roll, age = Roll(path), time() - path.stat().st_mtime
         except (OSError, ValueError):
             return _rows(conn, layer) >= LEAST
-        about = roll.about
-        name, _ = conn.execute(_state(), {"layer": layer.name}).one()
-        if about.register != name or not roll.holds(Period(today, today)):
+        runs = still(_through(conn), layer, roll, conn.dialect)
+        if runs is None or not roll.holds(Period(today, today)):
             return _rows(conn, layer) >= LEAST
-        given = {"layer": layer.name, "since": about.stamp}
-        runs = len(conn.execute(_written(), given).all())
-        return runs > WORN * (about.rows >> touched.BITS) and age > REST * about.seconds
+        about = roll.about
+        worn = len(runs) > WORN * (about.rows >> touched.BITS)
+        return worn and age > REST * about.seconds
+
+
+def _through(conn: Connection) -> Run:
+    def run(sql: str, values: Values) -> Sequence[Any]:
+        given = tuple(values) if isinstance(values, list) else values
+        return conn.exec_driver_sql(sql, given).all()
+
+    return run
 
 
 def _rows(conn: Connection, layer: Layer) -> int:
@@ -231,14 +240,26 @@ def _rows(conn: Connection, layer: Layer) -> int:
 
 @cache
 def _state() -> Select[Any]:
-    """Ask for what tells a register, and its state before it was restored, from all others."""
+    """Ask for what tells a register, and a state of it, from all others; for a layer's last stamp.
+
+    One that was put back from a copy comes by the same stamps once more, not by the same history.
+    """
     facts = [
         func.coalesce(select(facts_of.c.value).where(facts_of.c.key == key).scalar_subquery(), "")
         for key in ("identity", "era")
     ]
     name = facts[0].concat("/").concat(facts[1]).concat(f"/{SCHEMA_VERSION}")
     last = select(func.coalesce(func.max(stamps.c.stamp), 0)).where(stamps.c.layer == _LAYER)
-    return select(name, last.scalar_subquery())
+    seq = bindparam("seq", type_=BigInteger)
+    entry = select(history.c.hash).where(history.c.seq == seq).scalar_subquery()
+    return select(name, entry, last.scalar_subquery())
+
+
+def _name(run: Run, layer: Layer, seq: int, dialect: Dialect) -> tuple[str, int]:
+    """Return what tells a register, with an entry of its history, and a layer's last stamp."""
+    told = statements.constant(_state(), dialect)
+    [(name, entry, last)] = run(told.sql, told.values({"layer": layer.name, "seq": seq}))
+    return f"{name}/{bytes(entry or b'').hex()}", int(last)
 
 
 @cache
@@ -252,10 +273,10 @@ def _written() -> Select[Any]:
 def still(run: Run, layer: Layer, found: Roll, dialect: Dialect) -> list[int] | None:
     """Return the runs of keys that were written since a file was made, in order.
 
-    None where it tells of another register, or of a later state.
+    None where it tells of another register, or of a state that this one never was in.
     """
-    told, later = (statements.constant(one(), dialect) for one in (_state, _written))
-    [(name, last)] = run(told.sql, told.values({"layer": layer.name}))
+    later = statements.constant(_written(), dialect)
+    name, last = _name(run, layer, found.about.seq, dialect)
     if name != found.about.register or last < found.about.stamp:
         return None
     given = {"layer": layer.name, "since": found.about.stamp}
@@ -272,7 +293,8 @@ def make(engine: Engine, layer: Layer, path: Path) -> None:
     with store.sparing(engine) as conn, files.whole(path) as part:
         day = period.today()
         asked = spans.narrowed(conn, layer, Filter(Period(day, day)))
-        name, stamp = conn.execute(_state(), {"layer": layer.name}).one()
+        seq = int(conn.execute(_LAST_ENTRY).scalar() or 0)
+        name, stamp = _name(_through(conn), layer, seq, conn.dialect)
         span = spans.around(conn, layer, day)
         with part.open("wb") as file:
             keys, ends = _write(conn, layer, asked, file)
@@ -280,7 +302,7 @@ def make(engine: Engine, layer: Layer, path: Path) -> None:
             file.write(bytes(_aligned(size) - size))
             for column in (keys, ends):
                 file.write(column.tobytes())
-            about = orjson.dumps([name, stamp, *span, len(keys), size, monotonic() - begun])
+            about = orjson.dumps([name, seq, stamp, *span, len(keys), size, monotonic() - begun])
             file.write(about + len(about).to_bytes(_WORD, "little") + _MAGIC)
         files.sync(part)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from geo import change, files, query, roll, store, touched
+from geo import change, files, geopackage, query, roll, store, touched
 from geo.audience import EVERYTHING
 from geo.errors import ConflictError, FullStoreError, StoreError
 from geo.layers import MARKERS
@@ -218,6 +218,26 @@ def test_a_file_of_a_later_state_is_left_alone(
     with store.writing(some.engine) as conn:
         conn.exec_driver_sql("UPDATE touched SET stamp = stamp - 1")
     assert ready(Reader(some.engine, rolls=rolls)) is None
+
+
+def test_a_register_that_was_put_back_from_a_copy_has_files_of_its_own(
+    tmp_path: Path,
+) -> None:
+    """Stamps and revisions come by the same numbers once more; the history does not."""
+    place, copy = tmp_path / "r.gpkg", tmp_path / "copy.gpkg"
+    found = made(place)
+    geopackage.snapshot(found.engine, copy)
+    rolls = Rolls(place, tmp_path)
+    write(found, "change", 1)
+    rolls.make_due(found.engine)
+    found.engine.dispose()
+    copy.replace(place)
+    again = Register(store.open_store(place))
+    write(again, "change", 2)
+    assert ready(Reader(again.engine, rolls=rolls)) is None
+    assert NAME in rolls.make_due(again.engine)
+    assert same(Reader(again.engine, rolls=rolls), Reader(again.engine), TODAY, limit=9, after=0)
+    again.engine.dispose()
 
 
 @pytest.mark.parametrize("spoil", [b"", b"x", b"x" * 4_096, None])
