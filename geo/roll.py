@@ -102,7 +102,10 @@ def _about(held: mmap.mmap) -> About:
     size = int.from_bytes(held[-2 * _WORD : -_WORD], "little")
     if held[-_WORD:] != _MAGIC or size > len(held):
         raise ValueError("not finished rows")
-    return About(*orjson.loads(held[-2 * _WORD - size : -2 * _WORD]))
+    told = orjson.loads(held[-2 * _WORD - size : -2 * _WORD])
+    if len(told) != len(About._fields):
+        raise ValueError("finished rows of another form")
+    return About(*told)
 
 
 def _aligned(size: int) -> int:
@@ -310,7 +313,7 @@ def make(engine: Engine, layer: Layer, path: Path) -> None:
 def _write(conn: Connection, layer: Layer, asked: Filter, file: BinaryIO) -> tuple[Keys, Keys]:
     """Write the texts of all rows; return their keys and where each text ends."""
     keys, sizes, after = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], 0
-    wanted = statements.page_at_once(layer, asked)
+    wanted: Select[Any] = spans.paging(conn)(layer, asked)
     while rows := conn.execute(wanted, {"after": after, "count": _BATCH}).all():
         texts = [_utf8(row[1]) for row in rows]
         file.write((GLUE if after else b"") + GLUE.join(texts))

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Text, bindparam, func, select
 
-from geo import statements
+from geo import statements, store
 from geo.query import Filter
 from geo.schema import Layer
+from geo.statements import Maker
 from geo.tables import EARLIEST, LATEST, VIEWS
 
 
@@ -36,6 +37,11 @@ def between(found: Sequence[Any]) -> tuple[str, str]:
     """Return the span of what `edges` finds."""
     before, after = (list(filter(None, part)) for part in (found[:2], found[2:]))
     return max(before, default=EARLIEST), min(after, default=LATEST)
+
+
+def paging(conn: Connection) -> Maker:
+    """Return what makes the quicker of the statements that page through rows."""
+    return statements.page if store.is_file(conn.engine) else statements.page_at_once
 
 
 def narrowed(conn: Connection, layer: Layer, asked: Filter) -> Filter:

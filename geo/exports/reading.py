@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Select
 
-from geo import reproject, spans, statements, store
+from geo import reproject, spans, store
 from geo.exports.order import Order
 
 FIRST = 100  # rows of the first piece; then as many as give pieces of about SIZE
@@ -46,8 +46,7 @@ def joined(conn: Connection, order: Order, *, glue: str) -> Iterator[Piece]:
 
 
 def _texts(conn: Connection, order: Order) -> Select[Any]:
-    make = statements.page if store.is_file(conn.engine) else statements.page_at_once
-    return make(order.layer, spans.narrowed(conn, order.layer, order.asked))
+    return spans.paging(conn)(order.layer, spans.narrowed(conn, order.layer, order.asked))
 
 
 def batches(conn: Connection, order: Order) -> Iterator[list[Feature]]:

@@ -240,7 +240,10 @@ def test_a_register_that_was_put_back_from_a_copy_has_files_of_its_own(
     again.engine.dispose()
 
 
-@pytest.mark.parametrize("spoil", [b"", b"x", b"x" * 4_096, None])
+OTHER = b'["r",1]' + (7).to_bytes(8, "little") + roll._MAGIC  # of another form
+
+
+@pytest.mark.parametrize("spoil", [b"", b"x", b"x" * 4_096, OTHER, None])
 def test_a_damaged_file_is_made_anew(some: Register, rolls: Rolls, spoil: bytes | None) -> None:
     rolls.make_due(some.engine)
     path = rolls.path(NAME)
