@@ -29,7 +29,7 @@ class Seldom:
 
     def __init__(self, app: FastAPI, modules: Iterable[tuple[str, Module]]) -> None:
         self.app = app
-        self._waiting = [(re.compile(pattern), module) for pattern, module in modules]
+        self._waiting = tuple((re.compile(pattern), module) for pattern, module in modules)
         self._at = len(app.router.routes)  # ahead of the files, which take every path
         self._adding = Lock()
 
@@ -45,13 +45,14 @@ class Seldom:
 
     def _add(self, asked: str | None) -> None:
         with self._adding:
-            for one in tuple(self._waiting):
+            for one in self._waiting:
                 pattern, module = one
                 if asked is None or pattern.search(asked):
                     self.app.include_router(module.router)
                     routes = self.app.router.routes
                     routes.insert(self._at, routes.pop())
-                    self._waiting.remove(one)
+                    # In one piece, as others look at it meanwhile: it waits until it is there.
+                    self._waiting = tuple(left for left in self._waiting if left is not one)
 
 
 class Adding:
