@@ -50,6 +50,7 @@ GLUE = b",\n"  # between the texts of two rows, and in none of them
 LEAST = 1_000  # rows of a layer that are worth a file
 LOOK_S = 1.0  # between two looks whether there is a newer file
 WORN = 0.02  # share of the runs of keys that were written since, from which a file is made anew
+OLD_S = 86_400.0  # seconds; what was written is in the file a day later at the latest
 REST = 30  # times as long as it takes to make a file, it stays
 _MAGIC = b"cotmocr1"
 _WORD = 8  # bytes
@@ -223,8 +224,8 @@ def _is_due(engine: Engine, layer: Layer, path: Path) -> bool:
         if runs is None or not roll.holds(Period(today, today)):
             return _rows(conn, layer) >= LEAST
         about = roll.about
-        worn = len(runs) > WORN * (about.rows >> touched.BITS)
-        return worn and age > REST * about.seconds
+        worn = len(runs) > WORN * (about.rows >> touched.BITS) or (runs and age > OLD_S)
+        return bool(worn) and age > REST * about.seconds
 
 
 def _through(conn: Connection) -> Run:

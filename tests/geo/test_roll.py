@@ -274,6 +274,9 @@ def test_it_rests_between_two_makings(
     write(some, "change", 0)
     monkeypatch.setattr(roll, "WORN", 1.0)
     assert rolls.make_due(some.engine) == [], "too little was written"
+    monkeypatch.setattr(roll, "REST", 0)
+    os.utime(rolls.path(NAME), (0, 0))
+    assert rolls.make_due(some.engine) == [NAME], "it was written long ago"
 
 
 def test_few_rows_are_not_worth_a_file(
