@@ -271,7 +271,7 @@ def test_it_rests_between_two_makings(
     assert rolls.make_due(some.engine) == []
     os.utime(rolls.path(NAME), (0, 0))
     assert rolls.make_due(some.engine) == [NAME]
-    write(some, "change", 0)
+    write(some, "change", 1)
     monkeypatch.setattr(roll, "WORN", 1.0)
     assert rolls.make_due(some.engine) == [], "too little was written"
     monkeypatch.setattr(roll, "REST", 0)
