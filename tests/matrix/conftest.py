@@ -110,8 +110,6 @@ class Server:
         if actor is not ANONYMOUS:
             _WHO[str(actor)] = actor
             headers = headers | {"authorization": str(actor)}
-        if method == "GET" and not given:
-            return self.client.read(path, headers)
         return self.client.request(method, path, headers=headers, **given)
 
     def close(self) -> None:
