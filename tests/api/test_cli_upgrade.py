@@ -53,7 +53,7 @@ def test_it_says_what_it_would_do_and_then_does_it(path: Path, run: Run) -> None
     before = path.read_bytes()
     said = run("upgrade", "--dry-run", "--store", path)
     assert said.code == 0
-    assert "version 3, to version 7" in said.err
+    assert "version 3, to version 8" in said.err
     assert "5: photos and documents" in said.err
     assert "Nothing was done" in said.err
     assert path.read_bytes() == before

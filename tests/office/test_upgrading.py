@@ -198,7 +198,7 @@ def test_a_backup_comes_first_and_is_of_the_old_version(
 ) -> None:
     keep = tmp_path / "keep"
     plans = office_upgrading.plans(installation, office_place)
-    assert [(plan.found, len(plan.steps)) for plan in plans] == [("3", 4), ("3", 0)]
+    assert [(plan.found, len(plan.steps)) for plan in plans] == [("3", 5), ("3", 0)]
     office_upgrading.upgrade(installation, office_place, keep=keep, progress=silent)
     store.open_store(installation).dispose()
     assert proved(keep).holds("office.sqlite3")
