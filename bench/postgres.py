@@ -1,8 +1,9 @@
 """A PostgreSQL of the bench's own, kept in a cache folder between runs."""
 
 import os
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,7 +81,20 @@ def running() -> Iterator[Cluster]:
     if not (folder / "data" / "PG_VERSION").exists():
         folder.mkdir(parents=True, exist_ok=True)
         postgres.make(folder)
-    port = free_port()
+    port = _port(folder)
     settings = (*SETTINGS, f"port={port}", f"unix_socket_directories={folder}")
     with postgres.started(folder, settings, stop="fast"):
         yield Cluster(port, int((folder / "data" / "postmaster.pid").read_text().split()[0]))
+
+
+def _port(folder: Path) -> int:
+    """The port of the last time if it is free: an address names what lies beside a database."""
+    known = folder / "port"
+    with suppress(OSError, ValueError), socket.socket() as probe:
+        port = int(known.read_text())
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+        return port
+    port = free_port()
+    known.write_text(str(port))
+    return port

@@ -101,7 +101,7 @@ COLD = (
     Kind("page", "page of 1,000", 5.0),
     Kind("filter", "attribute filter, 100", 5.0),
     Kind("deep", "deep page of 100", 50.0),
-    Kind("apart", "deep page of 100, none overlapping", 50.0),
+    Kind("apart", "deep page of 100, none overlapping"),
     Kind("tile12", "tile at z12", 2.0),
     Kind("tile6", "tile at z6", 20.0, warmed_by="around6"),
     Kind("whole", "whole layer", 4.0),

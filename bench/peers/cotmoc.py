@@ -14,7 +14,7 @@ from bench.data import Data
 from bench.peers import Fetch, Place, Role
 from bench.questions import WINDOW, Equal, Item, MapTile, Page, Question, Whole, Window
 from bench.server import HOST, Command
-from geo import postgis
+from geo import ahead, postgis
 from geo.tiles import cache as tile_cache
 from office import database
 from tests.server import ROOT
@@ -41,10 +41,14 @@ class Cotmoc:
         return None if built else "the web app is not built: run `make setup`"
 
     def prepare(self, data: Data) -> None:
-        """Make the same register on PostGIS once; throw away tiles that an earlier run kept."""
+        """Make the same register on PostGIS once, and what lies beside a new one where it is gone.
+
+        Tiles that an earlier run kept are thrown away.
+        """
         if not self._store:
             self._store = _on_postgis(data) if self.on_postgres else str(data.register)
             _forget_accounts(self._store)
+        ahead.make(self._store, folder=ROOT / "var")
         kept = tile_cache.beside(self._store, folder=ROOT / "var")
         for file in kept.parent.glob(f"{kept.name}*"):
             file.unlink()
