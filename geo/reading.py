@@ -15,9 +15,11 @@ import orjson
 from sqlalchemy import Dialect, Engine
 
 from geo import boxes, roll, statements, store
+from geo.audience import PUBLIC
 from geo.errors import AskAgainError, NotFoundError
 from geo.known import Known
 from geo.pages import Counts, Item, Page, Sheet
+from geo.period import Period
 from geo.query import Filter, crosses
 from geo.roll import GLUE, Called, Roll, Rolls
 from geo.schema import Layer
@@ -110,13 +112,13 @@ class Reader:
 
     def _call(self, layer: Layer, asked: Filter) -> None:
         """Find out what of the rows that lie ready still holds, if that is not known."""
-        found = self.rolls.find(layer.name) if self.rolls and asked.is_plain else None
+        found = self.rolls.find(layer.name) if self.rolls else None
         if found is None or not found.holds(asked.when):
             return
         own, _ = self._memory.known.called.get(layer.name, (None, None))
         if own is not found:
             with self._state() as state:
-                state.known.called[layer.name] = found, state.called(layer, asked, found)
+                state.known.called[layer.name] = found, state.called(layer, asked.when, found)
 
     def counts(
         self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str] = ()
@@ -223,17 +225,28 @@ class _State:
         if boxes.has_tree(self.dialect):
             found, first, last, text = self.first(statements.page_joined, layer, asked, **more)
             return found, first, last, text or b""
-        rows = self.rows(self.forth, layer, asked, **more)
+        rows, text = self._ready(layer, asked, more)
+        if text is None:
+            rows = self.rows(self.forth, layer, asked, **more)
+            text = GLUE.join([row[1] for row in rows])
         ends = (rows[0][0], rows[-1][0]) if rows else (None, None)
-        return len(rows), *ends, GLUE.join([row[1] for row in rows])
+        return len(rows), *ends, text
 
-    def called(self, layer: Layer, asked: Filter, found: Roll) -> Called | None:
+    def _ready(self, layer: Layer, asked: Filter, more: Any) -> tuple[list[Any], bytes | None]:
+        """Return rows of keys, and their texts if they lie ready; a file gives both sooner."""
+        _, called = self.known.called.get(layer.name, (None, None))
+        if called is None or not called.roll.holds(asked.when) or asked.sight is not PUBLIC:
+            return [], None
+        rows = self.rows(statements.page_keys, layer, asked, **more)
+        return rows, called.texts([row[0] for row in rows])
+
+    def called(self, layer: Layer, when: Period | None, found: Roll) -> Called | None:
         """Return rows that lie ready as they hold now, or None if they are of another register."""
         runs = roll.still(self._run, layer, found, self.dialect)
         if runs is None:
             return None
-        number = self.matched(layer, self.reached(layer, asked))
-        return Called(found, runs, number, self.known.revision)
+        number = self.matched(layer, self.reached(layer, Filter(when)))
+        return Called(found, runs, frozenset(runs), number, self.known.revision)
 
     def _sought(self, layer: Layer, asked: Filter) -> tuple[Filter, int | None]:
         """Find out the shortest way to the rows, and how many match where that is known sooner."""

@@ -98,6 +98,13 @@ class Roll:
         start = int(self._ends[begin - 1]) + len(GLUE) if begin else 0
         return self._text[start : int(self._ends[end - 1])]
 
+    def joined(self, places: Keys) -> bytes:
+        """Return the texts of rows by their places, joined."""
+        ends = self._ends[places]
+        starts = np.where(places, self._ends[places - 1] + len(GLUE), 0)
+        runs = zip(starts.tolist(), ends.tolist(), strict=True)
+        return GLUE.join([self._text[start:end] for start, end in runs])
+
 
 def _about(held: mmap.mmap) -> About:
     size = int.from_bytes(held[-2 * _WORD : -_WORD], "little")
@@ -118,6 +125,7 @@ class Called(NamedTuple):
 
     roll: Roll
     runs: Sequence[int]  # of keys that were written since it was made
+    written: frozenset[int]  # the same
     matched: int  # rows that there are
     revision: int
 
@@ -135,6 +143,16 @@ class Called(NamedTuple):
         onward = following - 1 if following else None
         text = self.roll.part(begin, end)
         return Sheet(text, end - begin, onward, first, self.matched, self.revision)
+
+    def texts(self, keys: Sequence[int]) -> bytes | None:
+        """Return the texts of the rows with these keys, or None unless all of them lie ready."""
+        held = self.roll.keys
+        if not keys or not self.written.isdisjoint(key >> touched.BITS for key in keys):
+            return None if keys else b""
+        at = held.searchsorted(keys)
+        if at.max() == len(held) or (held[at] != keys).any():
+            return None
+        return self.roll.joined(at)
 
     def _is_worn(self, after: int, following: int) -> bool:
         """Say whether a row may have been written beyond a key and up to another, 0 being none."""

@@ -180,6 +180,12 @@ def page_at_once(layer: Layer, asked: Filter) -> Select[Any]:
     return _at_once(layer, asked, vid > _value("after", BigInteger), vid)
 
 
+def page_keys(layer: Layer, asked: Filter) -> Select[Any]:
+    """Make the statement for the keys of what `page_at_once` finds."""
+    key, _ = page_at_once(layer, asked).selected_columns
+    return page_at_once(layer, asked).with_only_columns(key, maintain_column_froms=True)
+
+
 def page_before_at_once(layer: Layer, asked: Filter) -> Select[Any]:
     """Make the statement of `page_before` for such a store."""
     vid = VIEWS[layer.name].c.vid

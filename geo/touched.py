@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select, text
 from geo.schema import Layer
 from geo.tables import ROLLED, touched
 
-BITS = 8  # a run is 256 keys
+BITS = 4  # a run is 16 keys
 _STAMP = text(
     "INSERT INTO touched (layer, run, stamp) VALUES (:layer, :run, :stamp)"
     " ON CONFLICT (layer, run) DO UPDATE SET stamp = excluded.stamp"
