@@ -16,6 +16,9 @@ WEB := $(shell find web/src web/public -print 2>/dev/null) \
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
            --no-emit-index-url --no-header --annotation-style=line --quiet
 
+# Half as many again as there are cores, as tests wait for servers and browsers half of their time.
+PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) * 3 // 2))')
+
 # A virtual environment that was moved, or whose Python is gone, is made anew.
 STALE := $(shell [ "$$(cat .venv/.home 2>&1)" = "$(CURDIR)" ] && .venv/bin/python -c '' \
            || rm -f $(RUNTIME) $(DEV) $(OGCTESTS) $(S3))
@@ -33,7 +36,7 @@ serve: $(RUNTIME) $(DIST) ## Show the map on http://127.0.0.1:8000 (PORT=8001 fo
 
 test: $(DEV) $(OGCTESTS) $(S3) $(DIST) browser postgis qgis ## Run every test, in a browser too
 	$(NPM) run test
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 audit: $(DEV) $(MODULES) ## Look up known faults of the packages in the locks (asks the network)
 	@deploy/audit.sh
