@@ -25,11 +25,12 @@ from api.lines import RAW
 from api.quick_items import Plain
 from api.tally import Tally
 from api.trace import Given, Names, Trace
-from api.turning import Turning
+from api.turning import Turned, Turning
 from geo import period
 
 _LENGTH = b"content-length"
 _WITHOUT_BODY = (204, 304)
+MOST_ONCE = 1_000  # requests for pages that are remembered as asked once
 Pairs = Iterable[tuple[bytes, bytes]]
 Told: TypeAlias = tuple[bytes | memoryview, ...]  # head, then the body in one part or several
 Coming: TypeAlias = Coroutine[Any, Any, Told | None]
@@ -75,6 +76,7 @@ class Again:
         self.names = names
         self.tell = tell
         self._more = _lines(headers.of("/api"))
+        self._once = set[bytes]()  # requests for pages that were turned
         self._turning = Turning(plain, kept, self._more) if plain else None
 
     def answer(self, asked: bytes, address: str, own: Pairs) -> Told | Coming | None:
@@ -89,6 +91,7 @@ class Again:
             return self._told(held, address, own, began)
         turned = self._turning.page(asked) if self._turning else None
         if turned is not None:
+            self._hold(asked, turned)
             return self._sent(200, turned.head, turned.body, turned.route, address, own, began)
         scope = self.plain.lines.scope(asked) if self.plain else None
         if self.plain is None or scope is None or self.limits.refuses(address):
@@ -102,6 +105,19 @@ class Again:
                 return self._later(begun, made, asked, address, own, began)
             begun = self._given(asked, begun, made)
         return begun and self._told(self._made(asked, scope, begun), address, own, began)
+
+    def _hold(self, asked: bytes, turned: Turned) -> None:
+        """Hold a page that comes a second time; who turns pages asks for each of them once."""
+        if asked in self._once:
+            whole = b"".join(turned.body)
+            made = Ready(
+                turned.revision, turned.day, 200, turned.head, whole, turned.route, len(asked)
+            )
+            self.kept.answers.put(asked, made)
+        elif len(self._once) < MOST_ONCE:
+            self._once.add(asked)
+        else:
+            self._once = {asked}
 
     def _given(self, asked: bytes, begun: Finishing, made: Response) -> Given:
         given = begun.given(made)

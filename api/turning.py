@@ -34,6 +34,8 @@ class Turned(NamedTuple):
     head: bytes
     body: tuple[bytes | memoryview, ...]
     route: str
+    revision: int
+    day: str
 
 
 class _Pattern(NamedTuple):
@@ -130,7 +132,7 @@ class Turning:
         query = f"{pattern.before}{cursor}{pattern.after}".encode()
         tag = self.kept.tag_of(pattern.others, query, sheet.revision)
         head = pattern.head % {b"length": sum(map(len, body)), b"tag": tag}
-        return Turned(head, body, pattern.route)
+        return Turned(head, body, pattern.route, sheet.revision, pattern.day)
 
 
 def _lines(given: Given) -> bytes:
