@@ -75,7 +75,7 @@ class Again:
         self.tally = tally
         self.names = names
         self.tell = tell
-        self._more = _lines(headers.of("/api"))
+        self._more = headers.lines(headers.of("/api"))
         self._once = set[bytes]()  # requests for pages that were turned
         self._turning = Turning(plain, kept, self._more) if plain else None
 
@@ -163,7 +163,7 @@ class Again:
         except TooManyError:
             return None  # it is refused there
         line, name = STATUS_LINE[status], self.names.new().encode()
-        whole = b"%b%b%bx-request-id: %b\r\n\r\n" % (line, _lines(own), head, name)
+        whole = b"%b%b%bx-request-id: %b\r\n\r\n" % (line, headers.lines(own), head, name)
         self.tally.count("GET", route, status, perf_counter() - began)
         return whole, *body
 
@@ -171,7 +171,7 @@ class Again:
         """Hold what was given from memory for a request, with `more` headers of every answer."""
         raw = scope.get(RAW)
         if raw and scope["method"] == "GET" and lines.usual(scope) and _whole(given):
-            self.kept.answers.put(raw, _ready(raw, scope, given, _lines(more)))
+            self.kept.answers.put(raw, _ready(raw, scope, given, headers.lines(more)))
 
     def _held(self, asked: bytes) -> Ready | None:
         """Return what is held for these bytes, if it is of today and of now."""
@@ -190,7 +190,7 @@ class Again:
 
 
 def _ready(raw: bytes, scope: Scope, given: Given, more: bytes) -> Ready:
-    head = _lines(given.headers) + more
+    head = headers.lines(given.headers) + more
     route = trace.of(scope).route
     return Ready(given.revision, given.day, given.status, head, given.body, route, len(raw))
 
@@ -199,7 +199,3 @@ def _whole(given: Given) -> bool:
     """Say whether the head tells where the answer ends."""
     named = any(name.lower() == _LENGTH for name, _ in given.headers)
     return named or given.status in _WITHOUT_BODY
-
-
-def _lines(headers: Pairs) -> bytes:
-    return b"".join([b"%b: %b\r\n" % (name.lower(), value) for name, value in headers])

@@ -50,6 +50,11 @@ def of(path: str) -> Pairs:
     return _OF_EMBED if path.endswith("/embed") and _EMBED.fullmatch(path) else _OF_APP
 
 
+def lines(pairs: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Return headers as they go over the wire."""
+    return b"".join([b"%b: %b\r\n" % (name.lower(), value) for name, value in pairs])
+
+
 class Head:
     """The headers of an answer, so that looking one up costs little; names are in lower case."""
 

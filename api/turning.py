@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 
-from api import forms, links, trace
+from api import forms, headers, links, trace
 from api.kept import Finishing, Kept
 from api.quick_items import Ask, Plain
 from api.trace import Given
@@ -87,7 +87,10 @@ class Turning:
         if pattern is None or sheet is None:
             return
         told = self._made(pattern, cursor.decode(), sheet, _time(given.body))
-        if told.head == _lines(given) + self.more and b"".join(told.body) == given.body:
+        if (
+            told.head == headers.lines(given.headers) + self.more
+            and b"".join(told.body) == given.body
+        ):
             if len(self._known) >= KEPT:
                 self._known.pop(next(iter(self._known)))
             self._known[before, after] = pattern
@@ -98,7 +101,7 @@ class Turning:
         ask = self.plain.asked(request)
         if own is None or ask is None:
             return None
-        head = (_lines(given) + self.more).replace(b"%", b"%%")
+        head = (headers.lines(given.headers) + self.more).replace(b"%", b"%%")
         for name, mark in ((b"content-length", b"%(length)d"), (b"etag", b"%(tag)b")):
             head = re.sub(rb"(?<=%b: )[^\r]+" % name, mark.replace(b"%", b"%"), head, count=1)
         return _Pattern(
@@ -133,10 +136,6 @@ class Turning:
         tag = self.kept.tag_of(pattern.others, query, sheet.revision)
         head = pattern.head % {b"length": sum(map(len, body)), b"tag": tag}
         return Turned(head, body, pattern.route, sheet.revision, pattern.day)
-
-
-def _lines(given: Given) -> bytes:
-    return b"".join([b"%b: %b\r\n" % (name.lower(), value) for name, value in given.headers])
 
 
 def _time(body: bytes) -> str:
