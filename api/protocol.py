@@ -54,6 +54,8 @@ class Protocol(HttpToolsProtocol):
     _again: Again | None = None
     _late: bytes | None = None  # what came while an answer is waited for, None if none is
     _leaves = False  # whether the server stops when that answer is out
+    _skipped = False  # whether the parser skips the body of the request that has just come
+    _retold = False  # whether it is told a head for the second time
     _answered = 0.0  # when the last answer was given at once; loop time, seconds
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -104,18 +106,35 @@ class Protocol(HttpToolsProtocol):
                 self._refuse(b"431 Request Header Fields Too Large")
 
     def _feed(self, data: bytes) -> None:
-        """Parse; what follows a wish for another protocol is one more request in this one."""
+        """Parse; a wish for another protocol is let be, as RFC 9110, 7.8 allows."""
         self._unset_keepalive_if_required()
         while data:
             try:
                 self.parser.feed_data(data)
             except httptools.HttpParserUpgrade as wish:
                 data = data[wish.args[0] :]
+                if self._skipped and not self._tell_length():
+                    return
             except httptools.HttpParserError:
                 self.send_400_response("")
                 return
             else:
                 return
+
+    def _tell_length(self) -> bool:
+        """Let another parser read the body that follows; say whether one may follow.
+
+        The one that read the head would take that body for the next request. The other is told
+        the length of the body alone, and nothing of a wish.
+        """
+        self._skipped, self._retold = False, True
+        told = [b"%b: %b\r\n" % pair for pair in self.headers if pair[0] in _BODIED]
+        self.parser = httptools.HttpRequestParser(self)
+        try:
+            self.parser.feed_data(b"POST / HTTP/1.1\r\n%b\r\n" % b"".join(told))
+        except httptools.HttpParserError:
+            self.send_400_response("")
+        return not self._unread
 
     def _note(self, data: bytes) -> None:
         """Tell the application the bytes of a request that came all by itself."""
@@ -125,23 +144,36 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Note that a request begins."""
-        self._begun += 1
-        self._whole = False
-        super().on_message_begin()
+        if not self._retold:
+            self._begun += 1
+            self._whole = False
+            super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the address."""
+        if not self._retold:
+            super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        if not self._retold:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Begin to answer. Raises ValueError for a body beside a wish for another protocol.
-
-        The parser would skip that body, and take it for the next request.
-        """
-        if self.parser.should_upgrade() and any(name in _BODIED for name, _ in self.headers):
-            raise ValueError("A body beside Upgrade")
-        super().on_headers_complete()
+        """Begin to answer. Raises ValueError for a body of CONNECT, which knows none."""
+        if not self._retold:
+            bodied = any(name in _BODIED for name, _ in self.headers)
+            self._skipped = bodied and self.parser.should_upgrade()
+            if self._skipped and self.parser.get_method() == b"CONNECT":
+                raise ValueError("A body of CONNECT")
+            super().on_headers_complete()
+        self._retold = False
 
     def on_message_complete(self) -> None:
         """Note that it has come to its end."""
-        self._whole = True
-        super().on_message_complete()
+        if not self._skipped:
+            self._whole = True
+            super().on_message_complete()
 
     def _at_once(self, data: bytes) -> bool:
         """Answer a request that is known byte for byte, if nothing is in the way; say so."""

@@ -59,10 +59,47 @@ def test_who_would_like_another_protocol_may_go_on_in_this_one(port: int) -> Non
     assert statuses(port, GOOD[:-2] + WISH + b"\r\n" + GOOD + LAST) == [200, 200, 200]
 
 
-def test_a_body_is_never_taken_for_the_next_request(port: int) -> None:
+LONG = b"content-length: %d\r\n\r\n" % len(GOOD)
+PIECES = b"transfer-encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize("step", [1, 7, 10_000])
+@pytest.mark.parametrize(
+    "body",
+    [LONG + GOOD, PIECES + b"%x\r\n%b\r\n0\r\n\r\n" % (len(GOOD), GOOD)],
+    ids=["one", "pieces"],
+)
+def test_a_body_is_never_taken_for_the_next_request(port: int, body: bytes, step: int) -> None:
     """Nor where the parser would skip it: who shares a connection would be given its answer."""
-    body = POST + WISH + b"content-length: %d\r\n\r\n" % len(GOOD)
-    assert statuses(port, body + GOOD + LAST) == [400]
+    sent = GOOD + POST + WISH + body + POST + body + LAST
+    with connected(port) as link:
+        for start in range(0, len(sent), step):
+            link.sendall(sent[start : start + step])
+        told = [int(part[:3]) for part in rest(link).split(b"HTTP/1.1 ")[1:]]
+    assert told == [200, 400, 400, 200]
+
+
+def test_a_body_beside_a_wish_for_another_protocol_is_read(port: int) -> None:
+    """A server may ignore Upgrade (RFC 9110, 7.8); Java's client sends it with every request."""
+    wrong = b'{"login": "nobody", "password": "nothing at all"}'
+    length = b"content-length: %d\r\n\r\n" % len(wrong)
+    pieces = PIECES + b"5\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (wrong[:5], len(wrong) - 5, wrong[5:])
+    asked = [POST + more + body for more in (b"", WISH) for body in (length + wrong, pieces)]
+    found = statuses(port, b"".join(asked) + LAST)
+    assert found == [401, 401, 401, 401, 200]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}",
+        b"transfer-encoding: gzip\r\n\r\n{}",
+        PIECES + b"zz\r\n",
+    ],
+    ids=["two lengths", "no length", "a piece"],
+)
+def test_a_body_without_a_clear_end_is_refused_beside_a_wish_too(port: int, bad: bytes) -> None:
+    assert statuses(port, GOOD + POST + WISH + bad + GOOD) == [200, 400]
 
 
 @pytest.mark.parametrize("path", ["/api/nothing", f"{ITEM}1", "/api/collections/none/items"])
