@@ -130,7 +130,9 @@ def _hold(app: FastAPI, settings: Settings) -> None:
     held.oidc = actors.provider(settings)
     held.watch = store.watch(held.engine)
     rolls = Rolls(settings.store, ROOT / "var")
-    held.replicas = Replicas(held.engine, settings.read_stores, held.watch, rolls)
+    held.replicas = Replicas(
+        held.engine, settings.read_stores, held.watch, rolls, seconds=settings.read_seconds
+    )
     held.register = Register(held.engine)
     held.taken = {}  # see api.known
     held.cursors = Cursors(held.register.secret)

@@ -34,7 +34,7 @@ def _connection(request: Request) -> Iterator[Connection]:
     replicas = _replicas(request)
     reading = request.method in ("GET", "HEAD")
     with (
-        replicas.connect(least=least(request)) if reading else replicas.primary.engine.connect()
+        replicas.connect(least=least(request)) if reading else request.app.state.engine.connect()
     ) as conn:
         note(request, store.revision_of_all(conn))
         yield conn

@@ -101,6 +101,7 @@ STATUS: tuple[tuple[type[errors.GeoError], int], ...] = (
     (accounts.AccountError, 403),
     (FeatureError, 422),
     (errors.BadInputError, 400),
+    (errors.LongReadError, 400),  # no 503: to come again without asking for less helps nobody
     (NotAllowedError, 403),
     (errors.ConflictError, 409),
     (TooLargeError, 413),

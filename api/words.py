@@ -11,6 +11,7 @@ from office.can import Refusal
 
 _TITLES: dict[str, tuple[str, str]] = {
     "bad_input": ("Giá trị không hợp lệ", "A value cannot be used"),
+    "long_read": ("Yêu cầu này đọc quá lâu", "Reading this takes too long"),
     "bad_row": ("Dòng dữ liệu không hợp lệ", "A row cannot be used"),
     "unknown_layer": ("Không có lớp dữ liệu này", "There is no such layer"),
     "unknown_property": ("Lớp không có thuộc tính này", "The layer has no such property"),

@@ -9,6 +9,13 @@ class AskAgainError(Exception):
     """An answer could not be had by itself; a transaction will have it or say why not."""
 
 
+_LONG = (
+    "đã ngừng đọc; hãy hỏi ít hơn: vùng nhỏ hơn, một ngày, điều kiện ít và đơn giản hơn",
+    "The read was given up because it takes too long. Ask for less: a smaller bbox, a single day,"
+    " fewer or simpler conditions",
+)
+
+
 class GeoError(Exception):
     """Base of all errors of the geo layer.
 
@@ -82,6 +89,9 @@ class LongReadError(GeoError):
     """A read takes longer than it may where others wait for it."""
 
     code = "long_read"
+
+    def __init__(self, detail: str = _LONG[1]) -> None:
+        super().__init__(detail, vi=_LONG[0])
 
 
 class UnsureError(StoreError):

@@ -32,11 +32,12 @@ from geo import geopackage_words as words
 from geo.errors import (
     ForeignStoreError,
     FullStoreError,
+    LongReadError,
     StoreError,
 )
 from geo.files import sync
 from geo.functions import RawUtf8
-from geo.geopackage_reading import let_go, reading
+from geo.geopackage_reading import bound, let_go, on_checkin, reading
 from geo.layers import LAYERS
 from geo.types import BBox, Joined
 from geo.watching import Watch, look
@@ -195,6 +196,7 @@ def engine_of(path: Path) -> Engine:
     engine.dialect.statement_compiler = _Compiler
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", on_begin)
+    event.listen(engine, "checkin", on_checkin)
     event.listen(engine, "handle_error", partial(on_error, path))
     event.listen(engine, "engine_disposed", let_go)
     return engine
@@ -206,6 +208,8 @@ def on_error(path: Path, context: ExceptionContext) -> Exception | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind
     if code == sqlite3.SQLITE_FULL:
         return FullStoreError(f"There is no room for {path} to grow: {error}")
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return LongReadError()
     if code in _UNUSABLE:
         return StoreError(f"Cannot use {path}: {error}")
     return None
@@ -250,8 +254,9 @@ def spare(conn: Connection) -> None:
 
 def on_begin(conn: Connection) -> None:
     """Begin a transaction, at once as a writer where the option `immediate` says so."""
-    immediate = conn.get_execution_options().get("immediate")
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    options = conn.get_execution_options()
+    bound(conn.connection, options)
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
 
 
 def execute(conn: Connection, statements: Iterable[str]) -> None:

@@ -27,7 +27,7 @@ from geo import tables, versions
 from geo.errors import ForeignStoreError, StoreError
 from geo.functions import combining
 from geo.layers import LAYERS
-from geo.postgis_reading import explained, first_line, joining, look, reading, revision
+from geo.postgis_reading import explained, first_line, joining, look, reading, revision, within
 from geo.types import BBox
 
 __all__ = ["joining", "look", "reading"]  # what geo.store asks of either side, besides what is here
@@ -126,8 +126,11 @@ def _on_connect(schema: str, db: Any, _record: object) -> None:
 
 
 def _on_begin(conn: Connection) -> None:
-    if conn.get_execution_options().get("immediate"):
+    options = conn.get_execution_options()
+    if options.get("immediate"):
         conn.exec_driver_sql("LOCK TABLE history IN SHARE ROW EXCLUSIVE MODE")
+    if limit := within(options):
+        conn.exec_driver_sql(limit)
 
 
 def on_error(shown: str, context: ExceptionContext) -> Exception | None:

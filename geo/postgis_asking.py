@@ -10,6 +10,7 @@ psycopg's cursor take five times the processor time of the question.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,17 +22,19 @@ from weakref import WeakKeyDictionary
 import psycopg
 from psycopg import pq
 from psycopg.adapt import Transformer
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Dialect, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from geo.errors import AskAgainError, StoreError
+from geo.errors import AskAgainError, LongReadError, StoreError
+from geo.types import READ_SECONDS
 
 LINKS = 12  # connections that one process asks over at once
 PREPARED_FROM = 3  # the time from which on a question is prepared; those before tell its values
 MOST_PREPARED = 200  # statements of a connection
 MOST_COUNTED = 1_000  # statements that were put too seldom yet
 UNSAID, FLOAT8 = 0, 701  # types of values, as PostgreSQL numbers them
+_CANCELED = b"57014"  # SQLSTATE
 _MARK = re.compile(r"%%|%\((\w+)\)s")  # as SQLAlchemy writes for psycopg
 
 
@@ -50,12 +53,14 @@ class _Link:
         self._prepared: dict[str, _Prepared] = {}
         self._rows: list[Any] = []
         self._mode = ""  # of planning
+        self._seconds = 0.0  # that a question may take, 0 = any time
 
     def execute(self, sql: str, values: Mapping[str, Any], *, anew: bool = False) -> None:
         """Put a question, planned `anew` for its values if they decide on the plan.
 
         Raises:
             AskAgainError: PostgreSQL refused it.
+            LongReadError: it took too long.
             psycopg.Error: it refused it the first times, or is lost.
         """
         if anew or any(isinstance(one, bytes) for one in values.values()):  # bytes are shapes
@@ -74,11 +79,19 @@ class _Link:
             found = self._prepare(sql, values)
         given: Any = [_text(values[name]) for name in found.order]
         result = self.db.pgconn.exec_prepared(found.name, given, None, pq.Format.BINARY)
+        if result.error_field(pq.DiagnosticField.SQLSTATE) == _CANCELED:
+            raise LongReadError
         if result.status != pq.ExecStatus.TUPLES_OK:
             raise AskAgainError
         reader = Transformer(self.db)
         reader.set_pgresult(result)
         self._rows = reader.load_rows(0, result.ntuples, tuple)
+
+    def bound(self, seconds: float) -> None:
+        """Let no question from now on take longer."""
+        if self._seconds != seconds:
+            self.db.execute(f"SET statement_timeout = {milliseconds(seconds)}")
+            self._seconds = seconds
 
     def _plan(self, mode: str) -> None:
         if self._mode != mode:
@@ -117,6 +130,11 @@ class _Link:
     def is_well(self) -> bool:
         """Say whether another question may be put."""
         return self.db.pgconn.transaction_status == pq.TransactionStatus.IDLE
+
+
+def milliseconds(seconds: float) -> int:
+    """Return a limit as PostgreSQL takes it, to whom 0 is none."""
+    return math.ceil(seconds * 1000)
 
 
 def _text(value: Any) -> bytes | None:
@@ -159,7 +177,7 @@ class _Links:
             self.free.pop().db.close()
 
 
-_links: WeakKeyDictionary[Engine, _Links] = WeakKeyDictionary()
+_links: WeakKeyDictionary[Dialect, _Links] = WeakKeyDictionary()  # one for each pool
 
 
 def prepare(engine: Engine, connected: Any) -> None:
@@ -175,7 +193,7 @@ def prepare(engine: Engine, connected: Any) -> None:
         connect_args={"application_name": "cotmoc", "connect_timeout": 10},  # seconds
     )
     event.listen(apart, "connect", on_connect)
-    links = _links[engine] = _Links(apart)
+    links = _links[engine.dialect] = _Links(apart)
     event.listen(engine, "engine_disposed", lambda _engine: links.close())
 
 
@@ -185,13 +203,17 @@ def asking(engine: Engine) -> Iterator[Any]:
 
     Raises:
         AskAgainError: the database could not be reached, or refused a question.
+        LongReadError: it took longer than the engine lets reads take, see geo.store.limited.
     """
-    links = _links[engine]
+    links = _links[engine.dialect]
     with links.room:
         link = None
         try:
             link = links.take()
+            link.bound(engine.get_execution_options().get(READ_SECONDS, 0.0))
             yield link
+        except psycopg.errors.QueryCanceled as error:
+            raise LongReadError from error
         except (psycopg.Error, SQLAlchemyError, StoreError) as error:
             raise AskAgainError from error
         finally:

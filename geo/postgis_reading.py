@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 
@@ -10,10 +10,11 @@ import psycopg
 from sqlalchemy import Connection, Engine, Select
 
 from geo import postgis_asking as asking
-from geo.errors import AskAgainError, BadInputError, FullStoreError, StoreError
-from geo.types import Joined
+from geo.errors import AskAgainError, BadInputError, FullStoreError, LongReadError, StoreError
+from geo.types import READ_SECONDS, Joined
 
 _FULL = {"53100"}  # disk full
+_LONG = {"57014"}  # canceled
 # Undefined function and datatype mismatch: values that cannot be compared.
 _MISFITS = {"42883", "42804"}
 
@@ -23,6 +24,8 @@ def explained(shown: str, error: BaseException, *, lost: bool = False) -> Except
     state = str(getattr(error, "sqlstate", None) or "")
     if state in _FULL:
         return FullStoreError(f"There is no room in {shown}: {first_line(error)}")
+    if state in _LONG:
+        return LongReadError()
     if lost or isinstance(error, psycopg.OperationalError):
         return StoreError(f"Cannot use {shown}: {first_line(error)}")
     if isinstance(error, psycopg.DataError) or state in _MISFITS:
@@ -42,15 +45,25 @@ def reading(engine: Engine, _steps: int | None = None) -> Iterator[Any]:
     Raises:
         StoreError: the database cannot be reached.
         BadInputError: it cannot use a value.
+        LongReadError: it took longer than the engine lets reads take, see geo.store.limited.
     """
     db = None
     try:
         with _explaining(engine):
             db = engine.raw_connection()
-            yield _cursor(db)
+            cursor = _cursor(db)
+            if limit := within(engine.get_execution_options()):
+                cursor.execute(limit)
+            yield cursor
     finally:
         if db is not None:
             db.close()
+
+
+def within(options: Mapping[str, Any]) -> str:
+    """Return what bounds each statement of a transaction as its options say, if they do."""
+    seconds = options.get(READ_SECONDS)
+    return f"SET LOCAL statement_timeout = {asking.milliseconds(seconds)}" if seconds else ""
 
 
 @contextmanager

@@ -32,6 +32,7 @@ class Replica:
     """One copy; `revision` is that of the last look, None while it is lost."""
 
     target: Target
+    seconds: float = 0.0  # that a read may take, 0 = any time
     reader: Reader | None = None
     revision: int | None = None
 
@@ -39,7 +40,7 @@ class Replica:
         """Find out whether it can be read, and how far it has come."""
         try:
             if self.reader is None:
-                self.reader = Reader(store.open_store(self.target))
+                self.reader = Reader(store.limited(store.open_store(self.target), self.seconds))
             found = self.reader.revision()
             if self.revision is None:
                 log.info("%s is read from", store.shown(self.target))
@@ -55,7 +56,7 @@ class Replica:
 
 
 class Replicas:
-    """The readers of a store: its own and those of its copies."""
+    """The readers of a store: its own and those of its copies; none reads for longer than told."""
 
     def __init__(
         self,
@@ -63,10 +64,12 @@ class Replicas:
         targets: Sequence[Target],
         watch: Watch,
         rolls: Rolls | None = None,
+        *,
+        seconds: float = 0.0,
     ) -> None:
-        self.primary = Reader(engine, rolls=rolls)
+        self.primary = Reader(store.limited(engine, seconds), rolls=rolls)
         self.watch = watch
-        self.replicas = [Replica(target) for target in targets]
+        self.replicas = [Replica(target, seconds) for target in targets]
         self._turns = cycle(self.replicas)
         self._closed: Event | None = None
 

@@ -32,7 +32,7 @@ from geo import geopackage, outcome, tables
 from geo.errors import StoreError, UnsureError
 from geo.later import later
 from geo.layers import LAYERS
-from geo.types import BBox, Joined
+from geo.types import READ_SECONDS, BBox, Joined
 
 if TYPE_CHECKING:
     from geo import postgis, postgis_asking
@@ -131,6 +131,15 @@ def _is_kept(engine: Engine, last: tuple[int, str]) -> bool | None:
             if monotonic() > until:
                 return None
             sleep(BACK_S / 20)
+
+
+def limited(engine: Engine, seconds: float) -> Engine:
+    """Return an engine of the same connections for reads that are given up after a time.
+
+    A transaction on a file may take so many seconds, and each statement to a database; 0 is no
+    limit. Whatever takes longer raises LongReadError.
+    """
+    return engine.execution_options(**{READ_SECONDS: seconds})
 
 
 def reading(engine: Engine, steps: int | None = None) -> AbstractContextManager[Any]:

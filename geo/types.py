@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 LonLat: TypeAlias = tuple[float, float]  # WGS 84 degrees
 BBox: TypeAlias = tuple[float, float, float, float]  # west, south, east, north, WGS 84 degrees
 Properties: TypeAlias = dict[str, Any]
+READ_SECONDS = "read_seconds"  # option of an engine, see geo.store.limited
 
 
 class Row(NamedTuple):

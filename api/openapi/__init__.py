@@ -29,7 +29,7 @@ TOLD = accounts.TOLD | auditing.TOLD | proposing.TOLD
 EVERYWHERE = ("f", "lang")  # parameters that every operation under /api takes
 REASONS = {
     304: "what the client has is still true",
-    400: "a parameter cannot be used",
+    400: "a parameter cannot be used, or what it asks for takes too long to read",
     401: "needs an account",
     403: "not for whoever asks",
     404: "there is no such thing",

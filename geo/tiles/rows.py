@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
+from time import monotonic
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -14,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from geo import functions, query, statements
 from geo.audience import Sight
 from geo.boxes import has_tree
+from geo.errors import LongReadError
 from geo.query import Filter
 from geo.reach import index_of
 from geo.schema import Layer
@@ -22,6 +25,7 @@ from geo.tiles import fields, grid, places
 from geo.tiles.generalise import Held
 from geo.tiles.grid import Floats, Ints, Tile
 from geo.tiles.places import Places
+from geo.types import READ_SECONDS
 
 BATCH = 20_000  # rows held as Python objects
 AT_ONCE = 2_000  # keys of one statement
@@ -219,11 +223,14 @@ def keys(conn: Connection, layer: Layer, asked: Filter) -> Ints:
 
 
 def _numbers(conn: Connection, found: Select[Any], width: int) -> Floats:
-    """Read rows of numbers, of at most 53 bits."""
+    """Read rows of numbers, of at most 53 bits. Raises LongReadError."""
     parts = [np.zeros((0, width))]
+    until = monotonic() + (conn.get_execution_options().get(READ_SECONDS) or math.inf)
     for rows in conn.execute(found, execution_options={"yield_per": BATCH}).partitions():
         read = np.fromiter(chain.from_iterable(rows), np.float64, width * len(rows))
         parts.append(read.reshape(len(rows), width))
+        if monotonic() > until:  # each batch is a statement of its own to PostgreSQL
+            raise LongReadError
     return np.concatenate(parts)
 
 
