@@ -33,7 +33,7 @@ from geo.extents import Extents
 from geo.later import later
 from geo.register import Register
 from geo.replicas import Replicas
-from geo.roll import Rolls
+from geo.rolls import Rolls
 from geo.tiles import serve
 from geo.tiles.ready import Stock
 from office.reads import Reads

@@ -51,10 +51,10 @@ class Ask(NamedTuple):
     limit: int
     after: int
 
-    def remembered(self, reader: Reader, revision: int) -> Sheet | None:
-        """Return a page of rows that were all read lately, at this revision, if they were."""
+    def remembered(self, reader: Reader, revision: int) -> Sheet | Item | None:
+        """Return what lies ready beside the store and holds at this revision, if it does."""
         if self.feature_id is not None:
-            return None
+            return reader.item_at_hand(self.layer, self.feature_id, self.filter, revision)
         return reader.sheet_at_hand(
             self.layer, self.filter, revision, limit=self.limit, after=self.after
         )
@@ -111,8 +111,8 @@ class Plain:
         """Read a plain request, or return None. Raises GeoError where the route would."""
         return _asked(request)
 
-    def _remembered(self, request: Request, ask: Ask) -> Sheet | None:
-        """Return a page from memory, as new as answers are that are kept, see api.kept."""
+    def _remembered(self, request: Request, ask: Ask) -> Sheet | Item | None:
+        """Return what lies ready, as new as answers are that are kept, see api.kept."""
         revision = self.replicas.watch.revision()
         if revision is None or revision < reads.least(request):
             return None

@@ -71,7 +71,9 @@ class Turning:
             return None
         key = self.plain.cursors.key(int(cursor))
         sheet = pattern.ask._replace(after=key).remembered(self.plain.brief, revision)
-        return sheet and self._made(pattern, cursor.decode(), sheet, metadata.now())
+        if not isinstance(sheet, Sheet):
+            return None
+        return self._made(pattern, cursor.decode(), sheet, metadata.now())
 
     def learn(self, raw: bytes, begun: Finishing, given: Given) -> None:
         """Learn from an answer that was made the ordinary way, if it is a page to learn from."""
@@ -84,7 +86,7 @@ class Turning:
         sheet = pattern and pattern.ask._replace(after=key).remembered(
             self.plain.brief, given.revision
         )
-        if pattern is None or sheet is None:
+        if pattern is None or not isinstance(sheet, Sheet):
             return
         told = self._made(pattern, cursor.decode(), sheet, _time(given.body))
         if (

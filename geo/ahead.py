@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geo import store
 from geo.errors import StoreError
-from geo.roll import Rolls
+from geo.rolls import Rolls
 from geo.store import Target
 from geo.tiles import serve
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from geo.roll import Called, Roll
+from geo.called import Called
 
 
 @dataclass(slots=True)
@@ -16,4 +16,4 @@ class Known:
     settled: dict[str, str] = field(default_factory=dict)  # layer to the last day of a change
     begun: dict[str, str] = field(default_factory=dict)  # layer to the last day that a row begins
     counts: dict[tuple[Any, ...], int] = field(default_factory=dict)
-    called: dict[str, tuple[Roll, Called | None]] = field(default_factory=dict)  # by layer
+    called: dict[str, Called] = field(default_factory=dict)  # by layer

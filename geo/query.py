@@ -75,10 +75,10 @@ class Filter:
     rare: bool = False
 
     @property
-    def is_plain(self) -> bool:
-        """Whether everything is asked for that anybody may see at some time."""
-        asked = self.bbox or self.units is not None or self.values or self.expression is not None
-        return not asked and self.sight is PUBLIC
+    def is_everyones(self) -> bool:
+        """Whether all is asked for that anybody may see at some time, at most in a box."""
+        narrower = self.units is not None or self.values or self.expression is not None
+        return not narrower and self.sight is PUBLIC
 
     @property
     def walks(self) -> bool:

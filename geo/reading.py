@@ -8,29 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-import orjson
 from sqlalchemy import Dialect, Engine
 
-from geo import boxes, roll, statements, store
-from geo.audience import PUBLIC
+from geo import statements, store
+from geo.called import Called
 from geo.errors import AskAgainError, NotFoundError
 from geo.known import Known
 from geo.pages import Counts, Item, Page, Sheet
-from geo.period import Period
-from geo.query import Filter, crosses
-from geo.roll import GLUE, Called, Roll, Rolls
+from geo.query import Filter
+from geo.questions import Apart, State
+from geo.rolls import Rolls
 from geo.schema import Layer
-from geo.statements import Maker, Statement, Values
-from geo.tables import EARLIEST, TESTED, VIEWS
-from geo.types import BBox
+from geo.tables import VIEWS
 
 T = TypeVar("T")
-COUNTS_KEPT = 2_000
-RARE = 2_000  # rows up to which a walk past others to the first of them may be too long
-SHARE = 0.01  # of all rows: less rare ones are never far, and asked for by the same statement
 BRIEF_STEPS = 300_000  # of SQLite's machine: about 10 ms, ten pages of 1,000
 
 
@@ -71,10 +65,11 @@ class Reader:
             NotFoundError: this reader sees no row of this id in that period.
         """
 
-        def found(state: _State) -> Any:
+        def found(state: State) -> Any:
             return state.first(statements.one, layer, asked, id=feature_id)
 
         row, revision = self._read(found)
+        self._call(layer, asked)
         if row is None:
             raise NotFoundError(
                 f"There is no {layer.name} {feature_id!r}", parameter="id", value=feature_id
@@ -104,21 +99,36 @@ class Reader:
 
         The store is not asked.
         """
-        known = self._memory.known
-        _, called = known.called.get(layer.name, (None, None))
-        if called is None or known.revision != revision or not asked.is_plain:
+        ready = self._at_hand(layer, revision)
+        if ready is None or not asked.is_everyones:
             return None
-        return called.sheet(asked.when, after, limit)
+        if asked.bbox is None:
+            return ready.sheet(asked.when, after, limit)
+        return ready.window(asked.bbox, asked.when, after, limit)
+
+    def item_at_hand(
+        self, layer: Layer, feature_id: str, asked: Filter, revision: int
+    ) -> Item | None:
+        """Return what `item` does in the same way, else None."""
+        ready = self._at_hand(layer, revision)
+        if ready is None or asked.bbox is not None or not asked.is_everyones:
+            return None
+        return ready.item(feature_id, asked.when)
+
+    def _at_hand(self, layer: Layer, revision: int) -> Called | None:
+        """Return the rows that lie ready, if it is known what of them holds at a revision."""
+        known = self._memory.known
+        return known.called.get(layer.name) if known.revision == revision else None
 
     def _call(self, layer: Layer, asked: Filter) -> None:
         """Find out what of the rows that lie ready still holds, if that is not known."""
         found = self.rolls.find(layer.name) if self.rolls else None
         if found is None or not found.holds(asked.when):
             return
-        own, _ = self._memory.known.called.get(layer.name, (None, None))
-        if own is not found:
+        own = self._memory.known.called.get(layer.name)
+        if own is None or own.roll is not found:
             with self._state() as state:
-                state.known.called[layer.name] = found, state.called(layer, asked.when, found)
+                state.known.called[layer.name] = state.call(layer, asked.when, found)
 
     def counts(
         self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str] = ()
@@ -137,20 +147,20 @@ class Reader:
         ]
         return Counts(counted, dict(zip(distinct, several, strict=False)), revision)
 
-    def _read(self, read: Callable[[_State], T]) -> tuple[T, int]:
+    def _read(self, read: Callable[[State], T]) -> tuple[T, int]:
         """Return what is read of one state, and its revision."""
         known, asking = self._memory.known, store.asking(self.engine)
         if asking is not None and known.revision >= 0:
             with suppress(AskAgainError), asking as cursor:
-                return read(_Apart(cursor, self.engine.dialect, known)), known.revision
+                return read(Apart(cursor, self.engine.dialect, known)), known.revision
         with self._state() as state:
             return read(state), state.known.revision
 
     @contextmanager
-    def _state(self) -> Iterator[_State]:
+    def _state(self) -> Iterator[State]:
         """Give one state of the store, the same for all that is asked of it."""
         with store.reading(self.engine, self._steps) as cursor:
-            state = _State(cursor, self.engine.dialect, self._memory.known)
+            state = State(cursor, self.engine.dialect, self._memory.known)
             self._memory.known = state.known
             yield state
 
@@ -159,242 +169,3 @@ def _decoder(layer: Layer, name: str, dialect: Dialect) -> Callable[[Any], Any]:
     """Return what turns a value as the driver gives it into the property's."""
     kind = VIEWS[layer.name].c[name].type.dialect_impl(dialect)
     return kind.result_processor(dialect, None) or (lambda value: value)
-
-
-def _is_broad(box: BBox) -> bool:
-    """Say whether many rows may lie in a box, so that its index is not the way to them."""
-    return crosses(box) or max(box[2] - box[0], box[3] - box[1]) >= boxes.BROAD
-
-
-def _leads(asked: Filter) -> bool:
-    """Say whether an index leads to no other rows than those of a filter, few or many."""
-    return all(len(asked.values.get(name, ())) == 1 for name in TESTED)
-
-
-class _State:
-    """One state of the store while it is read."""
-
-    forth: Maker = staticmethod(statements.page)
-    back: Maker = staticmethod(statements.page_before)
-
-    def __init__(self, cursor: Any, dialect: Any, known: Known) -> None:
-        self.cursor = cursor
-        self.dialect = dialect
-        revision = self._ask(statements.constant(statements.REVISION, dialect), {})[0][0]
-        self.known = known if known.revision == revision else Known(int(revision))
-
-    def page(self, layer: Layer, asked: Filter, limit: int, after: int, before: int | None) -> Page:
-        """Return a page, as Reader.page says."""
-        asked, number = self._sought(layer, asked)
-        if number == 0:
-            return Page([], None, None, 0, self.known.revision)
-        if before is None:
-            least = max(after, asked.near[0] - 1) if asked.runs else after  # SQLite heeds but one
-            rows = self.rows(self.forth, layer, asked, after=least, count=limit + 1)
-            shown, more, less = rows[:limit], len(rows) > limit, after > 0
-        else:
-            most = min(before, asked.near[1] + 1) if asked.runs else before
-            rows = self.rows(self.back, layer, asked, before=most, count=limit + 1)
-            shown, more, less = rows[:limit][::-1], True, len(rows) > limit
-        whole = not (more or less) and before is None
-        return Page(
-            [bytes(row[1]) for row in shown],
-            shown[-1][0] if shown and more else None,
-            shown[0][0] if shown and less else None,
-            len(shown) if whole else self.matched(layer, asked) if number is None else number,
-            self.known.revision,
-        )
-
-    def sheet(self, layer: Layer, asked: Filter, limit: int, after: int) -> Sheet:
-        """Return a page as one text, as Reader.sheet says."""
-        asked, number = self._sought(layer, asked)
-        if number == 0:
-            return Sheet(b"", 0, None, None, 0, self.known.revision)
-        found, first, last, text = self._joined(layer, asked, after, limit + 1)
-        onward, back = last - 1 if found > limit else None, first if after > 0 else None
-        if onward is not None:  # the last text is that of the row that follows
-            found, text = limit, memoryview(text)[: text.rfind(GLUE)]
-        if number is None:
-            whole = onward is None and after <= 0
-            number = found if whole else self.matched(layer, asked)
-        return Sheet(text, found, onward, back, number, self.known.revision)
-
-    def _joined(self, layer: Layer, asked: Filter, after: int, count: int) -> tuple[Any, ...]:
-        """Return the number of the first rows beyond a key, their first and last keys and texts."""
-        more = {"after": max(after, asked.near[0] - 1) if asked.runs else after, "count": count}
-        if boxes.has_tree(self.dialect):
-            found, first, last, text = self.first(statements.page_joined, layer, asked, **more)
-            return found, first, last, text or b""
-        rows, text = self._ready(layer, asked, more)
-        if text is None:
-            rows = self.rows(self.forth, layer, asked, **more)
-            text = GLUE.join([row[1] for row in rows])
-        ends = (rows[0][0], rows[-1][0]) if rows else (None, None)
-        return len(rows), *ends, text
-
-    def _ready(self, layer: Layer, asked: Filter, more: Any) -> tuple[list[Any], bytes | None]:
-        """Return rows of keys, and their texts if they lie ready; a file gives both sooner."""
-        _, called = self.known.called.get(layer.name, (None, None))
-        if called is None or not called.roll.holds(asked.when) or asked.sight is not PUBLIC:
-            return [], None
-        rows = self.rows(statements.page_keys, layer, asked, **more)
-        return rows, called.texts([row[0] for row in rows])
-
-    def called(self, layer: Layer, when: Period | None, found: Roll) -> Called | None:
-        """Return rows that lie ready as they hold now, or None if they are of another register."""
-        runs = roll.still(self._run, layer, found, self.dialect)
-        if runs is None:
-            return None
-        number = self.matched(layer, self.reached(layer, Filter(when)))
-        return Called(found, runs, frozenset(runs), number, self.known.revision)
-
-    def _sought(self, layer: Layer, asked: Filter) -> tuple[Filter, int | None]:
-        """Find out the shortest way to the rows, and how many match where that is known sooner."""
-        asked = self.reached(layer, asked)
-        number = self._beforehand(layer, asked)
-        return (replace(asked, rare=True) if self._is_rare(layer, asked, number) else asked), number
-
-    def _is_rare(self, layer: Layer, asked: Filter, number: int | None) -> bool:
-        if number is None or not 0 < number < RARE:
-            return False
-        every = replace(asked, bbox=None, near=None, units=None, values={}, expression=None)
-        return number < SHARE * self.matched(layer, every)
-
-    def _beforehand(self, layer: Layer, asked: Filter) -> int | None:
-        """Return how many rows match where that tells a shorter way to them."""
-        if not (asked.values or asked.expression is not None) or _leads(asked):
-            return None
-        known = statements.is_summed(layer, asked) or statements.is_told(layer, asked)
-        return self.matched(layer, asked) if known else None
-
-    def counts(
-        self, layer: Layer, asked: Filter, by: Sequence[str], distinct: Sequence[str]
-    ) -> tuple[list[Any], Sequence[Any]]:
-        """Return the rows of counts by values, and the numbers of different values."""
-        asked = self.reached(layer, asked)
-        found = self.rows(statements.grouped(tuple(by), tuple(distinct)), layer, asked)
-        groups = [row for row in found if row[len(by)] is not None]
-        numbers = [row[len(by) + 1 :] for row in found if row[len(by)] is None]
-        return groups, numbers[0] if distinct else ()
-
-    def _ask(self, statement: Statement, given: dict[str, Any]) -> list[Any]:
-        return self._run(statement.sql, statement.values(given))
-
-    def rows(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> list[Any]:
-        """Run a statement on a filter."""
-        statement = statements.statement(make, layer, asked, self.dialect)
-        return self._ask(statement, statements.given(layer, asked) | more)
-
-    def first(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> Any:
-        """Run a statement on a filter; return its first row, or None."""
-        return next(iter(self.rows(make, layer, asked, **more)), None)
-
-    def narrowed(self, layer: Layer, asked: Filter) -> Filter:
-        """Promise that nothing follows a row by the end of the period, where that is so."""
-        if asked.when is None or not statements.has_index(layer, asked):
-            return asked
-        settled = self.known.settled.get(layer.name)
-        if settled is None:
-            settled, begun = self._settled(layer), self._begun(layer)
-            self.known.begun[layer.name] = begun  # first: other threads look for the other
-            self.known.settled[layer.name] = settled
-        if asked.when.end < settled:
-            return asked
-        return replace(asked, latest=True, begun=asked.when.end >= self.known.begun[layer.name])
-
-    def reached(self, layer: Layer, asked: Filter) -> Filter:
-        """Find out what tells the shortest way to the rows of a filter."""
-        asked = self.narrowed(layer, asked)
-        if asked.bbox is None or not layer.geometry or not boxes.has_tree(self.dialect):
-            return asked
-        if crosses(asked.bbox):
-            return replace(asked, near="") if asked.latest else asked
-        return self._placed(layer, asked, asked.bbox)
-
-    def _placed(self, layer: Layer, asked: Filter, bbox: BBox) -> Filter:
-        days = [boxes.day_number(asked.when.end)] * 2 if asked.when else []
-        values, timed = (*boxes.window(bbox), *days), bool(days)
-        [(number, low, high)] = self._run(boxes.run_near(layer, timed=timed), values)
-        if number > boxes.FEW:
-            return replace(asked, near="") if asked.latest else asked
-        if number and asked.latest and high - low <= boxes.DENSE * number:
-            return replace(asked, near=(low, high))
-        keys = self._run(boxes.keys_near(layer, timed=timed), values) if number else []
-        return replace(asked, near=orjson.dumps([key for (key,) in keys]).decode())
-
-    def _run(self, sql: str, values: Values) -> list[Any]:
-        self.cursor.execute(sql, values)
-        found: list[Any] = self.cursor.fetchall()
-        return found
-
-    def _settled(self, layer: Layer) -> str:
-        """Return the day of the last change that the layer knows of, past or to come."""
-        last = statements.finished(statements.last_change(layer), self.dialect)
-        return self._ask(last, {})[0][0] or EARLIEST
-
-    def _begun(self, layer: Layer) -> str:
-        """Return the last day on which a row begins that nothing follows."""
-        last = statements.finished(statements.last_begun(layer), self.dialect)
-        return self._ask(last, {})[0][0] or EARLIEST
-
-    def matched(self, layer: Layer, asked: Filter) -> int:
-        """Count what matches, or remember how many it was."""
-        given = statements.given(layer, asked)
-        for name in (boxes.LISTED, boxes.LOW, boxes.HIGH):  # follow from the box
-            given.pop(name, None)
-        key = (statements.shape(layer, asked), tuple(given.items()), asked.bbox)
-        counts = self.known.counts
-        number = counts.get(key)
-        if number is None:
-            number = int(self.first(statements.matched, layer, asked)[0])
-            if len(counts) >= COUNTS_KEPT:
-                counts.pop(next(iter(counts)), None)
-            counts[key] = number
-        return number
-
-
-class _Apart(_State):
-    """A store asked question by question, all of which must tell of the revision that is known.
-
-    Raises AskAgainError where one does not, or cannot tell.
-    """
-
-    forth: Maker = staticmethod(statements.page_at_once)
-    back: Maker = staticmethod(statements.page_before_at_once)
-
-    def __init__(self, cursor: Any, dialect: Any, known: Known) -> None:
-        self.cursor, self.dialect, self.known = cursor, dialect, known
-        self.anew = False  # whether the values of a question decide on its plan
-
-    def rows(self, make: Maker, layer: Layer, asked: Filter, **more: Any) -> list[Any]:
-        """Run a statement on a filter."""
-        self.anew = asked.bbox is not None and _is_broad(asked.bbox)
-        found = super().rows(statements.told(make), layer, asked, **more)
-        if (found[0][-1] if found else self._revision()) != self.known.revision:
-            raise AskAgainError
-        return found
-
-    def _revision(self) -> Any:
-        """Return the revision after nothing was found: it only grows, so it was no later then."""
-        self.anew = False
-        return self._ask(statements.constant(statements.REVISION, self.dialect), {})[0][0]
-
-    def _run(self, sql: str, values: Values) -> list[Any]:
-        self.cursor.execute(sql, values, anew=self.anew)
-        found: list[Any] = self.cursor.fetchall()
-        return found
-
-    def reached(self, layer: Layer, asked: Filter) -> Filter:
-        """Find out what tells the shortest way to the rows of a filter."""
-        asked = self.narrowed(layer, asked)
-        box = asked.bbox
-        if box is None or not asked.latest or layer.geometry != "Point":
-            return asked
-        if not _is_broad(box):
-            return asked
-        placed = replace(asked, values={}, expression=None)
-        [number, *_] = self.first(statements.near, layer, placed, few=boxes.FEW + 1)
-        return replace(asked, near="") if number > boxes.FEW else asked
-
-    def _settled(self, layer: Layer) -> str:  # noqa: ARG002
-        raise AskAgainError

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 from geo import store
 from geo.errors import GeoError, StoreError
 from geo.reading import Reader
-from geo.roll import Rolls
+from geo.rolls import Rolls
 from geo.store import Target, Watch
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from geo.errors import GeoError
 from geo.register import Register
-from geo.roll import Rolls
+from geo.rolls import Rolls
 from office import database, jobs
 from office.chores import Chores
 from office.jobs import Facts, Job

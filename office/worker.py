@@ -20,7 +20,7 @@ from geo.errors import FullStoreError, GeoError, StoreError
 from geo.imports import spool
 from geo.imports.findings import FileError, RowsError
 from geo.register import Register
-from geo.roll import Rolls
+from geo.rolls import Rolls
 from geo.store import Target
 from office import database, jobs
 from office.chores import Chores, begin

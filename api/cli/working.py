@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from api import actors
     from api import settings as server
     from api.settings import Settings
-    from geo import roll
+    from geo import rolls
     from office import backing_up, reminding
     from office import chores as repeated
     from office import worker as jobs
@@ -23,7 +23,7 @@ else:
     reminding = later("office.reminding")
     repeated = later("office.chores")
     jobs = later("office.worker")
-    roll = later("geo.roll")
+    rolls = later("geo.rolls")
     server = later("api.settings")
 
 
@@ -48,7 +48,7 @@ def work(settings: Settings) -> None:
         data=settings.data,
         imports=settings.folder_of_imports(),
         chores=chores(settings),
-        rolls=roll.Rolls(settings.store, server.ROOT / "var"),
+        rolls=rolls.Rolls(settings.store, server.ROOT / "var"),
     )
     jobs.run_until_told(shop)
 

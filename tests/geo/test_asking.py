@@ -15,7 +15,8 @@ from geo.errors import BadInputError, LongReadError, NotFoundError
 from geo.geopackage_reading import reading
 from geo.period import Period
 from geo.query import Filter
-from geo.reading import Reader, _State
+from geo.questions import State
+from geo.reading import Reader
 from geo.register import Register
 from geo.schema import Layer
 from geo.store import Target
@@ -115,15 +116,15 @@ def test_readers_that_begin_together_wait_for_nobody(
     held: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader, reached, go_on = Reader(held.engine), Event(), Event()
-    begun = _State._begun
+    begun = State._begun
 
-    def waiting(state: _State, layer: Layer) -> str:
+    def waiting(state: State, layer: Layer) -> str:
         if not reached.is_set():
             reached.set()
             assert go_on.wait(60)
         return begun(state, layer)
 
-    monkeypatch.setattr(_State, "_begun", waiting)
+    monkeypatch.setattr(State, "_begun", waiting)
     with ThreadPoolExecutor() as pool:
         first = pool.submit(ids, reader)
         assert reached.wait(60)

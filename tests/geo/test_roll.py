@@ -12,16 +12,19 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from geo import change, files, geopackage, query, roll, store, touched
+from geo import called, change, files, geopackage, query, roll, store, touched
+from geo import rolls as rolls_of
 from geo.audience import EVERYTHING
 from geo.errors import ConflictError, FullStoreError, StoreError
 from geo.layers import MARKERS
 from geo.pages import Sheet
 from geo.period import parse
 from geo.query import Filter
-from geo.reading import Reader, _Apart, _State
+from geo.questions import Apart, State
+from geo.reading import Reader
 from geo.register import Register
-from geo.roll import Roll, Rolls
+from geo.roll import Roll
+from geo.rolls import Rolls
 from geo.store import Target
 from tests.conftest import Places
 from tests.geo.build import event, marker, register
@@ -36,9 +39,9 @@ NAME = MARKERS.name
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of few rows, of runs of two keys, seen and made anew at once."""
     monkeypatch.setattr(touched, "BITS", 1)
-    monkeypatch.setattr(roll, "LEAST", 1)
-    monkeypatch.setattr(roll, "LOOK_S", 0.0)
-    monkeypatch.setattr(roll, "REST", 0)
+    monkeypatch.setattr(rolls_of, "LEAST", 1)
+    monkeypatch.setattr(rolls_of, "LOOK_S", 0.0)
+    monkeypatch.setattr(rolls_of, "REST", 0)
 
 
 def made(place: Target) -> Register:
@@ -80,6 +83,9 @@ def write(found: Register, kind: str, number: int) -> None:
             change.create(conn, MARKERS, feature(107.0, 12.0, number="x"), WRITER)
         elif kind == "change":
             change.update(conn, MARKERS, key, {"properties": {"note": f"ghi {number}"}}, WRITER)
+        elif kind == "move":
+            there = {"type": "Point", "coordinates": [107 + number / 100, 12.5 + number % 3 / 10]}
+            change.update(conn, MARKERS, key, {"geometry": there}, WRITER)
         elif kind == "hide":
             hidden = {"properties": {"classification": ("internal", "public")[number % 2]}}
             change.update(conn, MARKERS, key, hidden, WRITER)
@@ -96,6 +102,14 @@ def same(reader: Reader, plain: Reader, asked: Filter, *, limit: int, after: int
     return found is not None
 
 
+def same_item(reader: Reader, plain: Reader, feature_id: str) -> bool:
+    """Say whether a feature lies ready; what does is what the store gives."""
+    found = reader.item_at_hand(MARKERS, feature_id, TODAY, reader.revision())
+    if found is not None:
+        assert found == plain.item(MARKERS, feature_id, TODAY)
+    return found is not None
+
+
 def told(sheet: Sheet) -> tuple[object, ...]:
     return bytes(sheet.text), *sheet[1:]
 
@@ -103,12 +117,15 @@ def told(sheet: Sheet) -> tuple[object, ...]:
 ASKED = (
     TODAY,
     replace(TODAY, bbox=(107.02, 12.0, 107.1, 13.0)),
+    replace(TODAY, bbox=(107.02, 12.5, 107.05, 12.5)),
+    replace(TODAY, bbox=(107.0, 12.55, 108.0, 12.75)),
+    replace(TODAY, bbox=(170.0, -80.0, 107.04, 80.0)),
     replace(TODAY, values={"stage": ["built"]}),
     replace(TODAY, values={"number": ["x", "m.1"]}, bbox=(106.0, 11.0, 108.0, 13.0)),
     replace(TODAY, values={"number": ["none"]}),
     replace(TODAY, sight=EVERYTHING, bbox=(107.02, 12.0, 107.1, 13.0)),
 )
-KINDS = ["page", "page", "page", "page", "make", "add", "change", "hide", "drop"]
+KINDS = ["page", "page", "page", "page", "make", "add", "change", "move", "hide", "drop"]
 STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 11)), min_size=6, max_size=20)
 
 
@@ -133,6 +150,8 @@ def test_pages_between_writes_are_those_of_the_store(
             after, limit = starts[number % len(starts)], 1 + number % 7
             for asked in ASKED:
                 same(reader, plain, asked, limit=limit, after=after)
+            for n in range(12):
+                same_item(reader, plain, f"m.{n}")
             read = plain.sheet(MARKERS, TODAY, limit=limit, after=after)
             starts += [key for key in (read.next_after, read.prev_before) if key is not None]
 
@@ -156,6 +175,95 @@ def test_every_page_of_a_file_is_there_but_for_those_that_were_written(
     assert all(same(reader, plain, TODAY, limit=2, after=after) for after in keys[:-1])
 
 
+NEAR = replace(TODAY, bbox=(107.02, 12.0, 107.06, 13.0))  # m.2, m.3, m.5 and m.6
+
+
+@pytest.mark.parametrize("many", [0, roll._MANY])
+def test_every_window_of_a_file_is_that_of_the_store(
+    some: Register, rolls: Rolls, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(roll, "_MANY", many)
+    rolls.make_due(some.engine)
+    reader, plain = Reader(some.engine, rolls=rolls), Reader(some.engine)
+    sides = [106.0, 107.0, 107.02, 107.03, 107.1, 107.11, 108.0]
+    for west in sides:
+        for east in (side for side in sides if side >= west):
+            for south, north in ((-90, 90), (12.5, 12.5), (12.49, 12.505), (12.6, 13), (-1, 12.5)):
+                asked = replace(TODAY, bbox=(west, south, east, north))
+                for limit, after in ((2, 0), (100, 0), (2, 3), (1, 1_000)):
+                    assert same(reader, plain, asked, limit=limit, after=after)
+
+
+def test_a_window_heeds_what_was_written_in_it_alone(
+    some: Register, rolls: Rolls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(touched, "BITS", 0)
+    rolls.make_due(some.engine)
+    reader, plain = Reader(some.engine, rolls=rolls), Reader(some.engine)
+    assert same(reader, plain, NEAR, limit=9, after=0)
+    with store.writing(some.engine) as conn:
+        change.update(conn, MARKERS, "m.10", {"properties": {"note": "ghi"}}, WRITER)
+    assert same(reader, plain, NEAR, limit=9, after=0), "m.10 stands elsewhere"
+    with store.writing(some.engine) as conn:
+        away = {"geometry": {"type": "Point", "coordinates": [109.0, 12.5]}}
+        change.update(conn, MARKERS, "m.3", away, WRITER)
+    assert same(reader, plain, replace(TODAY, bbox=(107.05, 12, 107.06, 13)), limit=9, after=0)
+    assert not same(reader, plain, replace(TODAY, bbox=(108, 12, 110, 13)), limit=9, after=0)
+    assert plain.sheet(MARKERS, NEAR, limit=9).matched == 3
+
+
+def test_windows_are_asked_of_the_store_where_much_was_written(
+    some: Register, rolls: Rolls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rolls.make_due(some.engine)
+    write(some, "change", 10)
+    reader, plain = Reader(some.engine, rolls=rolls), Reader(some.engine)
+    monkeypatch.setattr(called, "MOST_PLACED", 0)
+    assert not same(reader, plain, NEAR, limit=9, after=0)
+
+
+def test_rows_that_stand_nowhere_are_in_no_window(place: Target, rolls: Rolls) -> None:
+    rows = [marker("m.0", 107.5, 12.5), marker("m.1", 107.5, 12.5)._replace(geometry=None)]
+    found = register(place, markers=rows)
+    rolls.make_due(found.engine)
+    reader, plain = Reader(found.engine, rolls=rolls), Reader(found.engine)
+    asked = replace(TODAY, bbox=(-180.0, -90.0, 180.0, 90.0))
+    assert same(reader, plain, asked, limit=9, after=0)
+    assert plain.sheet(MARKERS, asked, limit=9).matched == 1
+    assert same_item(reader, plain, "m.1")
+    found.engine.dispose()
+
+
+def test_every_feature_of_a_file_is_there_but_for_those_that_were_written(
+    some: Register, rolls: Rolls
+) -> None:
+    rolls.make_due(some.engine)
+    reader, plain = Reader(some.engine, rolls=rolls), Reader(some.engine)
+    reader.item(MARKERS, "m.0", TODAY)
+    ready = [n for n in range(12) if same_item(reader, plain, f"m.{n}")]
+    assert ready == [n for n in range(12) if n % 5 != 4], "internal ones are in no file"
+    for strange in ("", "m", "m.12", "m.1\0", "m.1\ud800"):
+        assert not same_item(reader, plain, strange)
+    with store.writing(some.engine) as conn:
+        change.update(conn, MARKERS, "m.5", {"properties": {"note": "ghi"}}, WRITER)
+    reader.item(MARKERS, "m.0", TODAY)
+    assert not same_item(reader, plain, "m.5")
+    assert 0 < sum(same_item(reader, plain, f"m.{n}") for n in range(12)) < len(ready)
+
+
+@pytest.mark.parametrize("digest", [lambda _: bytes(8), lambda one: f"{one[:3]:8}".encode()])
+def test_digests_that_meet_are_no_names(
+    some: Register, rolls: Rolls, monkeypatch: pytest.MonkeyPatch, digest: Any
+) -> None:
+    """All ids with one digest; and m.1 with that of m.10 and m.11."""
+    monkeypatch.setattr(roll, "_digest", digest)
+    rolls.make_due(some.engine)
+    reader = Reader(some.engine, rolls=rolls)
+    reader.item(MARKERS, "m.0", TODAY)
+    assert reader.item_at_hand(MARKERS, "m.1", TODAY, reader.revision()) is None
+    assert reader.item_at_hand(MARKERS, "m.2x", TODAY, reader.revision()) is None
+
+
 def test_texts_that_lie_ready_are_not_asked_of_postgres(
     some: Register, rolls: Rolls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,8 +272,8 @@ def test_texts_that_lie_ready_are_not_asked_of_postgres(
     rolls.make_due(some.engine)
     reader, box = Reader(some.engine, rolls=rolls), replace(TODAY, bbox=(107.02, 12.0, 107.1, 13.0))
     reader.sheet(MARKERS, TODAY, limit=1)
-    monkeypatch.setattr(_State, "forth", None)
-    monkeypatch.setattr(_Apart, "forth", None)
+    monkeypatch.setattr(State, "forth", None)
+    monkeypatch.setattr(Apart, "forth", None)
     assert reader.sheet(MARKERS, box, limit=3).returned == 3
     write(some, "change", 3)
     with pytest.raises(TypeError):
@@ -189,7 +297,9 @@ def test_two_processes_see_a_write_of_a_third(some: Register, rolls: Rolls) -> N
     "asked",
     [
         replace(TODAY, sight=EVERYTHING),
-        replace(TODAY, bbox=(107.0, 12.0, 108.0, 13.0)),
+        replace(TODAY, sight=EVERYTHING, bbox=(107.0, 12.0, 108.0, 13.0)),
+        replace(TODAY, bbox=(170.0, 12.0, 108.0, 13.0)),
+        replace(TODAY, values={"stage": ["built"]}, bbox=(107.0, 12.0, 108.0, 13.0)),
         replace(TODAY, values={"border": ["VN-KH"]}),
         replace(TODAY, units=frozenset()),
         Filter(None),
@@ -285,7 +395,7 @@ def test_a_damaged_file_is_made_anew(some: Register, rolls: Rolls, spoil: bytes 
 
 
 def test_it_is_made_by_one_at_a_time(some: Register, rolls: Rolls) -> None:
-    with roll._alone(rolls.path(NAME).parent) as free:
+    with rolls_of._alone(rolls.path(NAME).parent) as free:
         assert free
         assert rolls.make_due(some.engine) == []
     assert NAME in rolls.make_due(some.engine)
@@ -297,14 +407,14 @@ def test_it_rests_between_two_makings(
 ) -> None:
     rolls.make_due(some.engine)
     write(some, "change", 0)
-    monkeypatch.setattr(roll, "REST", 1e9)
+    monkeypatch.setattr(rolls_of, "REST", 1e9)
     assert rolls.make_due(some.engine) == []
     os.utime(rolls.path(NAME), (0, 0))
     assert rolls.make_due(some.engine) == [NAME]
     write(some, "change", 1)
-    monkeypatch.setattr(roll, "WORN", 1.0)
+    monkeypatch.setattr(rolls_of, "WORN", 1.0)
     assert rolls.make_due(some.engine) == [], "too little was written"
-    monkeypatch.setattr(roll, "REST", 0)
+    monkeypatch.setattr(rolls_of, "REST", 0)
     os.utime(rolls.path(NAME), (0, 0))
     assert rolls.make_due(some.engine) == [NAME], "it was written long ago"
 
@@ -312,9 +422,9 @@ def test_it_rests_between_two_makings(
 def test_few_rows_are_not_worth_a_file(
     some: Register, rolls: Rolls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(roll, "LEAST", 11)
+    monkeypatch.setattr(rolls_of, "LEAST", 11)
     assert rolls.make_due(some.engine) == []
-    monkeypatch.setattr(roll, "LEAST", 10)
+    monkeypatch.setattr(rolls_of, "LEAST", 10)
     assert rolls.make_due(some.engine) == [NAME]
 
 

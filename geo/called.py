@@ -1,0 +1,176 @@
+"""What of the finished rows beside a store still holds at a revision of the register."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from sqlalchemy import BigInteger, Dialect, Select, Text, bindparam, func, select
+
+from geo import statements, touched
+from geo.pages import Item, Sheet
+from geo.period import Period
+from geo.query import crosses
+from geo.roll import Floats, Roll, inside
+from geo.schema import Layer
+from geo.statements import Values
+from geo.tables import SCHEMA_VERSION, VIEWS, history
+from geo.tables import register as facts_of
+from geo.tables import touched as stamps
+from geo.types import BBox
+
+MOST_PLACED = 2_000  # runs of written keys whose rows are looked for by place
+Run: TypeAlias = Callable[[str, Values], Sequence[Any]]  # executes SQL, returns all rows
+_LAYER = bindparam("layer", type_=Text)
+_SINCE = bindparam("since", type_=BigInteger)
+
+
+class Written(NamedTuple):
+    """What was written since a file was made."""
+
+    runs: Sequence[int]  # of keys, in order
+    known: frozenset[int]  # the same
+    places: Floats | None  # (rows, 2): where rows of these runs stand now; None is anywhere
+
+    def has_any(self, after: int, following: int) -> bool:
+        """Say whether a row may have been written beyond a key and up to another, 0 being none."""
+        at = bisect_left(self.runs, (after + 1) >> touched.BITS)
+        return at < len(self.runs) and (not following or self.runs[at] <= following >> touched.BITS)
+
+    def stands_in(self, box: BBox) -> bool:
+        """Say whether a row that was written may stand in a box."""
+        return self.places is None or bool(inside(self.places[:, 0], self.places[:, 1], box).any())
+
+
+class Called(NamedTuple):
+    """Finished rows as they hold for one revision of the register."""
+
+    roll: Roll
+    written: Written | None  # None: they tell of another register, or of a state it never was in
+    matched: int  # rows that there are
+    revision: int
+
+    def sheet(self, when: Period | None, after: int, limit: int) -> Sheet | None:
+        """Return the first rows beyond a key, or None where the store has to be asked."""
+        if self.written is None or not self.roll.holds(when):
+            return None
+        keys = self.roll.keys
+        begin = int(keys.searchsorted(after, "right"))
+        end = min(begin + limit, len(keys))
+        following = int(keys[end]) if end < len(keys) else 0
+        if begin == end or self.written.has_any(after, following):
+            return None
+        first = int(keys[begin]) if after > 0 else None
+        onward = following - 1 if following else None
+        text = self.roll.part(begin, end)
+        return Sheet(text, end - begin, onward, first, self.matched, self.revision)
+
+    def window(self, box: BBox, when: Period | None, after: int, limit: int) -> Sheet | None:
+        """Return the first rows in a box beyond a key, or None as `sheet` does."""
+        if self.written is None or not self.roll.holds(when) or crosses(box):
+            return None
+        places = self.roll.within(box)
+        if places is None or self.written.stands_in(box):
+            return None
+        keys = self.roll.keys[places]
+        if self.written.runs:  # rows that stood there
+            still = ~np.isin(keys >> touched.BITS, self.written.runs)
+            places, keys = places[still], keys[still]
+        begin = int(keys.searchsorted(after, "right"))
+        end = min(begin + limit, len(keys))
+        first = int(keys[begin]) if after > 0 and begin < end else None
+        onward = int(keys[end]) - 1 if end < len(keys) else None
+        text = self.roll.joined(places[begin:end])
+        return Sheet(text, end - begin, onward, first, len(keys), self.revision)
+
+    def item(self, feature_id: str, when: Period | None) -> Item | None:
+        """Return the feature of an id, or None as `sheet` does."""
+        if self.written is None or not self.roll.holds(when):
+            return None
+        place = self.roll.named(feature_id)
+        if place is None or int(self.roll.keys[place]) >> touched.BITS in self.written.known:
+            return None
+        return Item(bytes(self.roll.part(place, place + 1)), self.revision)
+
+    def texts(self, keys: Sequence[int]) -> bytes | None:
+        """Return the texts of the rows with these keys, or None unless all of them lie ready."""
+        if not keys:
+            return b""
+        written, held = self.written, self.roll.keys
+        if written is None or not written.known.isdisjoint(key >> touched.BITS for key in keys):
+            return None
+        at = held.searchsorted(keys)
+        if at.max() == len(held) or (held[at] != keys).any():
+            return None
+        return self.roll.joined(at)
+
+
+@cache
+def _state() -> Select[Any]:
+    """Ask for what tells a register, and a state of it, from all others; for a layer's last stamp.
+
+    One that was put back from a copy comes by the same stamps once more, not by the same history.
+    """
+    facts = [
+        func.coalesce(select(facts_of.c.value).where(facts_of.c.key == key).scalar_subquery(), "")
+        for key in ("identity", "era")
+    ]
+    name = facts[0].concat("/").concat(facts[1]).concat(f"/{SCHEMA_VERSION}")
+    last = select(func.coalesce(func.max(stamps.c.stamp), 0)).where(stamps.c.layer == _LAYER)
+    seq = bindparam("seq", type_=BigInteger)
+    entry = select(history.c.hash).where(history.c.seq == seq).scalar_subquery()
+    return select(name, entry, last.scalar_subquery())
+
+
+def name_of(run: Run, layer: Layer, seq: int, dialect: Dialect) -> tuple[str, int]:
+    """Return what tells a register, with an entry of its history, and a layer's last stamp."""
+    told = statements.constant(_state(), dialect)
+    [(name, entry, last)] = run(told.sql, told.values({"layer": layer.name, "seq": seq}))
+    return f"{name}/{bytes(entry or b'').hex()}", int(last)
+
+
+@cache
+def _written() -> Select[Any]:
+    """Ask for the runs of keys of a layer's view that have a later stamp than one, in order."""
+    c = stamps.c
+    return select(c.run).where(c.layer == _LAYER, c.stamp > _SINCE).order_by(c.run)
+
+
+def runs_since(run: Run, layer: Layer, found: Roll, dialect: Dialect) -> list[int] | None:
+    """Return the runs of keys that were written since a file was made, in order.
+
+    None where it tells of another register, or of a state that this one never was in.
+    """
+    later = statements.constant(_written(), dialect)
+    name, last = name_of(run, layer, found.about.seq, dialect)
+    if name != found.about.register or last < found.about.stamp:
+        return None
+    given = {"layer": layer.name, "since": found.about.stamp}
+    return [one for (one,) in run(later.sql, later.values(given))]
+
+
+def written(run: Run, layer: Layer, found: Roll, dialect: Dialect) -> Written | None:
+    """Return what was written since a file was made, or None as `runs_since` does."""
+    runs = runs_since(run, layer, found, dialect)
+    if runs is None:
+        return None
+    places = None
+    if layer.geometry == "Point" and len(runs) <= MOST_PLACED:
+        there = statements.constant(_standing(layer.name, touched.BITS), dialect)
+        given = {"layer": layer.name, "since": found.about.stamp}
+        read = run(there.sql, there.values(given)) if runs else ()
+        places = np.array([row[:2] for row in read], np.float64).reshape(-1, 2)
+    return Written(runs, frozenset(runs), places)
+
+
+@cache
+def _standing(name: str, bits: int) -> Select[Any]:
+    """Ask where the rows of these runs stand, of any time and for anybody."""
+    view, c = VIEWS[name].c, stamps.c
+    first = c.run * (1 << bits)
+    own = view.vid.between(first, first + ((1 << bits) - 1))
+    found = select(view.w, view.s).join_from(stamps, VIEWS[name], own)
+    return found.where(c.layer == _LAYER, c.stamp > _SINCE, view.w.is_not(None))
