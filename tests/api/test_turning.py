@@ -1,17 +1,19 @@
-"""Pages that are turned by a pattern are, byte for byte, those that the application gives."""
+"""What lies ready beside the store is, byte for byte, what the application gives."""
 
 import re
 import socket
 from collections.abc import Iterator
+from functools import partial, partialmethod
 from typing import Any
 
 import orjson
 import pytest
 
 from api import turning
-from geo import change, period, roll, store, tables
+from geo import change, period, rolls, store, tables
 from geo.change import Edit
 from geo.layers import MARKERS
+from geo.reading import Reader
 from geo.store import Target
 from tests.api.live import connected, serving
 from tests.api.test_again import Server, ask, request
@@ -27,9 +29,9 @@ Told = tuple[bytes, dict[bytes, bytes], Any]
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roll, "LEAST", 1)
-    monkeypatch.setattr(roll, "LOOK_S", 0.0)
-    monkeypatch.setattr(roll, "REST", 0)
+    monkeypatch.setattr(rolls, "LEAST", 1)
+    monkeypatch.setattr(rolls, "LOOK_S", 0.0)
+    monkeypatch.setattr(rolls, "REST", 0)
 
 
 @pytest.fixture
@@ -42,12 +44,12 @@ def engine(place: Target) -> Iterator[Any]:
 @pytest.fixture
 def server(place: Target, engine: Any) -> Iterator[Server]:
     made = Server(place)
-    rolls = made.app.state.replicas.primary.rolls
-    rolls.make_due(engine)
+    files = made.app.state.replicas.primary.rolls
+    until(lambda: MARKERS.name in files.make_due(engine))  # others may be making theirs
     yield made
     made.app.state.engine.dispose()
     for name in tables.ROLLED:
-        rolls.path(name).unlink(missing_ok=True)
+        files.path(name).unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -112,6 +114,46 @@ def test_a_walk_to_the_end_gives_what_the_application_gives(
     assert found == [f"m.{n}" for n in range(NUMBER)]
     for place, told in pages:
         assert plain(told) == plain(ask(link, request(place, *UNUSUAL)))
+
+
+WINDOWS = ["bbox=107,12,108,13", "bbox=107.5,12.5,107.5,12.5&limit=5", "bbox=1,1,2,2"]
+
+
+@pytest.mark.parametrize("address", [f"{MARKERS_AT}/m.7", *(f"{MARKERS_AT}?{w}" for w in WINDOWS)])
+def test_features_and_windows_that_lie_ready_are_those_of_the_application(
+    link: socket.socket, server: Server, engine: Any, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    for name in ("item", "sheet"):
+        ordinary = getattr(Reader, name)
+        told = partial(_noting, asked, ordinary)
+        monkeypatch.setattr(Reader, name, partialmethod(told))
+    ask(link, request(f"{MARKERS_AT}/m.1", *USUAL))
+    asked.clear()
+    ready = ask(link, request(address, *USUAL))
+    assert asked == [], "the store was read"
+    assert plain(ready) == plain(ask(link, request(address, *UNUSUAL)))
+    assert asked == []
+    tag = ready[1][b"etag"].decode()
+    same = ask(link, request(address, *USUAL, f"if-none-match: {tag}"))
+    assert same[0] == b"HTTP/1.1 304 Not Modified"
+    with store.writing(engine) as conn:
+        edit = Edit("somebody", "to see", when=period.parse("2026-01-01"))
+        moved = {"type": "Point", "coordinates": [1.5, 1.5]}
+        change.update(conn, MARKERS, "m.7", {"geometry": moved}, edit)
+        least = store.revision_of_all(conn)
+    seen = ask(link, request(address, *USUAL, f"cookie: cotmoc-revision={least}"))
+    assert seen[0] == b"HTTP/1.1 200 OK"
+    assert seen[1][b"etag"].decode() != tag, "who wrote it sees it"
+    until(lambda: server.app.state.watch.revision() == least)
+    later = ask(link, request(address, *USUAL))
+    assert plain(later) == plain(ask(link, request(address, *UNUSUAL)))
+    assert plain(later)[2] != plain(ready)[2]
+
+
+def _noting(asked: list[str], ordinary: Any, *given: Any, **named: Any) -> Any:
+    asked.append(ordinary.__name__)
+    return ordinary(*given, **named)
 
 
 def test_its_tag_is_the_one_that_is_compared(link: socket.socket, turned: list[bytes]) -> None:

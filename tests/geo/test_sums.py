@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from geo import cql, query, reading, statements, store
+from geo import cql, query, questions, statements, store
 from geo.audience import PUBLIC, Sight, everywhere
 from geo.errors import ConflictError, NotFoundError
 from geo.layers import MARKERS
@@ -128,7 +128,7 @@ def agree(made: Register, asked: Filter, free: str | None, *, rare: int) -> None
     rows = [one for one in map(orjson.loads, every) if holds(one, asked)]
     wanted = [one for one in rows if free is None or FREE[free](one["properties"])]
     reader = Reader(made.engine)
-    with patch.multiple(reading, RARE=rare, SHARE=2):
+    with patch.multiple(questions, RARE=rare, SHARE=2):
         forth, numbers = list[Any](), set[int]()
         after: int | None = 0
         while after is not None:
