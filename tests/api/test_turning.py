@@ -123,7 +123,7 @@ WINDOWS = ["bbox=107,12,108,13", "bbox=107.5,12.5,107.5,12.5&limit=5", "bbox=1,1
 def test_features_and_windows_that_lie_ready_are_those_of_the_application(
     link: socket.socket, server: Server, engine: Any, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
+    asked: list[str] = []
     for name in ("item", "sheet"):
         ordinary = getattr(Reader, name)
         told = partial(_noting, asked, ordinary)
