@@ -83,7 +83,7 @@ class Called(NamedTuple):
         end = min(begin + limit, len(keys))
         first = int(keys[begin]) if after > 0 and begin < end else None
         onward = int(keys[end]) - 1 if end < len(keys) else None
-        text = self.roll.joined(places[begin:end])
+        text = self.roll.joined(places[begin:end]) if begin < end else b""
         return Sheet(text, end - begin, onward, first, len(keys), self.revision)
 
     def item(self, feature_id: str, when: Period | None) -> Item | None:

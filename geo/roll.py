@@ -72,11 +72,12 @@ class Roll:
         return self._text[start : int(self._ends[end - 1])]
 
     def joined(self, places: NDArray[Any]) -> bytes:
-        """Return the texts of rows by their places, joined."""
-        ends = self._ends[places]
-        starts = np.where(places, self._ends[places - 1] + len(GLUE), 0)
-        runs = zip(starts.tolist(), ends.tolist(), strict=True)
-        return GLUE.join([self._text[start:end] for start, end in runs])
+        """Return the texts of rows by their places, joined; those side by side are one slice."""
+        breaks = np.flatnonzero(np.diff(places) != 1)
+        firsts = places[np.concatenate(([0], breaks + 1))]
+        ends = self._ends[places[np.append(breaks, -1)]].tolist()
+        starts = np.where(firsts, self._ends[firsts - 1] + len(GLUE), 0).tolist()
+        return GLUE.join([self._text[a:b] for a, b in zip(starts, ends, strict=True)])
 
     def named(self, feature_id: str) -> int | None:
         """Return the place of the only row of an id, or None where there is none, or several."""
