@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     limit_loopback: bool = False  # whether programs on this machine are limited too
     max_connections: int = Field(default=1_000, ge=10)  # at once, in each process
     body_seconds: float = Field(default=20, ge=0.1)  # for the body of a request, and 1 s per 4 KiB
-    read_seconds: float = Field(default=30, ge=0)  # that a read may take, less exports; 0 = any
+    read_seconds: float = Field(default=30, ge=0, le=86_400)  # of a read, less exports; 0 = any
     log: Form = Form.TEXT
     log_requests: Requests = Requests.NOTABLE
     metrics_token: SecretStr = SecretStr("")  # who shows it may read /metrics from elsewhere

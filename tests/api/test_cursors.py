@@ -1,7 +1,11 @@
 """A cursor tells nothing of the key that it stands for."""
 
 import itertools
+import re
+from html import unescape
 
+import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,3 +32,22 @@ def test_neighbours_have_nothing_in_common(secret: str) -> None:
 
 def test_each_register_has_its_own() -> None:
     assert Cursors("a").shown(1) != Cursors("b").shown(1)
+
+
+@pytest.mark.parametrize(
+    "more", ["", "&datetime=..%2F..", "&filter=main%20BETWEEN%2048%20AND%2055"]
+)
+def test_a_cursor_of_one_form_leads_on_in_every_other(client: TestClient, more: str) -> None:
+    """Two forms may give two cursors: whatever lies between the two is for nobody who asks so."""
+    here, pages = f"/api/collections/markers/items?limit=3{more}", 0
+    while pages < 3:
+        document, page = client.get(here).json(), client.get(f"{here}&f=html").text
+        [of_json] = [one["href"] for one in document["links"] if one["rel"] == "next"]
+        of_html = re.search(r'href="([^"]*&amp;cursor=\d+)"', page)
+        assert of_html
+        found = [client.get(of_json).json()]
+        found += [client.get(unescape(of_html[1]).replace("f=html", "f=json")).json()]
+        first, second = (answer["features"] for answer in found)
+        assert first == second
+        assert not any(one in document["features"] for one in first)
+        here, pages = of_json, pages + 1

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import ValidationError
 from sqlalchemy import exists, literal
 
 from api.app import create_app
@@ -106,6 +107,11 @@ def test_an_export_takes_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         export = client.get(ITEMS, params={**NEVER, "f": "csv"})
         assert export.status_code == 200
         assert "m.1" in export.text
+
+
+def test_a_limit_that_no_store_takes_stops_the_start() -> None:
+    with pytest.raises(ValidationError, match="read_seconds"):
+        Settings(read_seconds=float("inf"))
 
 
 def test_who_sets_no_limit_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
