@@ -68,3 +68,53 @@ def test_no_error_is_kept_from_who_waits() -> None:
 
     with pytest.raises(RuntimeError, match="StopIteration"):
         asyncio.run(failing())
+
+
+@pytest.mark.parametrize("long", [aside.FEW, 2 * aside.FEW])
+def test_a_short_read_need_not_wait_for_long_ones(long: int) -> None:
+    async def both() -> int:
+        go_on = Event()
+        held = [aside.run(lambda: go_on.wait(60)) for _ in range(long)]
+        found = await asyncio.wait_for(aside.run(lambda: 7), 60)
+        assert not any(one.done() for one in held)
+        go_on.set()
+        assert all(await asyncio.gather(*held))
+        return found
+
+    assert asyncio.run(both()) == 7
+
+
+def test_no_more_threads_read_than_there_may_be() -> None:
+    async def crowd() -> int:
+        go_on, busy = Event(), list[str]()
+
+        def read() -> None:
+            busy.append(current_thread().name)
+            go_on.wait(60)
+
+        waiting = [aside.run(read) for _ in range(aside.THREADS + 5)]
+        while len(busy) < aside.THREADS:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(5 * aside.PATIENCE)
+        most = len(busy)
+        go_on.set()
+        await asyncio.gather(*waiting)
+        return most
+
+    assert asyncio.run(crowd()) == aside.THREADS
+
+
+def test_who_waits_gets_help_though_the_loop_of_those_ahead_is_closed() -> None:
+    async def leaving(go_on: Event) -> None:
+        for _ in range(aside.FEW):
+            aside.run(lambda: go_on.wait(60))
+
+    async def coming() -> int:
+        return await asyncio.wait_for(aside.run(lambda: 7), 30)
+
+    go_on = Event()
+    asyncio.run(leaving(go_on))
+    try:
+        assert asyncio.run(coming()) == 7
+    finally:
+        go_on.set()
