@@ -6,7 +6,9 @@ export function useWide(): boolean {
   const [wide, setWide] = useState(() => matchMedia(WIDE).matches);
   useEffect(() => {
     const media = matchMedia(WIDE);
-    const follow = () => setWide(media.matches);
+    const follow = () => {
+      if (!matchMedia("print").matches) setWide(media.matches); // a sheet of paper is no phone
+    };
     media.addEventListener("change", follow);
     return () => media.removeEventListener("change", follow);
   }, []);

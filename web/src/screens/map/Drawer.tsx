@@ -139,7 +139,7 @@ function Body({ layer, feature }: { layer: string; feature: Feature }) {
       {!point && PAGES.includes(layer) && <p class="notice">{t("drawer.no_place")}</p>}
       {layer === "markers" && <Events marker={feature.id} />}
       <Sources p={p} />
-      <details class="small">
+      <details class="small screen-only">
         <summary>{t("drawer.technical")}</summary>
         <Facts facts={technicalFacts(layer, feature)} />
       </details>

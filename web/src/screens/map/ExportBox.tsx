@@ -86,7 +86,7 @@ export function ExportBox({ data, box }: { data: MapData; box: BBox | null }) {
   const size = inView ? undefined : sizeOf(layer, data);
   const layers = offered.map((name) => ({ name, title: layerTitle(name) }));
   return (
-    <section class="export" aria-label={t("export.title")}>
+    <section class="export screen-only" aria-label={t("export.title")}>
       <h2 class="section-title">{t("export.title")}</h2>
       <Choice
         id="export-layer"

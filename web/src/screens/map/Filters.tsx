@@ -94,7 +94,7 @@ function TextField() {
 
 export function Filters({ show }: { show: Show }) {
   return (
-    <section class="filters" aria-label={t("filter.title")}>
+    <section class="filters screen-only" aria-label={t("filter.title")}>
       <ProvincePicker show={show} />
       <DateField />
       <BorderField />

@@ -218,9 +218,9 @@ function Details({ layer, data }: { layer: LayerName; data: MapData }) {
 export function LegendPanel({ data, box }: PanelProps) {
   const shown = shownLayers.value;
   return (
-    <section data-testid="legend" aria-label={t("legend.title")}>
+    <section class="legend" data-testid="legend" aria-label={t("legend.title")}>
       {LAYERS.map((layer) => (
-        <div class="legend-layer">
+        <div class="legend-layer" data-layer={layer}>
           <LayerSwitch layer={layer} count={shown.has(layer) ? sizeOf(layer, data) : undefined} />
           {shown.has(layer) && <Details layer={layer} data={data} />}
         </div>

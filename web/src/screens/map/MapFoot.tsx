@@ -3,15 +3,18 @@ import { lang, t } from "../../i18n";
 import { date } from "../../i18n/format";
 import { info } from "../../i18n/words";
 import { asked, shownDate } from "../../state/screen";
+import { creditLine } from "../page/credits";
 
 export function MapFoot() {
   const about = info.value;
   if (!about) return null;
   return (
     <footer class="map-foot">
-      {asked.value.date && <strong>{t("map.state_of", { date: date(shownDate.value) })}</strong>}
+      {asked.value.date && (
+        <strong class="screen-only">{t("map.state_of", { date: date(shownDate.value) })}</strong>
+      )}
       <span>{about.viewpoint_statement[lang.value]}</span>
-      <details>
+      <details class="screen-only">
         <summary>{t("map.sources")}</summary>
         <ul>
           {about.attribution.map(({ text, licence }) => (
@@ -21,6 +24,9 @@ export function MapFoot() {
           ))}
         </ul>
       </details>
+      <span class="paper-only">
+        {t("map.sources")}: {creditLine(about.attribution)}
+      </span>
     </footer>
   );
 }

@@ -29,13 +29,16 @@ import { MapFoot } from "./MapFoot";
 import { MapStatus } from "./MapStatus";
 import "./map-screen.css";
 import "./panels.css";
+import "./print.css";
 import { BottomBar } from "./BottomBar";
 import { PANEL_TITLES, PanelBody } from "./PanelBody";
+import { PaperTitle } from "./PaperTitle";
 import { Rail } from "./Rail";
 import { SearchBox } from "./SearchBox";
 import { SheetFrame } from "./SheetFrame";
 import { useFit } from "./useFit";
 import { skipToList, useKeys } from "./useKeys";
+import { usePaperMap } from "./usePaperMap";
 import { useProvinceShape } from "./useProvinceShape";
 
 function selectedRef(): FeatureRef | null {
@@ -63,6 +66,7 @@ function useTileState() {
 const FOOT = 72; // px of what stands at the foot of a desk's map
 const PEEK = 220; // px of sheet, bar and map foot at the bottom of a phone
 const SEARCH = 64; // px of the search box over a phone's map
+const WHOLE: Inset = { top: 0, bottom: 0 };
 const CORNER = 60; // px beside which the inset of the islands stands
 
 function insetOf(wide: boolean): Inset {
@@ -95,6 +99,7 @@ export function MapScreen() {
   const { fit, show } = useFit();
   const inset = insetOf(wide);
   useKeys();
+  usePaperMap(wide ? WHOLE : inset);
   useEffect(() => {
     const name = panel.value && PANEL_TITLES[panel.value];
     document.title = name ? `${t(name)} · ${t("app.name")}` : t("app.name");
@@ -112,6 +117,7 @@ export function MapScreen() {
   return (
     <div class={wide ? "screen wide" : `screen phone sheet-${sheet.value}`}>
       <PaperHead />
+      <PaperTitle />
       <button type="button" class="skip-link" onClick={skipToList}>
         {t("app.skip")}
       </button>

@@ -36,7 +36,7 @@ function Tab({ of, children }: { of: Panel; children: ComponentChildren }) {
 
 function MapTabs() {
   return (
-    <div class="tabs">
+    <div class="tabs screen-only">
       <Tab of="legend">{t("legend.title")}</Tab>
       <Tab of="list">{t("list.title")}</Tab>
     </div>
@@ -55,7 +55,7 @@ function Head() {
   const title = panel.value && PANEL_TITLES[panel.value];
   return (
     <header class="panel-head">
-      {title ? <h1 class="panel-title">{t(title)}</h1> : <MapTabs />}
+      {title ? <h1 class="panel-title screen-only">{t(title)}</h1> : <MapTabs />}
       <button
         type="button"
         class="button plain icon wide-only"
