@@ -22,8 +22,10 @@ test("Vietnamese writes a decimal comma and the day first", () => {
 
 test("coordinates name their system and put latitude first", () => {
   i18n.lang.value = "vi";
-  expect(format.coordinates([107.5566083, 14.6860556], 4)).toBe("14,6861° N; 107,5566° E (WGS 84)");
+  expect(format.coordinates([107.5566083, 14.6860556], 4)).toBe("14,6861° B; 107,5566° Đ (WGS 84)");
   expect(format.plainCoordinates([107.5566083, 14.6860556], 4)).toBe("14.6861, 107.5566");
+  i18n.lang.value = "en"; // in Vietnamese N would be Nam, the south
+  expect(format.coordinates([107.5566083, 14.6860556], 4)).toBe("14.6861° N; 107.5566° E (WGS 84)");
 });
 
 test("money says its size in words and keeps its currency", () => {

@@ -43,11 +43,11 @@ export function time(value: Date): string {
   return value.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
 }
 
-/** Latitude first, as people read it, with the system named: `12,34567° N, 107,12345° E (WGS 84)`. */
+/** Latitude first, as people read it, with the system named: `12,34567° B; 107,12345° Đ (WGS 84)`. */
 export function coordinates([lng, lat]: LonLat, digits = 6): string {
   const side = (v: number, plus: string, minus: string) =>
     `${number(Math.abs(v), digits)}° ${v < 0 ? minus : plus}`;
-  return `${side(lat, "N", "S")}; ${side(lng, "E", "W")} (WGS 84)`;
+  return `${side(lat, t("side.north"), t("side.south"))}; ${side(lng, t("side.east"), t("side.west"))} (WGS 84)`;
 }
 
 /** The same with decimal points and no words, for pasting elsewhere: `12.34567, 107.12345`. */

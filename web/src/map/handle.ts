@@ -34,6 +34,7 @@ const NO_FEATURES: Feature[] = [];
 const LINE_ROLES: Role[] = ["units", "focus", "borders", "corridor"];
 const SLACK = { mouse: 4, touch: 16 }; // px added to a sign's reach
 const PATIENCE = 1200; // ms to wait for a first view before showing what there is
+const RING = 14; // px, least radius of the ring around what is selected
 const PAD = 0.15; // share of the view drawn beyond its edges
 const OPENED = { least: 1, most: 4 }; // zooms that a click on a cluster goes in by
 
@@ -323,7 +324,8 @@ export class MapHandle {
     const at = target?.at ?? anchorOf(feature);
     if (!at) return;
     const own = target ? [] : points.hiddenSign(feature, this.selected?.role);
-    const placed = { parts: [...own, ...ringSign(14)], dx: target?.dx ?? 0, dy: 0 };
+    const ring = Math.max(RING, 1.4 * (target?.reach ?? 0)); // outside the corners of a square
+    const placed = { parts: [...own, ...ringSign(ring)], dx: target?.dx ?? 0, dy: 0 };
     this.mark.addLayer(points.toLayer({ at, html: picture([placed]), targets: [] }, "top"));
   }
 

@@ -44,7 +44,7 @@ test("a value is told in the words and units of its layer", () => {
 
 test("a place is told with its latitude first and its system", () => {
   const point = { type: "Point", coordinates: [107.1234444, 12.3456667] };
-  expect(shown("markers", "geometry", point)).toBe("12,3456667° N; 107,1234444° E (WGS 84)");
+  expect(shown("markers", "geometry", point)).toBe("12,3456667° B; 107,1234444° Đ (WGS 84)");
   expect(shown("markers", "geometry", { type: "MultiPolygon" })).toBe("hình dạng");
 });
 

@@ -59,8 +59,11 @@ test("one day is not written as a span, and the source's words stand in for date
 });
 
 test("degrees, minutes and seconds carry over", () => {
+  lang.value = "en";
   expect(dms(107.1234, 12.3457)).toBe("12°20′44.5″N 107°07′24.2″E");
   expect(dms(106.99999999, -0.5)).toBe("0°30′00.0″S 107°00′00.0″E");
+  lang.value = "vi";
+  expect(dms(107.1234, 12.3457)).toBe("12°20′44,5″B 107°07′24,2″Đ");
 });
 
 test("a marker's number is read from its id", () => {

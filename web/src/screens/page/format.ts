@@ -4,7 +4,7 @@ import { type Key, lang, t } from "../../i18n";
 import { date, number } from "../../i18n/format";
 import { field, label, named, words } from "../../i18n/words";
 
-/** `106,5° E` in the present language. */
+/** `106,5° Đ` in the present language. */
 export function degreeText(value: number, side: string): string {
   return `${number(value, 2)}° ${side}`;
 }
@@ -60,15 +60,16 @@ export function spanText(from: unknown, to: unknown, stated?: unknown): string {
   return parts.length ? parts.join(" – ") : String(stated ?? "");
 }
 
-/** Degrees, minutes and seconds: `12°20′44.5″N 107°07′24.4″E`, for reading out by radio. */
+/** Degrees, minutes and seconds: `12°20′44,5″B 107°07′24,4″Đ`, for reading out by radio. */
 export function dms(lng: number, lat: number): string {
-  return `${sexagesimal(lat, "N", "S")} ${sexagesimal(lng, "E", "W")}`;
+  return `${sexagesimal(lat, t("side.north"), t("side.south"))} ${sexagesimal(lng, t("side.east"), t("side.west"))}`;
 }
 
 function sexagesimal(value: number, plus: string, minus: string): string {
   const tenths = Math.round(Math.abs(value) * 36000); // of a second
   const [degrees, rest] = [Math.floor(tenths / 36000), tenths % 36000];
-  const seconds = ((rest % 600) / 10).toFixed(1).padStart(4, "0");
+  const point = lang.value === "vi" ? "," : ".";
+  const seconds = ((rest % 600) / 10).toFixed(1).padStart(4, "0").replace(".", point);
   const minutes = String(Math.floor(rest / 600)).padStart(2, "0");
   return `${degrees}°${minutes}′${seconds}″${value < 0 ? minus : plus}`;
 }

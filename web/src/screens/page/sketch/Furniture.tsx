@@ -1,5 +1,6 @@
 /** What every map on paper carries: grid, scale bar with its ratio, and north. */
 
+import { t } from "../../../i18n";
 import { degreeText, lengthText } from "../format";
 import { type Frame, gridLines, scaleBar } from "./projection";
 
@@ -19,7 +20,7 @@ function Grid({ frame }: { frame: Frame }) {
           <path d={`M${x.toFixed(1)} 0V${frame.height}`} />
           {x < frame.width - ARROW_ROOM && (
             <text x={x + 3} y={11}>
-              {degreeText(lon, "E")}
+              {degreeText(lon, t("side.east"))}
             </text>
           )}
         </g>
@@ -29,7 +30,7 @@ function Grid({ frame }: { frame: Frame }) {
           <path d={`M0 ${y.toFixed(1)}H${frame.width}`} />
           {y > HEAD_ROOM && y < lowest && (
             <text x={4} y={y - 3}>
-              {degreeText(lat, "N")}
+              {degreeText(lat, t("side.north"))}
             </text>
           )}
         </g>
