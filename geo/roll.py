@@ -137,12 +137,12 @@ def _banded(band: Floats, x: Floats | float) -> Floats:
     return band * _TURN + x
 
 
-def by_place(places: NDArray[Any], x: Floats, y: Floats) -> Columns:
-    """Return the columns that lead from a box to rows, by their places; WGS 84 degrees."""
+def by_place(x: Floats, y: Floats) -> Columns:
+    """Return the columns that lead from a box to rows; WGS 84 degrees, NaN for what is nowhere."""
     bands = _banded(np.floor(y / BAND), x)
     order = np.argsort(bands, kind="stable")
-    named = places.astype(np.int32)
-    return {"bands": bands[order], "x": x[order], "y": y[order], "places": named[order]}
+    places = order.astype(np.int32)
+    return {"bands": bands[order], "x": x[order], "y": y[order], "places": places}
 
 
 def by_id(ids: Iterable[str]) -> NDArray[np.uint64]:

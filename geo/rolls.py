@@ -190,6 +190,4 @@ def _ways(conn: Connection, layer: Layer, asked: Filter) -> Columns:
     ways = roll.named(np.concatenate(digests))
     if not sides:
         return ways
-    x, y = np.concatenate(at).T
-    stands = np.flatnonzero(~np.isnan(x))
-    return {**ways, **roll.by_place(stands, x[stands], y[stands])}
+    return {**ways, **roll.by_place(*np.concatenate(at).T)}

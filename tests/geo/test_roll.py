@@ -314,6 +314,8 @@ def test_what_else_is_asked_is_never_answered_from_a_file(
     reader = Reader(some.engine, rolls=rolls)
     assert ready(reader) is not None
     assert ready(reader, asked) is None
+    assert same_item(reader, reader, "m.1")
+    assert reader.item_at_hand(MARKERS, "m.1", asked, reader.revision()) is None
 
 
 def test_a_file_holds_for_the_days_on_which_nothing_begins_or_ends(
