@@ -170,7 +170,7 @@ def _wrap(app: FastAPI, settings: Settings, seldom: Seldom) -> None:
     app.add_middleware(Methods)
     app.add_middleware(Adding, seldom=seldom)
     app.add_middleware(QuickItems, plain=held.plain)
-    stock = Stock(held.engine, held.tiles)
+    stock = Stock(held.engine, held.tiles, held.watch)
     app.add_middleware(QuickTiles, stock=stock, settings=settings)
     app.add_middleware(Cors, named=settings.cors_origins)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies, prefix=settings.root_path)

@@ -1,8 +1,8 @@
 """Tiles in front of the routes: the plain ones, which every map asks for, without ceremony.
 
 What is asked here is what the routes of api.routes.tiles document; a request with anything but
-`collections` and a day in `datetime` goes on to them. A tile that is held in memory is answered
-with one look at whether the store has changed.
+`collections` and a day in `datetime` goes on to them. A tile that is held in memory, or made of
+what lies beside the store, is answered at once if its revision is the one that the watch tells.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import aside, trace
 from api.actors import has_credentials
+from api.reads import READS, Reads
 from api.settings import Settings
 from geo import layers, period
 from geo.audience import PUBLIC
@@ -50,9 +51,10 @@ class QuickTiles:
             await self.app(scope, receive, send)
             return
         trace.of(scope).route = _ROUTE
-        ready = self.stock.at_once(ask) if self.stock.at_hand else None
+        least = _least(scope)
+        ready = self.stock.at_once(ask, least=least)
         if ready is None:
-            ready = await aside.run(lambda: self.stock.ready(ask))
+            ready = await aside.run(lambda: self.stock.ready(ask, least=least))
         await self._send(ready, Headers(scope=scope), send)
 
     async def _send(self, ready: Ready, asked: Headers, send: Send) -> None:
@@ -71,6 +73,12 @@ class QuickTiles:
                 head.append(_ZIPPED)
         await send({"type": "http.response.start", "status": status, "headers": head})
         await send({"type": "http.response.body", "body": body})
+
+
+def _least(scope: Scope) -> int:
+    """Return the revision that the client has seen already."""
+    reads: Reads | None = scope.get(READS)
+    return 0 if reads is None else reads.least
 
 
 def _knows(given: str | None, ready: Ready) -> bool:

@@ -40,9 +40,9 @@ from geo.functions import RawUtf8
 from geo.geopackage_reading import bound, let_go, on_checkin, reading
 from geo.layers import LAYERS
 from geo.types import BBox, Joined
-from geo.watching import Watch, look
+from geo.watching import Watch
 
-__all__ = ["Watch", "look", "reading"]  # what geo.store asks of either side
+__all__ = ["Watch", "reading"]  # what geo.store asks of either side
 
 GPKG_APPLICATION_ID = 0x47504B47  # "GPKG"
 GPKG_USER_VERSION = 10300  # GeoPackage 1.3.0

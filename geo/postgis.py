@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -24,13 +24,13 @@ from sqlalchemy.exc import ArgumentError, ProgrammingError, SQLAlchemyError
 from geo import postgis_asking as asking
 from geo import postgis_words as words
 from geo import tables, versions
-from geo.errors import ForeignStoreError, StoreError
+from geo.errors import AskAgainError, ForeignStoreError, StoreError
 from geo.functions import combining
 from geo.layers import LAYERS
-from geo.postgis_reading import explained, first_line, joining, look, reading, revision, within
+from geo.postgis_reading import explained, first_line, joining, reading, revision, within
 from geo.types import BBox
 
-__all__ = ["joining", "look", "reading"]  # what geo.store asks of either side, besides what is here
+__all__ = ["joining", "reading"]  # what geo.store asks of either side, besides what is here
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +160,10 @@ class Watch:
 
     def ask(self) -> int:
         """Return the revision. Raises StoreError."""
-        return look(self._engine)()
+        with suppress(AskAgainError), asking.asking(self._engine) as link:
+            return revision(link)
+        with reading(self._engine) as cursor:
+            return revision(cursor)
 
     def close(self) -> None:
         """Stop listening, at the latest after LISTEN_S; the next question listens anew."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
 from sqlalchemy import Connection, Engine, Select
 
 from geo import postgis_asking as asking
-from geo.errors import AskAgainError, BadInputError, FullStoreError, LongReadError, StoreError
+from geo.errors import BadInputError, FullStoreError, LongReadError, StoreError
 from geo.types import READ_SECONDS, Joined
 
 _FULL = {"53100"}  # disk full
@@ -84,18 +84,6 @@ def revision(cursor: Any) -> int:
     """Return the sum of the counters of all layers."""
     cursor.execute("SELECT sum(revision)::int8 FROM revisions", {})
     return int(cursor.fetchall()[0][0])
-
-
-def look(engine: Engine) -> Callable[[], int]:
-    """Return a look at the counters of all layers."""
-
-    def looked() -> int:
-        with suppress(AskAgainError), asking.asking(engine) as link:
-            return revision(link)
-        with reading(engine) as cursor:
-            return revision(cursor)
-
-    return looked
 
 
 def joining(conn: Connection, texts: Select[Any], glue: str) -> Callable[[int, int], Joined]:

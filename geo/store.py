@@ -185,12 +185,6 @@ def watch(engine: Engine) -> Watch:
     return made
 
 
-def look(engine: Engine) -> Callable[[], int]:
-    """Return a look at the store: its number is another one after each change that is kept."""
-    made: Callable[[], int] = _side(engine).look(engine)
-    return made
-
-
 def is_file(engine: Engine) -> bool:
     """Say whether the store is a file, so that a short look at it waits for nobody."""
     return _side(engine) is geopackage

@@ -135,21 +135,3 @@ class Watch:
             eye, self._eye, self._seen = self._eye, None, b""
         if eye is not None:
             eye.close()
-
-
-def look(engine: Engine) -> Callable[[], int]:
-    """Return a look at the number by which SQLite tells a connection of others' commits."""
-    eye, lock = _Eye(engine), Lock()
-    last = (b"", -1)  # head and number
-
-    def looked() -> int:
-        nonlocal last
-        seen, number = last
-        if seen and eye.head() == seen:
-            return number
-        with lock:
-            head = eye.head()
-            last = (head, eye.commits())
-            return last[1]
-
-    return looked

@@ -9,9 +9,10 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from geo.audience import Sight
+from geo.errors import AskAgainError
 from geo.query import Filter
 from geo.schema import Kind, Layer
-from geo.tiles import clusters, fields, grid, rows, shapes, wire
+from geo.tiles import fields, grid, rows, shapes, wire
 from geo.tiles.dots import Dots, plain
 from geo.tiles.generalise import FINEST, LayerShapes
 from geo.tiles.grid import Tile
@@ -47,11 +48,17 @@ class Maker:
         """Return one layer of a tile; `asked.bbox` gives way to the tile's own box."""
         return self.tile(conn, [(layer, asked)], tile)
 
-    def deep(
+    def soon(
         self, source: Source, asked: Sequence[tuple[Layer, Filter]], tile: Tile, state: State
     ) -> bytes:
-        """Return a deep tile of points alone; needs no more than a few short reads."""
-        return b"".join(self.dots.deep(source, layer, one, tile, state) for layer, one in asked)
+        """Return a tile of points alone that takes no more than a few short reads.
+
+        Raises:
+            AskAgainError: it takes more, or the source gives less.
+        """
+        if not all(layer.geometry == "Point" for layer, _ in asked):
+            raise AskAgainError
+        return b"".join(self.dots.soon(source, layer, one, tile, state) for layer, one in asked)
 
     def _layer(
         self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State
@@ -87,11 +94,6 @@ class Maker:
                     del self._kept[next(iter(self._kept))]
                 self._kept[key] = found
         return found
-
-
-def is_deep(asked: Sequence[tuple[Layer, Filter]], tile: Tile) -> bool:
-    """Say whether a tile is one of points alone, each of which stands on its own."""
-    return tile.z >= clusters.BELOW and all(layer.geometry == "Point" for layer, _ in asked)
 
 
 def of_a_day(asked: Filter) -> bool:

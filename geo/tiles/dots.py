@@ -16,6 +16,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from geo.audience import PUBLIC
+from geo.errors import AskAgainError
 from geo.query import Filter
 from geo.schema import Layer
 from geo.tiles import cells, clusters, fields, grid, places, plots, points, rows, squares, wire
@@ -48,13 +49,27 @@ class Dots:
         self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State
     ) -> bytes:
         """Return the layer of a tile."""
-        source = rows.through(conn)
+        if tile.z >= clusters.BELOW:
+            return self.deep(rows.through(conn), layer, asked, tile, state)
+        try:
+            return self._shallow(conn, layer, asked, tile, state)
+        except rows.GoneError:  # the connection reads a later state than the one given
+            return self._shallow(conn, layer, asked, tile, current(conn))
+
+    def soon(self, source: Source, layer: Layer, asked: Filter, tile: Tile, state: State) -> bytes:
+        """Return the layer of a tile that takes no more than a few short reads.
+
+        Raises:
+            AskAgainError: it takes more, or the source gives less.
+        """
         if tile.z >= clusters.BELOW:
             return self.deep(source, layer, asked, tile, state)
-        try:
-            return self._shallow(conn, source, layer, asked, tile, state)
-        except rows.GoneError:  # the connection reads a later state than the one given
-            return self._shallow(conn, source, layer, asked, tile, current(conn))
+        if not squares.under(state.cells.get(layer.name, {}), tile):
+            return b""
+        found = self._coarse(source, layer, asked, tile, state)
+        if found is None:
+            raise AskAgainError
+        return _gathered(source, layer, found, tile)
 
     def deep(self, source: Source, layer: Layer, asked: Filter, tile: Tile, state: State) -> bytes:
         """Return the layer of a tile where each point stands on its own."""
@@ -88,42 +103,40 @@ class Dots:
         if layer.name not in state.cells or not _is_shelved(state.narrowed(source, layer, asked)):
             return
         standing = self.held(conn, layer, asked, WORLD, state)
-        self._coarse(conn, layer, asked, WORLD, state)
+        self._coarse(source, layer, asked, WORLD, state)
         for square in standing.values():
             for tile in places.tiles(square.places, plots.ZOOM):
                 self._plot(source, layer, state.narrowed(source, layer, asked), tile, state)
 
     def _shallow(
-        self,
-        conn: Connection,
-        source: Source,
-        layer: Layer,
-        asked: Filter,
-        tile: Tile,
-        state: State,
+        self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State
     ) -> bytes:
-        found = self._coarse(conn, layer, asked, tile, state)
+        source = rows.through(conn)
+        found = self._coarse(source, layer, asked, tile, state)
         if found is None:
             held = self.held(conn, layer, asked, tile, state)
             found = squares.heaps(held, tile, _kinds(layer))
         return _gathered(source, layer, found, tile)
 
     def _coarse(
-        self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State
+        self, source: Source, layer: Layer, asked: Filter, tile: Tile, state: State
     ) -> Heaps | None:
         """Return the cells of a tile of whole squares, told by what is kept of each square.
 
         None where nothing is, or where the points are so few that each stands on its own.
         """
-        asked = state.narrowed(rows.through(conn), layer, replace(asked, bbox=None))
+        asked = state.narrowed(source, layer, replace(asked, bbox=None))
         if tile.z > cells.ZOOM or not _is_shelved(asked):
             return None
-        return squares.joined_heaps(self._heaped(conn, layer, asked, tile, state), tile)
+        return squares.joined_heaps(self._heaped(source, layer, asked, tile, state), tile)
 
     def _heaped(
-        self, conn: Connection, layer: Layer, asked: Filter, tile: Tile, state: State
+        self, source: Source, layer: Layer, asked: Filter, tile: Tile, state: State
     ) -> list[Heaps]:
-        """Return the heaps of the squares in a tile, in the order of the curve: held, or made."""
+        """Return the heaps of the squares in a tile, in the order of the curve: held, or made.
+
+        Raises AskAgainError where they have to be made and no connection reads what they lack.
+        """
         own = {
             cell: (
                 _address("heaps", layer, asked, cells.tile(cell)),
@@ -134,8 +147,10 @@ class Dots:
         found = {cell: self.shelf.find(*one, _day(asked)) for cell, one in own.items()}
         lacking = [cell for cell, piece in found.items() if piece is None]
         if lacking:
+            if source.conn is None:
+                raise AskAgainError
             around = tile if len(lacking) > 1 else cells.tile(lacking[0])
-            held = self.held(conn, layer, asked, around, state)
+            held = self.held(source.conn, layer, asked, around, state)
             for cell in lacking:
                 found[cell] = piece = held[cell].heaped()
                 self.shelf.write(own[cell][0], piece)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -12,18 +13,19 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from geo import store
-from geo.audience import Sight
+from geo.audience import PUBLIC, Sight
 from geo.errors import AskAgainError, LongReadError
 from geo.layers import LAYERS
 from geo.period import Period
 from geo.query import Filter
 from geo.reading import BRIEF_STEPS
 from geo.schema import Layer
+from geo.store import Watch
 from geo.tiles import rows
-from geo.tiles.build import is_deep
 from geo.tiles.grid import Tile
+from geo.tiles.rows import Source
 from geo.tiles.serve import Tiles
-from geo.tiles.state import State, Version
+from geo.tiles.state import Mark, State, Version
 
 MOST_BYTES = 32 * 2**20  # held in one process
 ZIPPED_FROM = 1_000  # bytes; less is not worth it
@@ -45,7 +47,7 @@ class Ready:
 
     version: Version
     body: bytes
-    seen: int  # revision of the register at which it was found true last
+    seen: Mark  # of the state at which it was found true last
 
     @cached_property
     def tag(self) -> bytes:
@@ -63,86 +65,88 @@ class Ready:
         return gzip.compress(self.body, _LEVEL) if len(self.body) >= ZIPPED_FROM else None
 
 
-@dataclass(slots=False)
+@dataclass(slots=True)
 class Stock:
     """The tiles of a store that were asked for last."""
 
     engine: Engine
     tiles: Tiles
+    watch: Watch  # on the engine's store
     _held: dict[Ask, Ready] = field(default_factory=dict)
     _bytes: int = 0
-    _mark: int | None = None  # of the store, when the state that is known was read
     _lock: Lock = field(default_factory=Lock)
 
-    @cached_property
-    def _look(self) -> Callable[[], int]:
-        return store.look(self.engine)
+    def at_once(self, ask: Ask, *, least: int = 0) -> Ready | None:
+        """Return a tile that is held or made of what is at hand; it waits for no database.
 
-    @cached_property
-    def at_hand(self) -> bool:
-        """Whether a look at the store takes no time worth a thread."""
-        return store.is_file(self.engine)
+        It is of the revision `least` of the register or of a later one. None says that `ready`
+        must be asked.
+        """
+        state = self._state(self.watch.revision(), least)
+        return None if state is None else self._soon(ask, state, at_hand=True)
 
-    def at_once(self, ask: Ask) -> Ready | None:
-        """Return a tile that is held or soon made; None says that `ready` must be asked."""
-        state = self._state()
-        if state is None:
-            return None
+    def ready(self, ask: Ask, *, least: int = 0) -> Ready:
+        """Return a tile, held or made, of the revision `least` or of a later one."""
+        found = None if store.is_file(self.engine) else self._asked(ask, least)
+        return found or self._made(ask)
+
+    def _asked(self, ask: Ask, least: int) -> Ready | None:
+        """Return a tile that some single questions to a database are enough for."""
+        revision = self.watch.revision()
+        if revision is None or revision < least:
+            revision = self.watch.ask()
+        state = self._state(revision, least)
+        return None if state is None else self._soon(ask, state, at_hand=False)
+
+    def _state(self, revision: int | None, least: int) -> State | None:
+        """Return the state of a revision if it is the one known, and new enough."""
+        known = self.tiles.known.last
+        return known if known and known.revision == revision and revision >= least else None
+
+    def _soon(self, ask: Ask, state: State, *, at_hand: bool) -> Ready | None:
         found = _still_true(self._held.get(ask), ask, state)
-        return found or self._deep(ask, state)
-
-    def _state(self) -> State | None:
-        """Return the state of the store if it is known."""
-        mark = self._mark
-        return None if mark is None or self._look() != mark else self.tiles.known.last
-
-    def _deep(self, ask: Ask, state: State) -> Ready | None:
-        asked = _filters(ask)
-        version = state.version_of_day(*ask) if is_deep(asked, ask.tile) else None
-        if version is None:
-            return None
-        asking = store.asking(self.engine) or store.reading(self.engine, BRIEF_STEPS)
+        version = state.version_of_day(*ask)
+        if found or version is None or ask.sight != PUBLIC:
+            return found
         try:
-            with asking as cursor:
-                source = rows.of_cursor(cursor, self.engine.dialect)
-                body = self.tiles.deep(source, asked, ask.tile, version, state)
+            with self._source(at_hand=at_hand) as source:
+                body = self.tiles.soon(source, _filters(ask), ask.tile, version, state)
         except (LongReadError, AskAgainError):
             return None
-        if self._state() is not state:
+        now = self.watch.revision() if at_hand else self.watch.ask()
+        if now != state.revision:
             return None  # what was read may be of a later state, or not for this reader any more
-        made = Ready(version, body, state.revision)
-        self._keep(ask, made)
-        return made
+        return self._keep(ask, Ready(version, body, state.mark))
 
-    def ready(self, ask: Ask) -> Ready:
-        """Return a tile, held or made."""
-        found = None if self.at_hand else self.at_once(ask)
-        return found or self._ready(ask)
+    @contextmanager
+    def _source(self, *, at_hand: bool) -> Iterator[Source]:
+        """Give what is read for a tile that is soon made; a database is not `at_hand`."""
+        dialect, asking = self.engine.dialect, store.asking(self.engine)
+        if asking and at_hand:
+            yield rows.refusing(dialect)
+            return
+        with asking or store.reading(self.engine, BRIEF_STEPS) as cursor:
+            yield rows.of_cursor(cursor, dialect)
 
-    def _ready(self, ask: Ask) -> Ready:
-        mark = self._look()
-        known = self.tiles.known.last if mark == self._mark else None
-        found = known and _still_true(self._held.get(ask), ask, known)
-        if found:
-            return found
+    def _made(self, ask: Ask) -> Ready:
         asked = _filters(ask)
         with self.engine.connect() as conn:
-            state = self.tiles.known.at(conn)  # of what is read: `known` may be older
+            state = self.tiles.known.at(conn)
             version = self.tiles.version(conn, asked, ask.tile, state)
+            found = _still_true(self._held.get(ask), ask, state)
+            if found:
+                return found
             body = self.tiles.tile(conn, asked, ask.tile, version, state)
-        made = Ready(version, body, state.revision)
-        if self.tiles.known.last is state:
-            self._mark = mark
-        self._keep(ask, made)
-        return made
+        return self._keep(ask, Ready(version, body, state.mark))
 
-    def _keep(self, ask: Ask, made: Ready) -> None:
+    def _keep(self, ask: Ask, made: Ready) -> Ready:
         with self._lock:
             old = self._held.pop(ask, None)
             self._bytes += len(made.body) - (len(old.body) if old else 0)
             self._held[ask] = made
             while self._bytes > MOST_BYTES and len(self._held) > 1:
                 self._bytes -= len(self._held.pop(next(iter(self._held))).body)
+        return made
 
 
 def _filters(ask: Ask) -> list[tuple[Layer, Filter]]:
@@ -151,9 +155,9 @@ def _filters(ask: Ask) -> list[tuple[Layer, Filter]]:
 
 
 def _still_true(found: Ready | None, ask: Ask, state: State) -> Ready | None:
-    if found is None or found.seen == state.revision:
+    if found is None or found.seen == state.mark:
         return found
     if state.version_of_day(*ask) != found.version:
         return None
-    found.seen = state.revision
+    found.seen = state.mark
     return found

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from geo import functions, query, statements
 from geo.audience import Sight
 from geo.boxes import has_tree
-from geo.errors import LongReadError
+from geo.errors import AskAgainError, LongReadError
 from geo.query import Filter
 from geo.reach import index_of
 from geo.schema import Layer
@@ -35,7 +35,7 @@ _WIDTH = 4  # columns of _places
 Rows: TypeAlias = list[Sequence[Any]]
 
 
-class GoneError(Exception):
+class GoneError(AskAgainError):
     """A row is no longer there: it has been rewritten since its place was read."""
 
 
@@ -44,6 +44,7 @@ class Source(NamedTuple):
 
     run: Callable[[str, Any], Rows]
     dialect: Dialect
+    conn: Connection | None = None  # where many rows may be read too
 
 
 def through(conn: Connection) -> Source:
@@ -56,7 +57,7 @@ def through(conn: Connection) -> Source:
             found: Rows = cursor.fetchall()
             return found
 
-    return Source(run, conn.dialect)
+    return Source(run, conn.dialect, conn)
 
 
 def of_cursor(cursor: Any, dialect: Dialect) -> Source:
@@ -66,6 +67,15 @@ def of_cursor(cursor: Any, dialect: Dialect) -> Source:
         cursor.execute(sql, values)
         found: Rows = cursor.fetchall()
         return found
+
+    return Source(run, dialect)
+
+
+def refusing(dialect: Dialect) -> Source:
+    """Read nothing: whatever is asked raises AskAgainError."""
+
+    def run(_sql: str, _values: Any) -> Rows:
+        raise AskAgainError
 
     return Source(run, dialect)
 
@@ -128,7 +138,7 @@ def _among(vids: Sequence[int]) -> str:
 def _told(source: Source, layer: Layer, where: str, hint: str = "") -> dict[int, Sequence[Any]]:
     table = f"{VIEWS[layer.name].name} {hint}"
     sql = f"SELECT {', '.join(names(layer))}, vid FROM {table} WHERE {where}"  # noqa: S608
-    return {row[-1]: row for row in source.run(sql, ())}
+    return {row[-1]: row for row in source.run(sql, {})}
 
 
 def near(source: Source, layer: Layer, asked: Filter, tile: Tile) -> Places:

@@ -96,13 +96,16 @@ class Tiles:
             self.cache.put(version.address, version.revision, found)
         return found
 
-    def deep(
+    def soon(
         self, source: Source, asked: Asked, tile: Tile, version: Version, state: State
     ) -> bytes:
-        """Return a plain deep tile of points, see geo.tiles.build.is_deep; it is written later."""
+        """Return a plain tile for everybody that is kept or takes a few short reads.
+
+        It is written later. Raises AskAgainError where it takes more, or the source gives less.
+        """
         found = self.cache.get(version.address, version.revision)
         if found is None:
-            found = self.maker.deep(source, _at_period(asked, version), tile, state)
+            found = self.maker.soon(source, _at_period(asked, version), tile, state)
             self.cache.put(version.address, version.revision, found, later=True)
         return found
 

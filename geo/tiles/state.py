@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Select, Text, bindparam, func, select, union_all
 
@@ -21,6 +21,7 @@ from geo.tiles.grid import Tile
 from geo.tiles.rows import Source
 
 KEPT = 20_000  # sums held of one revision
+Mark: TypeAlias = tuple[int, str]  # revision and identity: no other state has both
 _ID, _ERA = (
     select(register.c.value).where(register.c.key == key).scalar_subquery()
     for key in ("identity", "era")
@@ -57,6 +58,11 @@ class State:
     _settled: dict[str, str] = field(default_factory=dict)  # layer to the last day of a change
     _spans: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     _sums: dict[tuple[tuple[str, ...], Tile], int] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> Mark:
+        """Return what tells it from every other state."""
+        return self.revision, self.identity
 
     def moves(self, names: Sequence[str], sight: Sight) -> int:
         """Return a counter that grows when rows may come to lie elsewhere for a reader.
@@ -135,7 +141,7 @@ class Known:
         """Return the state that a connection reads."""
         version = _version(conn)
         state = self.last
-        if state is None or (state.revision, state.identity) != version:
+        if state is None or state.mark != version:
             state = self.last = State(*version, cells.every(conn))
         return state
 
@@ -145,7 +151,7 @@ def current(conn: Connection) -> State:
     return State(*_version(conn), cells.every(conn))
 
 
-def _version(conn: Connection) -> tuple[int, str]:
+def _version(conn: Connection) -> Mark:
     revision, identity = conn.execute(_VERSION).one()
     return int(revision), str(identity)
 

@@ -12,11 +12,14 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from geo.layers import LAYERS
+from geo.layers import LAYERS, MARKERS
 from geo.store import Target
 from geo.tiles.about import MEDIA_TYPE
 from geo.tiles.grid import metres_per_unit
+from tests.geo import build
 from tests.geo.test_tiles import at
+from tests.geo.test_tiles_cache import add, ids
+from tests.server import until
 
 GRID = "WebMercatorQuad"
 HERE = (107.0, 16.8)  # Quảng Trị
@@ -131,6 +134,29 @@ def test_tiles_survive_a_restart(embedded_place: Target) -> None:
     app.state.tiles.maker = None  # nothing can be made
     with TestClient(app) as restarted:
         assert restarted.get(path).content == first.content
+
+
+@pytest.mark.parametrize("z", [6, 14])
+def test_who_wrote_is_shown_it_before_the_server_has_heard(
+    place: Target, monkeypatch: pytest.MonkeyPatch, z: int
+) -> None:
+    register = build.register(place, markers=[build.marker("old", *HERE)])
+    path = address(*HERE, z, "markers")
+    with TestClient(create_app(Settings(store=place))) as client:
+        watch = client.app.state.watch  # type: ignore[attr-defined]
+        until(lambda: watch.revision() is not None)
+        heard = watch.revision()
+
+        def shown(**headers: str) -> set[str]:
+            return ids(client.get(path, headers=headers).content)
+
+        assert shown() == {"old"}
+        monkeypatch.setattr(type(watch), "revision", lambda _: heard)
+        add(register, MARKERS, build.marker("new", *HERE))
+        assert shown(**{"cotmoc-revision": str(heard + 1)}) == {"old", "new"}
+        monkeypatch.undo()
+        until(lambda: shown() == {"old", "new"})
+    register.engine.dispose()
 
 
 def test_gdal_opens_a_tile(client: TestClient, tmp_path: Path) -> None:

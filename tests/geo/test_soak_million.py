@@ -64,7 +64,7 @@ def test_a_million_markers_are_made_and_counted_in_tiles(tmp_path: Path) -> None
     path, made = _register(tmp_path)
     lines = [f"{MARKERS:,} markers{made}"]
     engine = store.open_store(path)
-    stock = Stock(engine, Tiles(Cache(tmp_path / "million.tiles")))
+    stock = Stock(engine, Tiles(Cache(tmp_path / "million.tiles")), store.watch(engine))
     with engine.connect() as conn:
         boxes = query.boxes(conn, layers.MARKERS, Filter(Period(DAY, DAY)))
     lonlat = np.array([box[:2] for box in boxes.values()])

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import layers
+from geo import layers, store
 from geo.audience import PUBLIC, everywhere
 from geo.period import Period
 from geo.query import Filter
@@ -154,7 +154,7 @@ def test_a_first_tile_reads_no_more_than_it_shows(register: Register, folder: Pa
 def test_a_deep_tile_needs_no_transaction(
     register: Register, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stock = Stock(register.engine, opened(folder))
+    stock = Stock(register.engine, opened(folder), store.watch(register.engine))
 
     def tile(z: int, spot: tuple[float, float]) -> Ask:
         return Ask((MARKERS.name,), at(z, *spot), PUBLIC, "2026-01-01")
@@ -162,12 +162,10 @@ def test_a_deep_tile_needs_no_transaction(
     first = stock.ready(tile(BELOW, HERE))
     monkeypatch.setattr(register.engine, "connect", None)
     for z in (13, 14, 15, 16):  # a question that comes again is put in another way
-        made = stock.at_once(tile(z, FAR))
-        assert made
-        assert ids(made.body) == {"far"}
-    again = stock.at_once(tile(BELOW, HERE))
-    assert again
-    assert again.body == first.body
+        asked = tile(z, FAR)
+        assert ids((stock.at_once(asked) or stock.ready(asked)).body) == {"far"}
+    asked = tile(BELOW, HERE)
+    assert (stock.at_once(asked) or stock.ready(asked)).body == first.body
     stock.tiles.close()
 
 

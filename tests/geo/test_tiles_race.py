@@ -26,6 +26,7 @@ from geo.vocabulary import Classification
 from tests.conftest import Places
 from tests.geo import build
 from tests.geo.test_tiles import at
+from tests.server import until
 
 HERE = (107.5, 12.5)
 DAY = Period("2026-01-01", "2026-01-01")
@@ -50,19 +51,23 @@ def edit(register: Register, key: str, **values: str) -> None:
         change.update(conn, MARKERS, key, {"properties": values}, OPERATOR)
 
 
+def revision(register: Register) -> int:
+    with register.engine.connect() as conn:
+        return store.revision_of_all(conn)
+
+
 @pytest.mark.parametrize("z", [14, 8])
 def test_what_is_closed_while_a_tile_is_made_is_not_in_it(
     register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, z: int
 ) -> None:
     """Its place is known from before; what it tells is read when it is another's already."""
     tiles = Tiles(Cache(tmp_path / "tiles"))
-    stock, names = Stock(register.engine, tiles), (MARKERS.name,)
+    stock, names = Stock(register.engine, tiles, store.watch(register.engine)), (MARKERS.name,)
     asks = [Ask(names, at(zoom, *HERE), PUBLIC, DAY.start) for zoom in (z, z + 1)]
     stock.ready(Ask(names, Tile(0, 0, 0), PUBLIC, DAY.start))
 
     def asked(ask: Ask) -> bytes:
-        found = stock.at_once(ask) if stock.at_hand else None
-        return (found or stock.ready(ask)).body
+        return (stock.at_once(ask) or stock.ready(ask)).body
 
     assert b"markers" in asked(asks[0])
     closed: list[str] = []
@@ -82,6 +87,7 @@ def test_what_is_closed_while_a_tile_is_made_is_not_in_it(
         monkeypatch.setattr(Dots, name, meanwhile(name))
     assert "bí mật".encode() not in asked(asks[1])
     assert closed
+    until(lambda: stock.watch.revision() == revision(register))
     assert b"alone" not in asked(asks[1])
 
 

@@ -67,15 +67,11 @@ def other(engine: Engine) -> Iterator[Other]:
 
 
 def test_what_another_process_commits_is_seen_at_once(engine: Engine, other: Other) -> None:
-    watch, look = store.watch(engine), store.look(engine)
-    seen = {look()}
+    watch = store.watch(engine)
     for turn in range(40):
         assert watch.revision() == held(engine)
-        seen.add(look())  # emptying the log may count as a change
         other(WRITE)
         assert watch.revision() == held(engine)
-        assert look() not in seen
-        seen.add(look())
         if turn % 7 == 3:
             other("PRAGMA wal_checkpoint(TRUNCATE)")
 
