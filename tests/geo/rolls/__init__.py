@@ -1,0 +1,1 @@
+"""Finished rows beside a store."""
