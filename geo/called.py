@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, reduce
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Dialect, Select, Text, bindparam, func, select
 
-from geo import statements, touched
+from geo import bitmaps, statements, touched
+from geo.bitmaps import Places, Words
+from geo.layers import LAYERS
 from geo.pages import Item, Sheet
 from geo.period import Period
-from geo.query import crosses
-from geo.roll import Floats, Roll, inside
-from geo.schema import Layer
+from geo.query import Filter, crosses
+from geo.roll import Roll, inside
+from geo.schema import Kind, Layer
 from geo.statements import Values
-from geo.tables import SCHEMA_VERSION, VIEWS, history
+from geo.tables import SCHEMA_VERSION, SHARED, VIEWS, history
 from geo.tables import register as facts_of
 from geo.tables import touched as stamps
 from geo.types import BBox
@@ -33,16 +36,24 @@ class Written(NamedTuple):
 
     runs: Sequence[int]  # of keys, in order
     known: frozenset[int]  # the same
-    places: Floats | None  # (rows, 2): where rows of these runs stand now; None is anywhere
+    gone: Places  # of the rows in the file that were written
+    now: Mapping[str, NDArray[Any]] | None  # their columns as they are now; None stands for any
 
     def has_any(self, after: int, following: int) -> bool:
         """Say whether a row may have been written beyond a key and up to another, 0 being none."""
         at = bisect_left(self.runs, (after + 1) >> touched.BITS)
         return at < len(self.runs) and (not following or self.runs[at] <= following >> touched.BITS)
 
-    def stands_in(self, box: BBox) -> bool:
-        """Say whether a row that was written may stand in a box."""
-        return self.places is None or bool(inside(self.places[:, 0], self.places[:, 1], box).any())
+    def may_match(self, asked: Filter) -> bool:
+        """Say whether a row that was written may be one that a filter wants."""
+        if not self.runs:
+            return False
+        if self.now is None or not self.now.keys() >= asked.values.keys():
+            return True
+        parts = [np.isin(self.now[name], texts) for name, texts in asked.values.items()]
+        if asked.bbox is not None:
+            parts.append(inside(self.now["w"], self.now["s"], asked.bbox))
+        return bool(reduce(np.logical_and, parts).any())
 
 
 class Called(NamedTuple):
@@ -68,23 +79,43 @@ class Called(NamedTuple):
         text = self.roll.part(begin, end)
         return Sheet(text, end - begin, onward, first, self.matched, self.revision)
 
-    def window(self, box: BBox, when: Period | None, after: int, limit: int) -> Sheet | None:
-        """Return the first rows in a box beyond a key, or None as `sheet` does."""
-        if self.written is None or not self.roll.holds(when) or crosses(box):
+    def narrowed(self, asked: Filter, after: int, limit: int) -> Sheet | None:
+        """Return the first rows in a box, or with some values, or None as `sheet` does."""
+        written, box = self.written, asked.bbox
+        if written is None or not self.roll.holds(asked.when) or (box and crosses(box)):
             return None
-        places = self.roll.within(box)
-        if places is None or self.written.stands_in(box):
+        words = self.roll.having(asked.values) if asked.values else None
+        if (asked.values and words is None) or written.may_match(asked):
             return None
-        keys = self.roll.keys[places]
-        if self.written.runs:  # rows that stood there
-            still = ~np.isin(keys >> touched.BITS, self.written.runs)
-            places, keys = places[still], keys[still]
-        begin = int(keys.searchsorted(after, "right"))
-        end = min(begin + limit, len(keys))
-        first = int(keys[begin]) if after > 0 and begin < end else None
-        onward = int(keys[end]) - 1 if end < len(keys) else None
-        text = self.roll.joined(places[begin:end]) if begin < end else b""
-        return Sheet(text, end - begin, onward, first, len(keys), self.revision)
+        begin = int(self.roll.keys.searchsorted(after, "right"))
+        if box is None and words is not None:
+            words = bitmaps.without(words, written.gone) if written.runs else words
+            number, places = bitmaps.number(words), bitmaps.first(words, begin, limit + 1)
+        else:
+            there = self._within(box, words)
+            if there is None:
+                return None
+            start = int(there.searchsorted(begin))
+            number, places = len(there), there[start : start + limit + 1]
+        return self._page(places, limit, number, back=after > 0)
+
+    def _within(self, box: BBox | None, words: Words | None) -> Places | None:
+        places = None if box is None else self.roll.within(box)
+        if places is None or self.written is None:
+            return None
+        if words is not None:
+            places = places[bitmaps.there(words, places)]
+        return places[~np.isin(places, self.written.gone)] if self.written.runs else places
+
+    def _page(self, places: Places, limit: int, matched: int, *, back: bool) -> Sheet:
+        """Return the rows at some places, one of which may be that which follows the page."""
+        keys, shown = self.roll.keys, places[:limit]
+        if not len(shown):
+            return Sheet(b"", 0, None, None, matched, self.revision)
+        onward = int(keys[places[limit]]) - 1 if len(places) > limit else None
+        first = int(keys[shown[0]]) if back else None
+        text = self.roll.joined(shown)
+        return Sheet(text, len(shown), onward, first, matched, self.revision)
 
     def item(self, feature_id: str, when: Period | None) -> Item | None:
         """Return the feature of an id, or None as `sheet` does."""
@@ -157,20 +188,38 @@ def written(run: Run, layer: Layer, found: Roll, dialect: Dialect) -> Written | 
     runs = runs_since(run, layer, found, dialect)
     if runs is None:
         return None
-    places = None
-    if layer.geometry == "Point" and len(runs) <= MOST_PLACED:
+    firsts = np.array(runs, np.int64) << touched.BITS
+    gone = found.between(firsts, firsts + (1 << touched.BITS))
+    now = None
+    if len(runs) <= MOST_PLACED:
         there = statements.constant(_standing(layer.name, touched.BITS), dialect)
         given = {"layer": layer.name, "since": found.about.stamp}
-        read = run(there.sql, there.values(given)) if runs else ()
-        places = np.array([row[:2] for row in read], np.float64).reshape(-1, 2)
-    return Written(runs, frozenset(runs), places)
+        rows = run(there.sql, there.values(given)) if runs else ()
+        now = dict(zip(_told(layer), _columns(layer, rows), strict=True))
+    return Written(runs, frozenset(runs), gone, now)
+
+
+def told_by(layer: Layer) -> list[str]:
+    """Return the properties of a layer of whose values a file tells which rows have them."""
+    names = {one.name for one in layer.fields if one.kind == Kind.TEXT}
+    return sorted(names & SHARED - {"border"})  # a row may stand on other borders besides
+
+
+def _told(layer: Layer) -> list[str]:
+    return [*told_by(layer), "w", "s"]
+
+
+def _columns(layer: Layer, rows: Sequence[Any]) -> Iterator[NDArray[Any]]:
+    for place, name in enumerate(_told(layer)):
+        kind = np.float64 if name in ("w", "s") else np.object_
+        yield np.array([row[place] for row in rows], kind)
 
 
 @cache
 def _standing(name: str, bits: int) -> Select[Any]:
-    """Ask where the rows of these runs stand, of any time and for anybody."""
+    """Ask for the rows of these runs, of any time and for anybody."""
     view, c = VIEWS[name].c, stamps.c
     first = c.run * (1 << bits)
     own = view.vid.between(first, first + ((1 << bits) - 1))
-    found = select(view.w, view.s).join_from(stamps, VIEWS[name], own)
-    return found.where(c.layer == _LAYER, c.stamp > _SINCE, view.w.is_not(None))
+    found = select(*(view[one] for one in _told(LAYERS[name])))
+    return found.join_from(stamps, VIEWS[name], own).where(c.layer == _LAYER, c.stamp > _SINCE)

@@ -76,8 +76,8 @@ class Filter:
 
     @property
     def is_everyones(self) -> bool:
-        """Whether all is asked for that anybody may see at some time, at most in a box."""
-        narrower = self.units is not None or self.values or self.expression is not None
+        """Whether what is asked for is what anybody may see, narrowed by box and values at most."""
+        narrower = self.units is not None or self.expression is not None
         return not narrower and self.sight is PUBLIC
 
     @property

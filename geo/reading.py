@@ -102,16 +102,16 @@ class Reader:
         ready = self._at_hand(layer, revision)
         if ready is None or not asked.is_everyones:
             return None
-        if asked.bbox is None:
+        if asked.bbox is None and not asked.values:
             return ready.sheet(asked.when, after, limit)
-        return ready.window(asked.bbox, asked.when, after, limit)
+        return ready.narrowed(asked, after, limit)
 
     def item_at_hand(
         self, layer: Layer, feature_id: str, asked: Filter, revision: int
     ) -> Item | None:
         """Return what `item` does in the same way, else None."""
         ready = self._at_hand(layer, revision)
-        if ready is None or asked.bbox is not None or not asked.is_everyones:
+        if ready is None or asked.bbox or asked.values or not asked.is_everyones:
             return None
         return ready.item(feature_id, asked.when)
 

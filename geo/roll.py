@@ -1,8 +1,8 @@
 """All that anybody sees of a layer today, finished, in a file beside the store: a page is a slice.
 
-Rows lie in the order of their keys, with the keys and the ends of their texts behind them, the ids
-that lead to them, and for points the places. A file tells of the register as it was when it was
-made; geo.called finds out what of it still holds.
+Rows lie in the order of their keys. Behind them come the keys and the ends of their texts, the ids
+that lead to them, which of them have a value that many share, and for points the places. A file
+tells of the register as it was when it was made; geo.called finds out what of it still holds.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from geo.bitmaps import Bitmaps, Places, Wanted, Words
 from geo.period import Period
 from geo.types import BBox
 
 GLUE = b",\n"  # between the texts of two rows, and in none of them
 BAND = 0.01  # degrees of latitude: points of a band lie side by side, from west to east
-_MAGIC = b"cotmocr2"
+_MAGIC = b"cotmocr3"
 _WORD = 8  # bytes
 _DIGEST = 8  # bytes of an id's
 _TURN = 1_024.0  # more than the degrees of a circle
@@ -44,6 +45,7 @@ class About(NamedTuple):
     rows: int
     bytes: int  # of all texts
     seconds: float  # that it took
+    values: list[list[str]]  # that properties have, see geo.bitmaps
     columns: list[list[Any]]  # name, type and length of each array behind the texts
 
 
@@ -59,6 +61,7 @@ class Roll:
         self._ends: Keys = columns["ends"]
         self._digests, self._named = columns["digests"], columns["named"]
         self._points = _Points(columns) if "x" in columns else None
+        self._bitmaps = Bitmaps(self.about.values, columns["bits"])
         self._text = memoryview(held)[: self.about.bytes]
 
     def holds(self, when: Period | None) -> bool:
@@ -71,7 +74,7 @@ class Roll:
         start = int(self._ends[begin - 1]) + len(GLUE) if begin else 0
         return self._text[start : int(self._ends[end - 1])]
 
-    def joined(self, places: NDArray[Any]) -> bytes:
+    def joined(self, places: Places) -> bytes:
         """Return the texts of rows by their places, joined; those side by side are one slice."""
         breaks = np.flatnonzero(np.diff(places) != 1)
         firsts = places[np.concatenate(([0], breaks + 1))]
@@ -89,7 +92,15 @@ class Roll:
         beginning = _BEGINNING + orjson.dumps(feature_id) + b","
         return place if bytes(self.part(place, place + 1)[: len(beginning)]) == beginning else None
 
-    def within(self, box: BBox) -> NDArray[Any] | None:
+    def having(self, wanted: Wanted) -> Words | None:
+        """Return which rows have a wanted value of each property; None where it is not known."""
+        return self._bitmaps.found(wanted)
+
+    def between(self, firsts: Keys, lasts: Keys) -> Places:
+        """Return the places of the rows with keys from each of some up to, but without, others."""
+        return _runs(self.keys.searchsorted(firsts), self.keys.searchsorted(lasts))
+
+    def within(self, box: BBox) -> Places | None:
         """Return the places of the rows in a box that does not cross 180°, in order.
 
         None where it is not known where they stand.
@@ -106,7 +117,7 @@ class _Points:
         self._y: Floats = columns["y"]
         self._places: NDArray[np.int32] = columns["places"]
 
-    def within(self, box: BBox) -> NDArray[Any]:
+    def within(self, box: BBox) -> Places:
         west, south, east, north = box
         bands = np.arange(np.floor(south / BAND), np.floor(north / BAND) + 1)
         if len(bands) > _MANY:

@@ -14,7 +14,20 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, Engine, Select, func, select
 
-from geo import called, files, functions, period, query, roll, spans, statements, store, touched
+from geo import (
+    bitmaps,
+    called,
+    files,
+    functions,
+    period,
+    query,
+    roll,
+    spans,
+    statements,
+    store,
+    touched,
+)
+from geo.bitmaps import Coded
 from geo.errors import StoreError
 from geo.layers import LAYERS
 from geo.period import Period
@@ -149,10 +162,11 @@ def make(engine: Engine, layer: Layer, path: Path) -> None:
         name, stamp = called.name_of(_through(conn), layer, seq, conn.dialect)
         span = spans.around(conn, layer, day)
         with part.open("wb") as file:
-            columns = {**_texts(conn, layer, asked, file), **_ways(conn, layer, asked)}
+            texts, (ways, values) = _texts(conn, layer, asked, file), _ways(conn, layer, asked)
+            columns = {**texts, **ways}
             size = int(columns["ends"][-1]) if len(columns["ends"]) else 0
             rows = len(columns["keys"])
-            about = About(name, seq, stamp, *span, rows, size, monotonic() - begun, [])
+            about = About(name, seq, stamp, *span, rows, size, monotonic() - begun, values, [])
             roll.finish(file, about, columns)
         files.sync(part)
 
@@ -176,18 +190,22 @@ def _utf8(text: str | bytes) -> bytes:
     return text.encode() if isinstance(text, str) else text
 
 
-def _ways(conn: Connection, layer: Layer, asked: Filter) -> Columns:
-    """Return what leads to the rows by their ids, and by where they stand."""
-    view = VIEWS[layer.name]
+def _ways(conn: Connection, layer: Layer, asked: Filter) -> tuple[Columns, list[list[str]]]:
+    """Return what leads to the rows: by id, by place, and by the values that go with the bits."""
+    view, names = VIEWS[layer.name], called.told_by(layer)
     sides = (view.c.w, view.c.s) if layer.geometry == "Point" else ()
-    found = select(view.c.id, *sides).where(query.condition(layer, asked)).order_by(view.c.vid)
+    told = (view.c.id, *(view.c[name] for name in names), *sides)
+    found = select(*told).where(query.condition(layer, asked)).order_by(view.c.vid)
     found = functions.by_index(found, view, index_of(layer, asked, found))
     digests, at = [np.zeros(0, np.uint64)], [np.zeros((0, 2))]
+    coded = {name: Coded() for name in names}
     for rows in conn.execute(found, execution_options={"yield_per": _ROWS}).partitions():
-        digests.append(roll.by_id(row[0] for row in rows))
+        ids, *columns = zip(*rows, strict=True)
+        digests.append(roll.by_id(ids))
+        for name, column in zip(names, columns, strict=False):
+            coded[name].add(column)
         if sides:
-            at.append(np.array([row[1:] for row in rows], np.float64))
-    ways = roll.named(np.concatenate(digests))
-    if not sides:
-        return ways
-    return {**ways, **roll.by_place(*np.concatenate(at).T)}
+            at.append(np.array(columns[len(names) :], np.float64).T)
+    values, bits = bitmaps.made(coded)
+    places = roll.by_place(*np.concatenate(at).T) if sides else {}
+    return {**roll.named(np.concatenate(digests)), **places, "bits": bits}, values

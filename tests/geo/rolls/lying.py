@@ -6,7 +6,7 @@ from dataclasses import replace
 from geo import change, query, store
 from geo.audience import EVERYTHING
 from geo.errors import ConflictError
-from geo.layers import MARKERS
+from geo.layers import MARKER_EVENTS, MARKERS
 from geo.pages import Sheet
 from geo.period import parse
 from geo.query import Filter
@@ -14,7 +14,7 @@ from geo.reading import Reader
 from geo.register import Register
 from geo.store import Target
 from tests.geo.build import event, marker, register
-from tests.geo.edits import EDIT, feature
+from tests.geo.edits import EDIT, fact, feature
 
 WRITER = replace(EDIT, sight=EVERYTHING)
 TODAY = Filter(parse(None))
@@ -48,6 +48,9 @@ def write(found: Register, kind: str, number: int) -> None:
             change.create(conn, MARKERS, feature(107.0, 12.0, number="x"), WRITER)
         elif kind == "change":
             change.update(conn, MARKERS, key, {"properties": {"note": f"ghi {number}"}}, WRITER)
+        elif kind == "build":
+            built = fact(marker_id=key, event="built", date=f"2015-01-{1 + number:02}")
+            change.create(conn, MARKER_EVENTS, built, WRITER)
         elif kind == "move":
             there = {"type": "Point", "coordinates": [107 + number / 100, 12.5 + number % 3 / 10]}
             change.update(conn, MARKERS, key, {"geometry": there}, WRITER)

@@ -27,11 +27,14 @@ ASKED = (
     replace(TODAY, bbox=(107.0, 12.55, 108.0, 12.75)),
     replace(TODAY, bbox=(170.0, -80.0, 107.04, 80.0)),
     replace(TODAY, values={"stage": ["built"]}),
+    replace(TODAY, values={"stage": ["built", "located"], "province_origin_id": ["vn.dak-nong"]}),
+    replace(TODAY, values={"stage": ["built"]}, bbox=(107.02, 12.0, 107.1, 13.0)),
+    replace(TODAY, values={"condition": ["intact", "null"]}),
     replace(TODAY, values={"number": ["x", "m.1"]}, bbox=(106.0, 11.0, 108.0, 13.0)),
     replace(TODAY, values={"number": ["none"]}),
     replace(TODAY, sight=EVERYTHING, bbox=(107.02, 12.0, 107.1, 13.0)),
 )
-KINDS = ["page", "page", "page", "page", "make", "add", "change", "move", "hide", "drop"]
+KINDS = ["page"] * 4 + ["make", "add", "change", "build", "move", "hide", "drop"]
 STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 11)), min_size=6, max_size=20)
 
 
@@ -116,7 +119,11 @@ def test_two_processes_see_a_write_of_a_third(some: Register, rolls: Rolls) -> N
         replace(TODAY, sight=EVERYTHING),
         replace(TODAY, sight=EVERYTHING, bbox=(107.0, 12.0, 108.0, 13.0)),
         replace(TODAY, bbox=(170.0, 12.0, 108.0, 13.0)),
-        replace(TODAY, values={"stage": ["built"]}, bbox=(107.0, 12.0, 108.0, 13.0)),
+        replace(TODAY, values={"number": ["m.1"]}),
+        replace(TODAY, values={"stage": ["null"]}),
+        replace(TODAY, values={"stage": ["built"], "number": ["m.1"]}),
+        replace(TODAY, values={"stage": ["built"]}, sight=EVERYTHING),
+        replace(TODAY, values={"stage": ["built"]}, units=frozenset()),
         replace(TODAY, values={"border": ["VN-KH"]}),
         replace(TODAY, units=frozenset()),
         Filter(None),

@@ -1,4 +1,4 @@
-"""Windows and features that lie ready beside the store are those that the store gives."""
+"""Windows, filters and features that lie ready are those that the store gives."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from geo import called, change, roll, store, touched
-from geo.layers import MARKERS
+from geo.bitmaps import Wanted
+from geo.layers import MARKER_EVENTS, MARKERS
 from geo.reading import Reader
 from geo.register import Register
 from geo.rolls import Rolls
 from geo.store import Target
-from tests.geo.build import marker, register
+from geo.types import BBox
+from tests.geo.build import event, marker, register
+from tests.geo.edits import fact
 from tests.geo.rolls.lying import TODAY, WRITER, same, same_item, write
 
 NEAR = replace(TODAY, bbox=(107.02, 12.0, 107.06, 13.0))  # m.2, m.3, m.5 and m.6
@@ -101,3 +104,57 @@ def test_digests_that_meet_are_no_names(
     reader.item(MARKERS, "m.0", TODAY)
     assert reader.item_at_hand(MARKERS, "m.1", TODAY, reader.revision()) is None
     assert reader.item_at_hand(MARKERS, "m.2x", TODAY, reader.revision()) is None
+
+
+VALUES = [
+    {"stage": ["built"]},
+    {"stage": ["built", "located"]},
+    {"province_origin_id": ["vn.lam-dong"], "stage": ["built"]},
+    {"province_origin_id": ["vn.lam-dong", "vn.dak-nong"]},
+]
+
+
+@pytest.mark.parametrize("values", VALUES)
+@pytest.mark.parametrize("box", [None, NEAR.bbox])
+def test_what_has_some_values_lies_ready(
+    place: Target, rolls: Rolls, values: Wanted, box: BBox | None
+) -> None:
+    """200 markers: more than the bits of three words; some built, some located, some neither."""
+    markers = [
+        marker(
+            f"m.{n:03}", 107 + n / 1_000, 12.5,
+            province_origin_id="vn.dak-nong" if n % 3 else "vn.lam-dong",
+        )
+        for n in range(200)
+    ]  # fmt: skip
+    events = [
+        event(f"m.{n:03}", ("built", "located")[n % 2], "2014-06-30") for n in range(0, 200, 3)
+    ]
+    found = register(place, markers=markers, marker_events=events)
+    rolls.make_due(found.engine)
+    reader, plain = Reader(found.engine, rolls=rolls), Reader(found.engine)
+    asked, after = replace(TODAY, values=values, bbox=box), 0
+    while True:
+        assert same(reader, plain, asked, limit=3, after=after)
+        following = plain.sheet(MARKERS, asked, limit=3, after=after).next_after
+        if following is None:
+            break
+        after = following
+    assert after, "more than a page"
+    with store.writing(found.engine) as conn:
+        change.update(conn, MARKERS, "m.199", {"properties": {"note": "ghi"}}, WRITER)
+    assert same(reader, plain, replace(asked, bbox=(107.0, 12.0, 107.1, 13.0)), limit=3, after=0)
+    found.engine.dispose()
+
+
+def test_a_row_that_comes_to_have_a_value_is_found(some: Register, rolls: Rolls) -> None:
+    rolls.make_due(some.engine)
+    reader, plain = Reader(some.engine, rolls=rolls), Reader(some.engine)
+    asked = replace(TODAY, values={"stage": ["built"]})
+    assert same(reader, plain, asked, limit=9, after=0)
+    before = plain.sheet(MARKERS, asked, limit=9).matched
+    with store.writing(some.engine) as conn:
+        built = fact(marker_id="m.1", event="built", date="2015-01-01")
+        change.create(conn, MARKER_EVENTS, built, WRITER)
+    assert not same(reader, plain, asked, limit=9, after=0)
+    assert plain.sheet(MARKERS, asked, limit=9).matched == before + 1
