@@ -68,28 +68,31 @@ def made(columns: Mapping[str, Coded]) -> tuple[list[list[str]], Words]:
     return [[name, value] for name, value, _ in found], np.concatenate(words)
 
 
-def number(words: Words) -> int:
-    """Return how many rows there are."""
-    return int(np.bitwise_count(words).sum())
+class Chosen:
+    """Rows that were chosen, ready to be paged through."""
 
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._full = np.flatnonzero(words)
+        sizes = np.bitwise_count(words[self._full])
+        self._before = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+        self.number = int(self._before[-1])
 
-def first(words: Words, begin: int, count: int) -> Places:
-    """Return the first places of rows from one on, in order."""
-    skipped = begin // _BITS
-    sizes = np.bitwise_count(words[skipped:])
-    full = np.flatnonzero(sizes)
-    # The word in which the first row lies may hold others that come before.
-    full = full[: int(np.cumsum(sizes[full], dtype=np.int64).searchsorted(count + _BITS)) + 1]
-    bits = np.unpackbits(words[skipped:][full].view(np.uint8), bitorder="little")
-    row, bit = np.nonzero(bits.reshape(-1, _BITS))
-    places = (full[row] + skipped) * _BITS + bit
-    return places[places >= begin][:count]
+    def first(self, begin: int, count: int) -> Places:
+        """Return the first places of rows from one on, in order."""
+        start = int(self._full.searchsorted(begin // _BITS))
+        # The word in which the first row lies may hold others that come before.
+        end = int(self._before.searchsorted(self._before[start] + count + _BITS))
+        full = self._full[start:end]
+        bits = np.unpackbits(self._words[full].view(np.uint8), bitorder="little")
+        row, bit = np.nonzero(bits.reshape(-1, _BITS))
+        places = full[row] * _BITS + bit
+        return places[places >= begin][:count]
 
-
-def there(words: Words, places: Places) -> NDArray[np.bool_]:
-    """Say of each place whether its row is there."""
-    found: NDArray[np.bool_] = words[places // _BITS] & _bit(places) != 0
-    return found
+    def among(self, places: Places) -> NDArray[np.bool_]:
+        """Say of each place whether its row is there."""
+        found: NDArray[np.bool_] = self._words[places // _BITS] & _bit(places) != 0
+        return found
 
 
 def without(words: Words, places: Places) -> Words:

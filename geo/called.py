@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cache, reduce
 from typing import Any, NamedTuple, TypeAlias
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Dialect, Select, Text, bindparam, func, select
 
 from geo import bitmaps, statements, touched
-from geo.bitmaps import Places, Words
+from geo.bitmaps import Chosen, Places, Wanted
 from geo.layers import LAYERS
 from geo.pages import Item, Sheet
 from geo.period import Period
@@ -23,8 +23,8 @@ from geo.statements import Values
 from geo.tables import SCHEMA_VERSION, SHARED, VIEWS, history
 from geo.tables import register as facts_of
 from geo.tables import touched as stamps
-from geo.types import BBox
 
+CHOSEN_KEPT = 32  # 0.4 MB each of a million rows
 MOST_PLACED = 2_000  # runs of written keys whose rows are looked for by place
 Run: TypeAlias = Callable[[str, Values], Sequence[Any]]  # executes SQL, returns all rows
 _LAYER = bindparam("layer", type_=Text)
@@ -63,6 +63,7 @@ class Called(NamedTuple):
     written: Written | None  # None: they tell of another register, or of a state it never was in
     matched: int  # rows that there are
     revision: int
+    chosen: dict[Hashable, Chosen | None]  # by values, those asked for last
 
     def sheet(self, when: Period | None, after: int, limit: int) -> Sheet | None:
         """Return the first rows beyond a key, or None where the store has to be asked."""
@@ -84,28 +85,33 @@ class Called(NamedTuple):
         written, box = self.written, asked.bbox
         if written is None or not self.roll.holds(asked.when) or (box and crosses(box)):
             return None
-        words = self.roll.having(asked.values) if asked.values else None
-        if (asked.values and words is None) or written.may_match(asked):
+        chosen = self._chosen(asked.values, written.gone) if asked.values else None
+        if (asked.values and chosen is None) or written.may_match(asked):
             return None
         begin = int(self.roll.keys.searchsorted(after, "right"))
-        if box is None and words is not None:
-            words = bitmaps.without(words, written.gone) if written.runs else words
-            number, places = bitmaps.number(words), bitmaps.first(words, begin, limit + 1)
-        else:
-            there = self._within(box, words)
-            if there is None:
-                return None
-            start = int(there.searchsorted(begin))
-            number, places = len(there), there[start : start + limit + 1]
-        return self._page(places, limit, number, back=after > 0)
-
-    def _within(self, box: BBox | None, words: Words | None) -> Places | None:
-        places = None if box is None else self.roll.within(box)
-        if places is None or self.written is None:
+        if chosen is not None and box is None:
+            places = chosen.first(begin, limit + 1)
+            return self._page(places, limit, chosen.number, back=after > 0)
+        there = None if box is None else self.roll.within(box)
+        if there is None:
             return None
-        if words is not None:
-            places = places[bitmaps.there(words, places)]
-        return places[~np.isin(places, self.written.gone)] if self.written.runs else places
+        if chosen is not None:
+            there = there[chosen.among(there)]
+        elif written.runs:
+            there = there[~np.isin(there, written.gone)]
+        start = int(there.searchsorted(begin))
+        places = there[start : start + limit + 1]
+        return self._page(places, limit, len(there), back=after > 0)
+
+    def _chosen(self, values: Wanted, gone: Places) -> Chosen | None:
+        """Return the rows that have some values: for the pages of a filter they stay the same."""
+        key = tuple((name, *texts) for name, texts in values.items())
+        if key not in self.chosen:
+            words = self.roll.having(values)
+            if len(self.chosen) >= CHOSEN_KEPT:
+                self.chosen.pop(next(iter(self.chosen)), None)
+            self.chosen[key] = words if words is None else Chosen(bitmaps.without(words, gone))
+        return self.chosen.get(key)
 
     def _page(self, places: Places, limit: int, matched: int, *, back: bool) -> Sheet:
         """Return the rows at some places, one of which may be that which follows the page."""

@@ -110,7 +110,7 @@ class State:
         """Find out what of the rows that lie ready holds now."""
         written = called.written(self._run, layer, found, self.dialect)
         number = self.matched(layer, self.reached(layer, Filter(when)))
-        return Called(found, written, number, self.known.revision)
+        return Called(found, written, number, self.known.revision, {})
 
     def _sought(self, layer: Layer, asked: Filter) -> tuple[Filter, int | None]:
         """Find out the shortest way to the rows, and how many match where that is known sooner."""

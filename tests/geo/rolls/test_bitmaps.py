@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import bitmaps
-from geo.bitmaps import MOST_VALUES, Bitmaps, Coded
+from geo.bitmaps import MOST_VALUES, Bitmaps, Chosen, Coded
 
 COLUMNS = st.integers(1, 200).flatmap(
     lambda size: st.tuples(
@@ -45,14 +45,15 @@ def test_they_are_sets(
     if words is None:
         return
     wanted = [n for n in range(len(one)) if one[n] in texts and two[n] == "a"]
-    assert bitmaps.number(words) == len(wanted)
+    chosen = Chosen(words)
+    assert chosen.number == len(wanted)
     onward = [n for n in wanted if n >= begin]
-    assert bitmaps.first(words, begin, count).tolist() == onward[:count]
+    assert chosen.first(begin, count).tolist() == onward[:count]
     places = np.array(sorted(n for n in others if n < len(one)), np.int32)
-    assert places[bitmaps.there(words, places)].tolist() == sorted(others & set(wanted))
-    left = bitmaps.without(words, places)
-    assert bitmaps.first(left, 0, 1_000).tolist() == sorted(set(wanted) - others)
-    assert bitmaps.number(words) == len(wanted), "what is taken away is taken from a copy"
+    assert places[chosen.among(places)].tolist() == sorted(others & set(wanted))
+    left = Chosen(bitmaps.without(words, places))
+    assert left.first(0, 1_000).tolist() == sorted(set(wanted) - others)
+    assert Chosen(words).number == len(wanted), "what is taken away is taken from a copy"
 
 
 def test_what_stands_for_no_value_and_many_values_are_not_known() -> None:
