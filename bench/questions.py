@@ -14,6 +14,7 @@ from geo.types import BBox
 
 SEED = 20140630
 MOST = 4_000  # questions of a kind
+MOST_DEEP = 10_000  # so that a quick server is asked for longer than it takes to begin
 WINDOW = 100  # features
 PAGE, DEEP_PAGE = 1_000, 100  # features
 DEEP = 0.9  # share of all features that lie before a deep page
@@ -122,9 +123,11 @@ def draw(markers: Markers) -> dict[str, list[Question]]:
     found: dict[str, list[Question]] = {
         "item": [Item(n + 1, markers.ids[n]) for n in numbers],
         "window": list(windows(markers, numbers[: MOST // 2])),
-        "page": [Page(n, PAGE) for n in _starts(0, total - PAGE)],
+        "page": [Page(n, PAGE) for n in _starts(0, total - PAGE, MOST // 2)],
         "filter": list(filters(markers)),
-        "deep": [Page(n, DEEP_PAGE) for n in _starts(int(DEEP * total), total - DEEP_PAGE)],
+        "deep": [
+            Page(n, DEEP_PAGE) for n in _starts(int(DEEP * total), total - DEEP_PAGE, MOST_DEEP)
+        ],
         "apart": [Page(n, DEEP_PAGE) for n in _apart(total)],
         "tile12": list(tiles(markers, 12)),
         "tile6": list(tiles(markers, 6)),
@@ -136,9 +139,9 @@ def draw(markers: Markers) -> dict[str, list[Question]]:
     return found
 
 
-def _starts(first: int, last: int) -> range:
+def _starts(first: int, last: int, most: int) -> range:
     """Places at which pages begin: close together, so that depth is the same for all."""
-    return range(first, min(last, first + MOST // 2) + 1)
+    return range(first, min(last, first + most) + 1)
 
 
 def _apart(total: int) -> range:
