@@ -6,8 +6,11 @@ import gc
 import logging
 import os
 import signal
+import socket
+import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from threading import Thread
 from types import FrameType
 
@@ -41,6 +44,29 @@ def run(
         _Workers(config, begin, beside).run(workers, begun)
 
 
+def _listening(config: uvicorn.Config, workers: int) -> list[socket.socket]:
+    """Return a bound socket for each process; Linux shares connections out among them.
+
+    Where all accept from one, whoever wakes first takes what has come: of 16 connections often 14.
+    They stay open here, so what comes for a process that ended waits for the one that follows.
+    """
+    first = config.bind_socket()  # fails where another server listens
+    if (
+        workers == 1
+        or sys.platform != "linux"
+        or first.family not in (socket.AF_INET, socket.AF_INET6)
+    ):
+        return [first] * workers
+    address = first.getsockname()
+    first.close()
+    sockets = [socket.socket(first.family) for _ in range(workers)]
+    for own in sockets:
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        own.bind(address)
+    return sockets
+
+
 class _Workers:
     """The processes of one server."""
 
@@ -50,7 +76,6 @@ class _Workers:
         self.config = config
         self.begin = begin
         self.beside = beside
-        self.socket = config.bind_socket()
         self.born: dict[int, tuple[float, Callable[[], None]]] = {}  # time in seconds, and work
         self.stopping = False
         self.reader, self.writer = os.pipe()  # ends when this process does
@@ -60,8 +85,8 @@ class _Workers:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         gc.freeze()  # no process copies the pages of what is loaded by looking for garbage there
-        for _ in range(workers):
-            self._fork(self._serve)
+        for own in _listening(self.config, workers):
+            self._fork(partial(self._serve, own))
         begun()
         if self.beside:
             self._fork(self.beside)
@@ -90,8 +115,8 @@ class _Workers:
         if self.stopping:  # told so between the question and here
             os.kill(pid, signal.SIGTERM)
 
-    def _serve(self) -> None:
-        uvicorn.Server(self.config).run(sockets=[self.socket])
+    def _serve(self, own: socket.socket) -> None:
+        uvicorn.Server(self.config).run(sockets=[own])
 
     def _do(self, work: Callable[[], None]) -> None:
         """Work in a process of its own; never returns."""

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -43,6 +44,35 @@ def test_a_process_that_dies_is_replaced_and_all_end_together(embedded_file: Pat
             server.terminate()
             assert server.wait(PATIENCE) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in last)
+
+
+def sockets(pid: int) -> int:
+    places = (one.readlink() for one in Path(f"/proc/{pid}/fd").iterdir())
+    return sum(place.name.startswith("socket:") for place in places)
+
+
+def test_connections_are_shared_out_among_processes(embedded_file: Path) -> None:
+    """Of 200 each of two gets 60 at least: fewer come by chance once in a hundred million times."""
+    port = free_port()
+    command = [str(COTMOC), "serve", "--port", str(port), "--store", str(embedded_file)]
+    command += ["--workers", "2", "--no-worker"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        try:
+            until(lambda: answers(f"http://127.0.0.1:{port}"))
+            until(lambda: len(children(server.pid)) == 2)
+            pids = children(server.pid)
+            before = {pid: sockets(pid) for pid in pids}
+            links = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
+            until(lambda: sum(sockets(pid) - before[pid] for pid in pids) == len(links))
+            assert min(sockets(pid) - before[pid] for pid in pids) >= 60
+            for link in links:
+                link.close()
+            second = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
+            assert second.returncode != 0
+            assert b"in use" in second.stderr
+        finally:
+            server.terminate()
+            assert server.wait(PATIENCE) == 0
 
 
 def test_a_killed_server_leaves_no_process_behind(embedded_file: Path, tmp_path: Path) -> None:
