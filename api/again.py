@@ -76,6 +76,8 @@ class Again:
         self.names = names
         self.tell = tell
         self._more = headers.lines(headers.of("/api"))
+        self._own: Pairs = ()
+        self._own_lines = b""
         self._once = set[bytes]()  # requests for pages that were turned
         self._turning = Turning(plain, kept, self._more) if plain else None
 
@@ -162,8 +164,10 @@ class Again:
             self.limits.read(address)
         except TooManyError:
             return None  # it is refused there
+        if own is not self._own:  # the server makes them anew each second
+            self._own, self._own_lines = own, headers.lines(own)
         line, name = STATUS_LINE[status], self.names.new().encode()
-        whole = b"%b%b%bx-request-id: %b\r\n\r\n" % (line, headers.lines(own), head, name)
+        whole = b"%b%b%bx-request-id: %b\r\n\r\n" % (line, self._own_lines, head, name)
         self.tally.count("GET", route, status, perf_counter() - began)
         return whole, *body
 

@@ -165,7 +165,10 @@ def page_text(request: Request, shown: Page, offered: Mapping[str, str]) -> byte
         places = _places(_address(request), onward, back)
         template = _page_template(tuple(places), tuple(offered.items()))
         return template % {name.encode(): _escaped(place) for name, place in places.items()}
-    return turned(place(request), own[1], own[3], (own[2], onward, back), tuple(offered.items()))
+    template = turned(
+        place(request), own[1], own[3], bool(onward), bool(back), tuple(offered.items())
+    )
+    return template % {b"own": own[2].encode(), b"next": onward.encode(), b"prev": back.encode()}
 
 
 def place(request: Request) -> str:
@@ -173,25 +176,8 @@ def place(request: Request) -> str:
     return _site(request) + _path(request)
 
 
-def turned(
-    place: str,
-    before: str,
-    after: str,
-    cursors: tuple[str, str, str],
-    offered: tuple[tuple[str, str], ...],
-) -> bytes:
-    """Return the links of a page of GeoJSON, as JSON.
-
-    `before` and `after` stand around the cursor in its query; the cursors are its own and those to
-    go on and back from, empty at an end.
-    """
-    own, onward, back = cursors
-    made = _turned(place, before, after, onward != "", back != "", offered)
-    return made % {b"own": own.encode(), b"next": onward.encode(), b"prev": back.encode()}
-
-
 @lru_cache(SITES_KEPT)
-def _turned(
+def turned(
     place: str,
     before: str,
     after: str,
@@ -199,7 +185,11 @@ def _turned(
     back: bool,
     offered: tuple[tuple[str, str], ...],
 ) -> bytes:
-    """Return the links of a page that begins at a cursor, as a template for the cursors."""
+    """Return the links of a page of GeoJSON that begins at a cursor, as a template of JSON.
+
+    `before` and `after` stand around the cursor in its query. The marks are for cursors: `own`, and
+    where it goes on and back those to do so from, `next` and `prev`.
+    """
     cursor, onward_at, back_at = _MARKS
     query = before + cursor + after
     own = Address(place, query, [(text.partition("=")[0], text) for text in query.split("&")])

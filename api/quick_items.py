@@ -55,8 +55,12 @@ class Ask(NamedTuple):
         """Return what lies ready beside the store and holds at this revision, if it does."""
         if self.feature_id is not None:
             return reader.item_at_hand(self.layer, self.feature_id, self.filter, revision)
+        return self.sheet_at_hand(reader, revision, self.after)
+
+    def sheet_at_hand(self, reader: Reader, revision: int, after: int) -> Sheet | None:
+        """Return the page beyond any key, in the same way."""
         return reader.sheet_at_hand(
-            self.layer, self.filter, revision, limit=self.limit, after=self.after
+            self.layer, self.filter, revision, limit=self.limit, after=after
         )
 
     def read(self, reader: Reader) -> Sheet | Item:

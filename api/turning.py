@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from itertools import product
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -41,12 +42,11 @@ class Turned(NamedTuple):
 class _Pattern(NamedTuple):
     ask: Ask
     day: str
-    place: str  # address of the page without its query
-    before: str  # of the query, in front of the cursor
-    after: str
-    exercise: bool
+    before: bytes  # of the query, in front of the cursor
+    after: bytes
     others: Hashable  # that the tag depends on, besides the query
     head: bytes  # with marks for the length and the tag
+    begins: dict[tuple[bool, bool], bytes]  # of the body: by whether it leads on, and leads back
     route: str
 
 
@@ -69,11 +69,8 @@ class Turning:
         revision = self.kept.watch.revision()
         if pattern is None or revision is None or pattern.day != period.today():
             return None
-        key = self.plain.cursors.key(int(cursor))
-        sheet = pattern.ask._replace(after=key).remembered(self.plain.brief, revision)
-        if not isinstance(sheet, Sheet):
-            return None
-        return self._made(pattern, cursor.decode(), sheet, metadata.now())
+        sheet = self._sheet(pattern, cursor, revision)
+        return sheet and self._made(pattern, cursor, sheet, metadata.now())
 
     def learn(self, raw: bytes, begun: Finishing, given: Given) -> None:
         """Learn from an answer that was made the ordinary way, if it is a page to learn from."""
@@ -82,13 +79,10 @@ class Turning:
             return
         before, cursor, after = found.groups()
         pattern = self._pattern(begun, given)
-        key = self.plain.cursors.key(int(cursor))
-        sheet = pattern and pattern.ask._replace(after=key).remembered(
-            self.plain.brief, given.revision
-        )
-        if pattern is None or not isinstance(sheet, Sheet):
+        sheet = pattern and self._sheet(pattern, cursor, given.revision)
+        if pattern is None or sheet is None:
             return
-        told = self._made(pattern, cursor.decode(), sheet, _time(given.body))
+        told = self._made(pattern, cursor, sheet, _time(given.body))
         if (
             told.head == headers.lines(given.headers) + self.more
             and b"".join(told.body) == given.body
@@ -97,46 +91,54 @@ class Turning:
                 self._known.pop(next(iter(self._known)))
             self._known[before, after] = pattern
 
+    def _sheet(self, pattern: _Pattern, cursor: bytes, revision: int) -> Sheet | None:
+        key = self.plain.cursors.key(int(cursor))
+        return pattern.ask.sheet_at_hand(self.plain.brief, revision, key)
+
     def _pattern(self, begun: Finishing, given: Given) -> _Pattern | None:
         request = Request(begun.scope)
         own = links.BY_CURSOR.fullmatch(request.scope["query_string"].decode("latin-1"))
         ask = self.plain.asked(request)
-        if own is None or ask is None:
+        if own is None or ask is None or ask.feature_id is not None:
             return None
+        place, before, after = links.place(request), own[1], own[3]
+        exercise = self.plain.register.exercise
         head = (headers.lines(given.headers) + self.more).replace(b"%", b"%%")
         for name, mark in ((b"content-length", b"%(length)d"), (b"etag", b"%(tag)b")):
             head = re.sub(rb"(?<=%b: )[^\r]+" % name, mark.replace(b"%", b"%"), head, count=1)
         return _Pattern(
             ask,
             begun.asked.day,
-            links.place(request),
-            own[1],
-            own[3],
-            self.plain.register.exercise,
+            before.encode(),
+            after.encode(),
             begun.asked.others,
             head,
+            {
+                ways: geojson.page_template(
+                    links.turned(place, before, after, *ways, _OFFERED), exercise=exercise
+                )
+                for ways in product((False, True), repeat=2)
+            },
             trace.of(begun.scope).route,
         )
 
-    def _made(self, pattern: _Pattern, cursor: str, sheet: Sheet, time: str) -> Turned:
+    def _made(self, pattern: _Pattern, cursor: bytes, sheet: Sheet, time: str) -> Turned:
+        onward, back = sheet.next_after, sheet.prev_before
         shown = self.plain.cursors.shown
-        onward, back = (
-            "" if key is None else str(shown(key)) for key in (sheet.next_after, sheet.prev_before)
-        )
-        told = links.turned(
-            pattern.place, pattern.before, pattern.after, (cursor, onward, back), _OFFERED
-        )
-        body = geojson.page_parts(
-            sheet.text,
-            matched=sheet.matched,
-            returned=sheet.returned,
-            time=time,
-            links=told,
-            exercise=pattern.exercise,
-        )
-        query = f"{pattern.before}{cursor}{pattern.after}".encode()
-        tag = self.kept.tag_of(pattern.others, query, sheet.revision)
-        head = pattern.head % {b"length": sum(map(len, body)), b"tag": tag}
+        begin = pattern.begins[onward is not None, back is not None] % {
+            b"matched": sheet.matched,
+            b"returned": sheet.returned,
+            b"time": time.encode(),
+            b"own": cursor,
+            b"next": onward and b"%d" % shown(onward),
+            b"prev": back and b"%d" % shown(back),
+        }
+        query = pattern.before + cursor + pattern.after
+        head = pattern.head % {
+            b"length": len(begin) + len(sheet.text) + len(geojson.PAGE_END),
+            b"tag": self.kept.tag_of(pattern.others, query, sheet.revision),
+        }
+        body = begin, sheet.text, geojson.PAGE_END
         return Turned(head, body, pattern.route, sheet.revision, pattern.day)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import shutil
 import subprocess
 import tempfile
@@ -44,7 +45,7 @@ def find() -> str:
 def once(base: str, targets: Sequence[str], *, seconds: float, connections: int) -> Timing:
     """Ask for each target once, for at most so long; a short list is asked to its end."""
     if len(targets) > FEW:
-        return _run(base, targets, seconds, connections, "once")
+        return _run(base, targets, seconds, connections, "once", threads=_threads(connections))
     together = min(connections, len(targets))
     # One connection needs no count, and large bodies are costly to hand to the script.
     return _run(base, targets, PATIENCE, together, "all" if together > 1 else "once")
@@ -52,16 +53,23 @@ def once(base: str, targets: Sequence[str], *, seconds: float, connections: int)
 
 def again(base: str, target: str, *, seconds: float, connections: int) -> Timing:
     """Ask for one target over and over."""
-    return _run(base, [target], seconds, connections, "again")
+    return _run(base, [target], seconds, connections, "again", threads=_threads(connections))
 
 
-def _run(base: str, targets: Sequence[str], seconds: float, connections: int, how: str) -> Timing:
+def _threads(connections: int) -> int:
+    """As many as there are cores: with one, a quick server waits for the load generator."""
+    return min(os.cpu_count() or 1, connections)
+
+
+def _run(
+    base: str, targets: Sequence[str], seconds: float, connections: int, how: str, threads: int = 1
+) -> Timing:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("\n".join(targets) + "\n")
         file.flush()
         words = [
-            find(), "-t1", f"-c{connections}", f"-d{math.ceil(seconds)}s",
-            f"--timeout={PATIENCE}s", "-s", str(SCRIPT), base, "--", file.name, how,
+            find(), f"-t{threads}", f"-c{connections}", f"-d{math.ceil(seconds)}s",
+            f"--timeout={PATIENCE}s", "-s", str(SCRIPT), base, "--", file.name, how, str(threads),
         ]  # fmt: skip
         done = subprocess.run(words, capture_output=True, text=True, check=True)
     return read(done.stdout)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cache, reduce
 from typing import Any, NamedTuple, TypeAlias
@@ -69,13 +69,13 @@ class Called(NamedTuple):
         """Return the first rows beyond a key, or None where the store has to be asked."""
         if self.written is None or not self.roll.holds(when):
             return None
-        keys = self.roll.keys
-        begin = int(keys.searchsorted(after, "right"))
+        keys = self.roll.key
+        begin = bisect_right(keys, after)
         end = min(begin + limit, len(keys))
-        following = int(keys[end]) if end < len(keys) else 0
+        following = keys[end] if end < len(keys) else 0
         if begin == end or self.written.has_any(after, following):
             return None
-        first = int(keys[begin]) if after > 0 else None
+        first = keys[begin] if after > 0 else None
         onward = following - 1 if following else None
         text = self.roll.part(begin, end)
         return Sheet(text, end - begin, onward, first, self.matched, self.revision)

@@ -58,7 +58,9 @@ class Roll:
         self.about = _about(held)
         columns = dict(_columns(held, self.about))
         self.keys: Keys = columns["keys"]
+        self.key = memoryview(self.keys)  # of the row at a place, sooner than by numpy
         self._ends: Keys = columns["ends"]
+        self._end = memoryview(self._ends)
         self._digests, self._named = columns["digests"], columns["named"]
         self._points = _Points(columns) if "x" in columns else None
         self._bitmaps = Bitmaps(self.about.values, columns["bits"])
@@ -71,8 +73,8 @@ class Roll:
 
     def part(self, begin: int, end: int) -> memoryview:
         """Return the text of some of the rows, by their places."""
-        start = int(self._ends[begin - 1]) + len(GLUE) if begin else 0
-        return self._text[start : int(self._ends[end - 1])]
+        start = self._end[begin - 1] + len(GLUE) if begin else 0
+        return self._text[start : self._end[end - 1]]
 
     def joined(self, places: Places) -> bytes:
         """Return the texts of rows by their places, joined; those side by side are one slice."""

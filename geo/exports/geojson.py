@@ -17,6 +17,7 @@ from geo.exports.reading import Feature, Piece, batches, joined
 GLUE = ",\n"  # stands between features, see geo.functions.Joined
 RECORD = "\x1e"  # stands before each text of a sequence, RFC 8142
 _NOTICE = b'{"notice":' + orjson.dumps(EXERCISE_NOTICE) + b","
+PAGE_END = b"]}"  # of a page
 
 
 def pieces(conn: Connection, order: Order) -> Iterator[bytes]:
@@ -62,12 +63,21 @@ def page_parts(
     exercise: bool,
 ) -> tuple[bytes | memoryview, ...]:
     """Return the parts of a FeatureCollection of finished features, joined; `links` are JSON."""
-    begin = (
-        b'{"type":"FeatureCollection",%b"numberMatched":%d,"numberReturned":%d,"timeStamp":"%b",'
-        b'"links":%b,"features":['
-    )
+    begin = page_template(b"%(links)b", exercise=exercise)
+    told = {b"matched": matched, b"returned": returned, b"time": time.encode(), b"links": links}
+    return begin % told, text, PAGE_END
+
+
+def page_template(links: bytes, *, exercise: bool) -> bytes:
+    """Return the beginning of a FeatureCollection with marks for what differs from page to page.
+
+    These are `matched` and `returned`, numbers, and `time`; besides them those of `links`.
+    """
     notice = _NOTICE[1:] if exercise else b""
-    return begin % (notice, matched, returned, time.encode(), links), text, b"]}"
+    return (
+        b'{"type":"FeatureCollection",%b"numberMatched":%%(matched)d,"numberReturned":%%(returned)d,'
+        b'"timeStamp":"%%(time)b","links":%b,"features":['
+    ) % (notice.replace(b"%", b"%%"), links)
 
 
 def sequence(conn: Connection, order: Order) -> Iterator[bytes]:
