@@ -14,7 +14,7 @@ _MASK = (1 << _HALF) - 1
 _BEYOND = 1 << 2 * _HALF
 _BYTES = 4
 _ROUNDS = 3
-KEPT = 10_000  # cursors that a process remembers: one that is shown is mostly asked for next
+KEPT = 20_000  # cursors that a process remembers: one that is shown is mostly asked for next
 
 
 class Cursors:

@@ -215,7 +215,7 @@ def _turns(request: Request, shown: Page) -> tuple[str, str]:
     onward, back = shown.next_after, shown.prev_before
     return (
         "" if onward is None else str(shown_as(onward)),
-        "" if back is None else str(shown_as(back)),
+        "" if back is None else str(shown_as(back - 1)),
     )
 
 

@@ -119,7 +119,8 @@ def _paging(
 ) -> Paging:
     size = limit(DEFAULT_LIMIT if asked is None else asked, settings.max_limit)
     key = request.app.state.cursors.key
-    return Paging(size, key(cursor), None if before is None else key(before), asked)
+    # A cursor stands between two rows: a page begins behind it, or ends there.
+    return Paging(size, key(cursor), None if before is None else key(before) + 1, asked)
 
 
 def _names(

@@ -114,10 +114,10 @@ class Turning:
             begun.asked.others,
             head,
             {
-                ways: geojson.page_template(
-                    links.turned(place, before, after, *ways, _OFFERED), exercise=exercise
+                (onward, back): geojson.page_template(
+                    links.turned(place, before, after, onward, back, _OFFERED), exercise=exercise
                 )
-                for ways in product((False, True), repeat=2)
+                for onward, back in product((False, True), repeat=2)
             },
             trace.of(begun.scope).route,
         )
@@ -131,7 +131,7 @@ class Turning:
             b"time": time.encode(),
             b"own": cursor,
             b"next": onward and b"%d" % shown(onward),
-            b"prev": back and b"%d" % shown(back),
+            b"prev": back and b"%d" % shown(back - 1),
         }
         query = pattern.before + cursor + pattern.after
         head = pattern.head % {

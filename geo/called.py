@@ -75,10 +75,10 @@ class Called(NamedTuple):
         following = keys[end] if end < len(keys) else 0
         if begin == end or self.written.has_any(after, following):
             return None
-        first = keys[begin] if after > 0 else None
+        back = after + 1 if after > 0 else None
         onward = following - 1 if following else None
         text = self.roll.part(begin, end)
-        return Sheet(text, end - begin, onward, first, self.matched, self.revision)
+        return Sheet(text, end - begin, onward, back, self.matched, self.revision)
 
     def narrowed(self, asked: Filter, after: int, limit: int) -> Sheet | None:
         """Return the first rows in a box, or with some values, or None as `sheet` does."""
@@ -91,7 +91,7 @@ class Called(NamedTuple):
         begin = int(self.roll.keys.searchsorted(after, "right"))
         if chosen is not None and box is None:
             places = chosen.first(begin, limit + 1)
-            return self._page(places, limit, chosen.number, back=after > 0)
+            return self._page(places, limit, chosen.number, after)
         there = None if box is None else self.roll.within(box)
         if there is None:
             return None
@@ -101,7 +101,7 @@ class Called(NamedTuple):
             there = there[~np.isin(there, written.gone)]
         start = int(there.searchsorted(begin))
         places = there[start : start + limit + 1]
-        return self._page(places, limit, len(there), back=after > 0)
+        return self._page(places, limit, len(there), after)
 
     def _chosen(self, values: Wanted, gone: Places) -> Chosen | None:
         """Return the rows that have some values: for the pages of a filter they stay the same."""
@@ -113,15 +113,15 @@ class Called(NamedTuple):
             self.chosen[key] = words if words is None else Chosen(bitmaps.without(words, gone))
         return self.chosen.get(key)
 
-    def _page(self, places: Places, limit: int, matched: int, *, back: bool) -> Sheet:
+    def _page(self, places: Places, limit: int, matched: int, after: int) -> Sheet:
         """Return the rows at some places, one of which may be that which follows the page."""
         keys, shown = self.roll.keys, places[:limit]
         if not len(shown):
             return Sheet(b"", 0, None, None, matched, self.revision)
         onward = int(keys[places[limit]]) - 1 if len(places) > limit else None
-        first = int(keys[shown[0]]) if back else None
+        back = after + 1 if after > 0 else None
         text = self.roll.joined(shown)
-        return Sheet(text, len(shown), onward, first, matched, self.revision)
+        return Sheet(text, len(shown), onward, back, matched, self.revision)
 
     def item(self, feature_id: str, when: Period | None) -> Item | None:
         """Return the feature of an id, or None as `sheet` does."""

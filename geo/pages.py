@@ -25,7 +25,7 @@ class Page(NamedTuple):
 class Sheet(NamedTuple):
     """A page of finished features as one text, UTF-8, a comma and a line feed between them.
 
-    The keys lead on and back, None at an end.
+    The keys lead on and back, None at an end; back from where the page was asked to begin.
     """
 
     text: bytes | memoryview

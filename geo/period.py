@@ -29,7 +29,7 @@ def today() -> str:
 
 @lru_cache(1)
 def _date(quarter: int) -> str:
-    """Return the date of a quarter of an hour since 1970: midnight is at the start of one anywhere."""
+    """Return the date of a quarter of an hour since 1970; midnight begins one wherever it is."""
     return date.fromtimestamp(quarter * _QUARTER).isoformat()
 
 

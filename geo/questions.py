@@ -76,8 +76,9 @@ class State:
         asked, number = self._sought(layer, asked)
         if number == 0:
             return Sheet(b"", 0, None, None, 0, self.known.revision)
-        found, first, last, text = self._joined(layer, asked, after, limit + 1)
-        onward, back = last - 1 if found > limit else None, first if after > 0 else None
+        found, last, text = self._joined(layer, asked, after, limit + 1)
+        onward = last - 1 if found > limit else None
+        back = after + 1 if found and after > 0 else None
         if onward is not None:  # the last text is that of the row that follows
             found, text = limit, memoryview(text)[: text.rfind(GLUE)]
         if number is None:
@@ -86,17 +87,16 @@ class State:
         return Sheet(text, found, onward, back, number, self.known.revision)
 
     def _joined(self, layer: Layer, asked: Filter, after: int, count: int) -> tuple[Any, ...]:
-        """Return the number of the first rows beyond a key, their first and last keys and texts."""
+        """Return the number of the first rows beyond a key, their last key, and their texts."""
         more = {"after": max(after, asked.near[0] - 1) if asked.runs else after, "count": count}
         if boxes.has_tree(self.dialect):
-            found, first, last, text = self.first(statements.page_joined, layer, asked, **more)
-            return found, first, last, text or b""
+            found, last, text = self.first(statements.page_joined, layer, asked, **more)
+            return found, last, text or b""
         rows, text = self._ready(layer, asked, more)
         if text is None:
             rows = self.rows(self.forth, layer, asked, **more)
             text = GLUE.join([row[1] for row in rows])
-        ends = (rows[0][0], rows[-1][0]) if rows else (None, None)
-        return len(rows), *ends, text
+        return len(rows), rows[-1][0] if rows else None, text
 
     def _ready(self, layer: Layer, asked: Filter, more: Any) -> tuple[list[Any], bytes | None]:
         """Return rows of keys, and their texts if they lie ready; a file gives both sooner."""

@@ -58,9 +58,9 @@ class Roll:
         self.about = _about(held)
         columns = dict(_columns(held, self.about))
         self.keys: Keys = columns["keys"]
-        self.key = memoryview(self.keys)  # of the row at a place, sooner than by numpy
+        self.key = self.keys.data  # of the row at a place, sooner than by numpy
         self._ends: Keys = columns["ends"]
-        self._end = memoryview(self._ends)
+        self._end = self._ends.data
         self._digests, self._named = columns["digests"], columns["named"]
         self._points = _Points(columns) if "x" in columns else None
         self._bitmaps = Bitmaps(self.about.values, columns["bits"])

@@ -244,9 +244,9 @@ def _texts(
 
 
 def page_joined(layer: Layer, asked: Filter) -> Select[Any]:
-    """Make the statement for the number of what `page` finds, its ends, and the texts as one."""
+    """Make the statement for the number of what `page` finds, the last key, the texts as one."""
     vid, text = page(layer, asked).subquery("texts").c
-    told: Any = (func.count(vid), func.min(vid), func.max(vid), Joined(text))
+    told: Any = (func.count(vid), func.max(vid), Joined(text))
     return select(*told)
 
 

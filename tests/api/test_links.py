@@ -62,7 +62,7 @@ def test_the_cursors_of_one_page_are_not_those_of_another() -> None:
     shown = Cursors("secret").shown
     base = "http://moc.example:8000/moc/api/collections/markers/items"
     assert [one["next"] for one in told] == [f"{base}?cursor={shown(n)}" for n in (10, 20)]
-    assert [one["prev"] for one in told] == [f"{base}?before={shown(n)}" for n in (5, 15)]
+    assert [one["prev"] for one in told] == [f"{base}?before={shown(n)}" for n in (4, 14)]
     assert {one["self"] for one in told} == {f"{base}?cursor=1"}
 
 
