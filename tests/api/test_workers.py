@@ -63,7 +63,8 @@ def test_connections_are_shared_out_among_processes(embedded_file: Path) -> None
             pids = children(server.pid)
             before = {pid: sockets(pid) for pid in pids}
             links = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
-            until(lambda: sum(sockets(pid) - before[pid] for pid in pids) == len(links))
+            asked = 2  # the connections of the first question may have been closed meanwhile
+            until(lambda: sum(sockets(pid) - before[pid] for pid in pids) >= len(links) - asked)
             assert min(sockets(pid) - before[pid] for pid in pids) >= 60
             for link in links:
                 link.close()
