@@ -17,7 +17,7 @@ from bench.trial import Figures, Trial, begun, together
 SLICES = 4
 SLICE_SECONDS = 1
 CHUNK = 2**24  # bytes
-ROUNDS = 3  # of servers started anew, for a kind of which few can be asked
+ROUNDS = 9  # of servers started anew, for a kind of which few can be asked
 EVEN = 1.25  # so much more counts as no more: two runs over one register differ by as much
 
 
@@ -30,8 +30,8 @@ class Growth:
 
     @property
     def held(self) -> bool:
-        """Whether the cost grows no faster than the answer."""
-        return self.processor <= self.size * EVEN
+        """Whether the cost grows no faster than the answer, or not at all if that shrinks."""
+        return self.processor <= max(self.size, 1) * EVEN
 
 
 def measure(servers: Sequence[Server], trials: Sequence[Trial]) -> list[Figures]:
