@@ -1,9 +1,13 @@
-"""Several processes on one port, and one for jobs: forked when all is loaded, replaced on death."""
+"""Several processes on one port, and one for jobs: forked when all is loaded.
+
+One that dies is replaced; one that hangs is killed, as the connections that come to it would wait.
+"""
 
 from __future__ import annotations
 
 import gc
 import logging
+import mmap
 import os
 import signal
 import socket
@@ -13,6 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from threading import Thread
 from types import FrameType
+from typing import NamedTuple
 
 import uvicorn
 
@@ -20,6 +25,17 @@ log = logging.getLogger(__name__)
 
 YOUNG_S = 5.0  # a process that dies younger is replaced only after a pause
 PAUSE_S = 1.0
+HUNG_S = 60.0  # without a sign of life from a process that serves: long reads are in its threads
+LOOK_S = 5.0  # between two looks for such a one
+_SIGN_BYTES = 8
+
+
+class _Born(NamedTuple):
+    """A living process."""
+
+    at: float  # monotonic seconds
+    work: Callable[[], None]
+    place: int | None  # of its signs of life, if it gives any
 
 
 def run(
@@ -67,6 +83,19 @@ def _listening(config: uvicorn.Config, workers: int) -> list[socket.socket]:
     return sockets
 
 
+class _Server(uvicorn.Server):
+    """A server that gives a sign of life ten times a second while its loop turns."""
+
+    def __init__(self, config: uvicorn.Config, live: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._live = live
+
+    async def on_tick(self, counter: int) -> bool:
+        """Do what is due."""
+        self._live()
+        return await super().on_tick(counter)
+
+
 class _Workers:
     """The processes of one server."""
 
@@ -76,7 +105,7 @@ class _Workers:
         self.config = config
         self.begin = begin
         self.beside = beside
-        self.born: dict[int, tuple[float, Callable[[], None]]] = {}  # time in seconds, and work
+        self.born: dict[int, _Born] = {}
         self.stopping = False
         self.reader, self.writer = os.pipe()  # ends when this process does
 
@@ -85,8 +114,11 @@ class _Workers:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         gc.freeze()  # no process copies the pages of what is loaded by looking for garbage there
-        for own in _listening(self.config, workers):
-            self._fork(partial(self._serve, own))
+        self.signs = memoryview(mmap.mmap(-1, workers * _SIGN_BYTES)).cast("d")
+        for place, own in enumerate(_listening(self.config, workers)):
+            self._fork(partial(self._serve, own, place), place)
+        signal.signal(signal.SIGALRM, self._look)
+        signal.setitimer(signal.ITIMER_REAL, LOOK_S, LOOK_S)
         begun()
         if self.beside:
             self._fork(self.beside)
@@ -94,35 +126,48 @@ class _Workers:
             pid, status = os.wait()
             if pid not in self.born:
                 continue
-            born, work = self.born.pop(pid)
+            one = self.born.pop(pid)
             if not self.stopping:
                 log.error("process %d ended with status %d; another takes its place", pid, status)
-                time.sleep(PAUSE_S if time.monotonic() - born < YOUNG_S else 0)
-                self._fork(work)
+                time.sleep(PAUSE_S if time.monotonic() - one.at < YOUNG_S else 0)
+                self._fork(one.work, one.place)
+
+    def _look(self, _number: int, _frame: FrameType | None) -> None:
+        """Kill who gave signs of life and gives none any more."""
+        least = time.monotonic() - HUNG_S
+        for pid, one in list(self.born.items()):
+            if one.place is not None and 0 < self.signs[one.place] < least and not self.stopping:
+                log.error("process %d has hung for %d s and is killed", pid, HUNG_S)
+                os.kill(pid, signal.SIGKILL)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
         for pid in self.born:
             os.kill(pid, signal.SIGTERM)
 
-    def _fork(self, work: Callable[[], None]) -> None:
+    def _fork(self, work: Callable[[], None], place: int | None = None) -> None:
         if self.stopping:
             return
+        if place is not None:
+            self.signs[place] = 0  # it may take its time to begin
         pid = os.fork()
         if pid == 0:
             self._do(work)
-        self.born[pid] = time.monotonic(), work
+        self.born[pid] = _Born(time.monotonic(), work, place)
         if self.stopping:  # told so between the question and here
             os.kill(pid, signal.SIGTERM)
 
-    def _serve(self, own: socket.socket) -> None:
-        uvicorn.Server(self.config).run(sockets=[own])
+    def _serve(self, own: socket.socket, place: int) -> None:
+        def live() -> None:
+            self.signs[place] = time.monotonic()
+
+        _Server(self.config, live).run(sockets=[own])
 
     def _do(self, work: Callable[[], None]) -> None:
         """Work in a process of its own; never returns."""
         code = 1
         try:
-            for number in (signal.SIGTERM, signal.SIGINT):
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
                 signal.signal(number, signal.SIG_DFL)
             if self.stopping:  # the signal came before this process had a way of its own
                 return

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -44,6 +45,37 @@ def test_a_process_that_dies_is_replaced_and_all_end_together(embedded_file: Pat
             server.terminate()
             assert server.wait(PATIENCE) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in last)
+
+
+HASTY = """
+import sys
+from api import workers
+workers.HUNG_S, workers.LOOK_S = 1.0, 0.2
+from api.cli import app
+app(sys.argv[1:])
+"""
+
+
+def test_a_process_that_hangs_is_replaced(embedded_file: Path) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-c", HASTY, "serve", "--port", str(port)]
+    command += ["--store", str(embedded_file), "--workers", "2", "--no-worker"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as server:
+        try:
+            until(lambda: answers(url))
+            victim = min(children(server.pid))
+            os.kill(victim, signal.SIGSTOP)
+            until(lambda: victim not in (now := children(server.pid)) and len(now) == 2)
+            assert all(answers(url) for _ in range(20))  # whichever process they come to
+            kept = children(server.pid)
+            time.sleep(3)  # three times as long as one may be silent
+            assert children(server.pid) == kept  # who lives is left alone
+        finally:
+            server.terminate()
+            _, told = server.communicate(timeout=PATIENCE)
+            assert server.returncode == 0
+    assert f"process {victim} has hung".encode() in told
 
 
 def sockets(pid: int) -> int:
