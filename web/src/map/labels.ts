@@ -5,6 +5,7 @@ import { named } from "../i18n/words";
 import { toLatLng } from "./adapter";
 import { labelPoint } from "./geo";
 import type { Group } from "./groups";
+import { aside, clash, inside, type Rect } from "./rects";
 import { element } from "./svg";
 import type { Inset } from "./types";
 
@@ -14,6 +15,7 @@ export interface Name {
   kind: "country" | "unit" | "place" | "gate" | "marker" | "island";
   rank: number; // the lower, the more important
   dy: number; // px below the anchor
+  dx?: number; // px beside it, so that no edge of the map cuts the name
   island?: string; // id of the group that it names
 }
 
@@ -96,20 +98,11 @@ export function islandNames(islands: Feature[]): Name[] {
   });
 }
 
-type Rect = [x0: number, y0: number, x1: number, y1: number];
-
 function rectOf(map: L.Map, name: Name): Rect {
   const p = map.latLngToContainerPoint(toLatLng(name.at));
   const half = (name.text.length * ADVANCE[name.kind]) / 2 + 3;
   const y = p.y + name.dy;
   return [p.x - half, y - HEIGHT / 2, p.x + half, y + HEIGHT / 2];
-}
-
-const clash = (a: Rect, b: Rect): boolean =>
-  a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
-
-function inside(a: Rect, b: Rect): boolean {
-  return a[0] >= b[0] && a[2] <= b[2] && a[1] >= b[1] && a[3] <= b[3];
 }
 
 /** What a sign covers, px: names keep off it. */
@@ -126,21 +119,26 @@ function covered(map: L.Map, { at, dx, reach }: Obstacle): Rect {
 }
 
 const CORNER = 120; // px above the foot of a map that the inset of the islands takes
+const BUTTONS = { width: 64, height: 116 }; // px of the upper right corner
 
-/** Those names that fit, the important first; an island group's only where all of it is seen. */
+/** Those names that fit whole, the important first; an island group's if all of it is seen. */
 export function placed(map: L.Map, names: Name[], obstacles: Obstacle[], inset: Inset): Name[] {
   const size = map.getSize();
-  const screen: Rect = [-40, -20, size.x + 40, size.y + 20];
+  const screen: Rect = [0, 0, size.x, size.y];
   const clear: Rect = [0, inset.top, size.x, size.y - inset.bottom - CORNER];
-  const taken = obstacles.map((one) => covered(map, one));
+  const buttons: Rect = [size.x - BUTTONS.width, 0, size.x, inset.top + BUTTONS.height];
+  const taken = [buttons, ...obstacles.map((one) => covered(map, one))];
   return [...names]
     .sort((a, b) => a.rank - b.rank)
-    .filter((name) => {
-      const rect = rectOf(map, name);
-      if (!clash(rect, screen) || taken.some((other) => clash(rect, other))) return false;
-      if (name.kind === "island" && !inside(rect, clear)) return false;
+    .flatMap((name) => {
+      const [x0, y0, x1, y1] = rectOf(map, name);
+      const seen = x0 + x1 >= 0 && x0 + x1 <= 2 * size.x;
+      const dx = seen ? aside([x0, y0, x1, y1], size.x) : 0;
+      const rect: Rect = [x0 + dx, y0, x1 + dx, y1];
+      if (!inside(rect, screen) || taken.some((other) => clash(rect, other))) return [];
+      if (name.kind === "island" && !inside(rect, clear)) return [];
       taken.push(rect);
-      return true;
+      return [{ ...name, dx }];
     });
 }
 
@@ -153,6 +151,7 @@ export function islandsTogether(placed: Name[], all: Name[]): Name[] {
 export function nameLayer(name: Name): L.Marker {
   const html = element("span", `map-name ${name.kind}`, name.text);
   html.style.marginTop = `${name.dy}px`;
+  html.style.marginLeft = `${name.dx ?? 0}px`;
   const icon = L.divIcon({ className: "sign-icon", html, iconSize: [0, 0] });
   return L.marker(toLatLng(name.at), { icon, pane: "names", interactive: false, keyboard: false });
 }
