@@ -119,22 +119,23 @@ function covered(map: L.Map, { at, dx, reach }: Obstacle): Rect {
 }
 
 const CORNER = 120; // px above the foot of a map that the inset of the islands takes
-const BUTTONS = { width: 64, height: 116 }; // px of the upper right corner
+const BUTTONS = [64, 116] as const; // px of the upper right corner, and down from its inset
 
 /** Those names that fit whole, the important first; an island group's if all of it is seen. */
 export function placed(map: L.Map, names: Name[], obstacles: Obstacle[], inset: Inset): Name[] {
   const size = map.getSize();
   const screen: Rect = [0, 0, size.x, size.y];
   const clear: Rect = [0, inset.top, size.x, size.y - inset.bottom - CORNER];
-  const buttons: Rect = [size.x - BUTTONS.width, 0, size.x, inset.top + BUTTONS.height];
+  const buttons: Rect = [size.x - BUTTONS[0], 0, size.x, inset.top + BUTTONS[1]];
   const taken = [buttons, ...obstacles.map((one) => covered(map, one))];
   return [...names]
     .sort((a, b) => a.rank - b.rank)
     .flatMap((name) => {
-      const [x0, y0, x1, y1] = rectOf(map, name);
-      const seen = x0 + x1 >= 0 && x0 + x1 <= 2 * size.x;
-      const dx = seen ? aside([x0, y0, x1, y1], size.x) : 0;
-      const rect: Rect = [x0 + dx, y0, x1 + dx, y1];
+      const rect = rectOf(map, name);
+      const middle = (rect[0] + rect[2]) / 2;
+      const dx = middle >= 0 && middle <= size.x ? aside(rect, size.x) : 0;
+      rect[0] += dx;
+      rect[2] += dx;
       if (!inside(rect, screen) || taken.some((other) => clash(rect, other))) return [];
       if (name.kind === "island" && !inside(rect, clear)) return [];
       taken.push(rect);
@@ -150,8 +151,7 @@ export function islandsTogether(placed: Name[], all: Name[]): Name[] {
 
 export function nameLayer(name: Name): L.Marker {
   const html = element("span", `map-name ${name.kind}`, name.text);
-  html.style.marginTop = `${name.dy}px`;
-  html.style.marginLeft = `${name.dx ?? 0}px`;
+  html.style.margin = `${name.dy}px 0 0 ${name.dx ?? 0}px`;
   const icon = L.divIcon({ className: "sign-icon", html, iconSize: [0, 0] });
   return L.marker(toLatLng(name.at), { icon, pane: "names", interactive: false, keyboard: false });
 }
