@@ -1,5 +1,6 @@
 """What lies ready beside the store is, byte for byte, what the application gives."""
 
+import random
 import re
 import socket
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from geo.store import Target
 from tests.api.live import connected, serving
 from tests.api.test_again import Server, ask, request
 from tests.geo.build import marker, register
+from tests.geo.edits import feature
+from tests.geo.rolls.lying import WRITER
 from tests.server import until
 
 MARKERS_AT = "/api/collections/markers/items"
@@ -236,3 +239,99 @@ def test_each_is_counted_and_limited(
     monkeypatch.setattr(server.app.state.limits, "reads", 0.001)
     place = turned[-1].split()[1].decode()
     assert b" 429 " in [ask(link, request(place, *USUAL)) for _ in range(3)][-1][0]
+
+
+STAYS = [f"m.{n}" for n in range(0, NUMBER, 3)]
+OTHERS = [f"m.{n}" for n in range(NUMBER) if n % 3]
+AS_JSON, AS_HTML = USUAL, ("accept: text/html",)
+_ANCHOR = re.compile(r"<a ([^>]*)>")
+_ID = re.compile(r'href="[^"]*/items/([^"/?]+)[?"]')
+
+
+class Walk:
+    """A client that follows links, and somebody who writes about rows other than STAYS."""
+
+    def __init__(self, link: socket.socket, server: Server, seed: int) -> None:
+        self.link, self.server = link, server
+        self.chance = random.Random(seed)
+        self.others = list(OTHERS)
+
+    def page(self, place: str, head: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
+        """Return the ids of a page and where its links lead to."""
+        first, _, body = ask(self.link, request(place, *head))
+        assert b" 200 " in first
+        if head is AS_JSON:
+            told = orjson.loads(body)
+            ids = [one["id"] for one in told["features"]]
+            assert told["numberReturned"] == len(ids)
+            links = {one["rel"]: one["href"] for one in told["links"]}
+        else:
+            text = body.decode().replace("&amp;", "&")
+            ids = list(dict.fromkeys(_ID.findall(text)))
+            anchors = [dict(re.findall(r'(\w+)="([^"]*)"', one)) for one in _ANCHOR.findall(text)]
+            links = {one["rel"]: one["href"] for one in anchors if "rel" in one}
+        return ids, {rel: href.partition("moc.example")[2] or href for rel, href in links.items()}
+
+    def way(self, place: str, rel: str, head: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+        """Follow links of a kind to their end, while somebody writes; the pages' places and ids."""
+        found, onward = [], place
+        while onward:
+            place = onward
+            ids, links = self.page(place, head)
+            found.append((place, ids))
+            onward = links.get(rel, "")
+            self.disturb()
+        return found
+
+    def disturb(self) -> None:
+        """Write, and wait until readers are shown it."""
+        engine, key = self.server.app.state.engine, self.chance.choice(self.others)
+        with store.writing(engine) as conn:
+            match self.chance.choice(["add", "change", "hide", "drop", "nothing"]):
+                case "add":
+                    change.create(conn, MARKERS, feature(107.0, 12.0, number="x"), WRITER)
+                case "change":
+                    change.update(conn, MARKERS, key, {"properties": {"note": "ghi"}}, WRITER)
+                case "hide":
+                    hidden = {"properties": {"classification": "internal"}}
+                    change.update(conn, MARKERS, key, hidden, WRITER)
+                case "drop" if len(self.others) > 1:
+                    change.delete(conn, MARKERS, key, WRITER)
+                    self.others.remove(key)
+            least = store.revision_of_all(conn)
+        until(lambda: self.server.app.state.watch.revision() == least)
+
+
+@pytest.mark.parametrize("head", [AS_JSON, AS_HTML], ids=["json", "html"])
+@pytest.mark.parametrize("filtered", ["", "&border=VN-KH", "&bbox=107,12,108,13"])
+def test_each_row_that_stays_is_met_once_there_and_once_back(
+    link: socket.socket,
+    server: Server,
+    head: tuple[str, ...],
+    filtered: str,
+) -> None:
+    walk = Walk(link, server, 2)
+    there = walk.way(f"{MARKERS_AT}?limit=2{filtered}", "next", head)
+    seen = [one for _, ids in there for one in ids]
+    assert [one for one in seen if one in STAYS] == STAYS
+    assert all(len(ids) <= 2 for _, ids in there)
+    back = walk.way(there[-1][0], "prev", head)
+    seen = [one for _, ids in reversed(back) for one in ids]
+    assert [one for one in seen if one in STAYS] == STAYS
+    assert all(ids for _, ids in back[1:]), "a link leads back to nothing"
+
+
+@pytest.mark.parametrize("head", [AS_JSON, AS_HTML], ids=["json", "html"])
+@pytest.mark.parametrize("limit", [1, 4])
+def test_where_nobody_writes_the_way_back_is_the_way_there(
+    link: socket.socket,
+    server: Server,
+    head: tuple[str, ...],
+    limit: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Walk, "disturb", lambda _: None)
+    walk = Walk(link, server, 0)
+    there = walk.way(f"{MARKERS_AT}?limit={limit}", "next", head)
+    back = walk.way(there[-1][0], "prev", head)
+    assert [ids for _, ids in back] == [ids for _, ids in reversed(there)]
