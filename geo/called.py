@@ -116,10 +116,10 @@ class Called(NamedTuple):
     def _page(self, places: Places, limit: int, matched: int, after: int) -> Sheet:
         """Return the rows at some places, one of which may be that which follows the page."""
         keys, shown = self.roll.keys, places[:limit]
+        back = after + 1 if matched and after > 0 else None
         if not len(shown):
-            return Sheet(b"", 0, None, None, matched, self.revision)
+            return Sheet(b"", 0, None, back, matched, self.revision)
         onward = int(keys[places[limit]]) - 1 if len(places) > limit else None
-        back = after + 1 if after > 0 else None
         text = self.roll.joined(shown)
         return Sheet(text, len(shown), onward, back, matched, self.revision)
 

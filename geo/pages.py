@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 
@@ -42,3 +43,10 @@ class Counts(NamedTuple):
     groups: list[dict[str, Any]]
     distinct: dict[str, int]
     revision: int
+
+
+def ends(keys: Sequence[int], after: int, before: int | None) -> tuple[int, int]:
+    """Return the keys to go on and back from a page, from its own or where it was to be."""
+    if keys:
+        return keys[-1], keys[0]
+    return max(0, (before or 0) - 1), after + 1

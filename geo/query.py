@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from geo import boxes as box_index
-from geo import scope
+from geo import pages, scope
 from geo.audience import PUBLIC, Sight
 from geo.errors import BadInputError, NotFoundError, UnknownPropertyError
 from geo.period import Period
@@ -308,10 +308,10 @@ def page(
         query = found.where(view.c.vid < before).order_by(view.c.vid.desc())
         rows = conn.execute(query).all()
         shown, more, less = rows[:limit][::-1], True, len(rows) > limit
-    texts = [row.geojson for row in shown]
-    if not shown:
-        return Page(texts, None, None)
-    return Page(texts, shown[-1].vid if more else None, shown[0].vid if less else None)
+    onward, back = pages.ends([row.vid for row in shown], after, before)
+    if not (shown or matched(conn, layer, asked)):
+        more = less = False
+    return Page([row.geojson for row in shown], onward if more else None, back if less else None)
 
 
 def every(conn: Connection, layer: Layer, asked: Filter, *, batch: int = 5_000) -> Iterator[str]:

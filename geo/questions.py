@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from geo import boxes, called, statements
+from geo import boxes, called, pages, statements
 from geo.audience import PUBLIC
 from geo.called import Called
 from geo.errors import AskAgainError
@@ -63,11 +63,14 @@ class State:
             rows = self.rows(self.back, layer, asked, before=most, count=limit + 1)
             shown, more, less = rows[:limit][::-1], True, len(rows) > limit
         whole = not (more or less) and before is None
+        if number is None:
+            number = len(shown) if whole else self.matched(layer, asked)
+        onward, back = pages.ends([row[0] for row in shown], after, before)
         return Page(
             [bytes(row[1]) for row in shown],
-            shown[-1][0] if shown and more else None,
-            shown[0][0] if shown and less else None,
-            len(shown) if whole else self.matched(layer, asked) if number is None else number,
+            onward if more and number else None,
+            back if less and number else None,
+            number,
             self.known.revision,
         )
 
@@ -78,12 +81,12 @@ class State:
             return Sheet(b"", 0, None, None, 0, self.known.revision)
         found, last, text = self._joined(layer, asked, after, limit + 1)
         onward = last - 1 if found > limit else None
-        back = after + 1 if found and after > 0 else None
         if onward is not None:  # the last text is that of the row that follows
             found, text = limit, memoryview(text)[: text.rfind(GLUE)]
         if number is None:
             whole = onward is None and after <= 0
             number = found if whole else self.matched(layer, asked)
+        back = after + 1 if number and after > 0 else None
         return Sheet(text, found, onward, back, number, self.known.revision)
 
     def _joined(self, layer: Layer, asked: Filter, after: int, count: int) -> tuple[Any, ...]:

@@ -340,3 +340,22 @@ def test_where_nobody_writes_the_way_back_is_the_way_there(
     there = walk.way(f"{MARKERS_AT}?limit={limit}", "next", head)
     back = walk.way(there[-1][0], "prev", head)
     assert [ids for _, ids in back] == [ids for _, ids in reversed(there)]
+
+
+@pytest.mark.parametrize("head", [AS_JSON, AS_HTML], ids=["json", "html"])
+@pytest.mark.parametrize("filtered", ["", "&border=VN-KH", "&bbox=107,12,108,13"])
+def test_from_beyond_an_end_a_link_leads_to_the_rows(
+    link: socket.socket, server: Server, head: tuple[str, ...], filtered: str
+) -> None:
+    """As when the rows of the last page were deleted under its reader."""
+    walk = Walk(link, server, 0)
+    beyond = f"{MARKERS_AT}?limit=2{filtered}"
+    for _ in range(2):  # from the store, and as it lies ready
+        ids, links = walk.page(f"{beyond}&cursor={2**62}", head)
+        assert (ids, "next" in links) == ([], False)
+        assert walk.page(links["prev"], head)[0] == [f"m.{n}" for n in (NUMBER - 2, NUMBER - 1)]
+        ids, links = walk.page(f"{beyond}&before=0", head)
+        assert (ids, "prev" in links) == ([], False)
+        assert walk.page(links["next"], head)[0] == ["m.0", "m.1"]
+    ids, links = walk.page(f"{MARKERS_AT}?limit=2&number=none&cursor={2**62}", head)
+    assert (ids, {"next", "prev"} & links.keys()) == ([], set())
