@@ -1,5 +1,6 @@
 import "./theme/tokens.css";
 import "./theme/base.css";
+import "./theme/forced.css";
 import "./theme/fonts";
 
 import { render } from "preact";
